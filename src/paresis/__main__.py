@@ -1,0 +1,5 @@
+"""`python -m paresis`."""
+
+from paresis.cli import main
+
+main()

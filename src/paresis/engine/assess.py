@@ -1,0 +1,91 @@
+"""The order of a consultation: danger, then where, then what, then why, then what next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from paresis.engine.differential import UNLISTED, posterior
+from paresis.engine.explain import candidates
+from paresis.engine.facts import gather
+from paresis.engine.localise import localise
+from paresis.engine.medicines import medicine_notes
+from paresis.engine.nextstep import next_steps
+from paresis.engine.selfcare import self_care
+from paresis.engine.sufficiency import sufficiency
+from paresis.engine.tables import tables_of
+from paresis.engine.urgency import from_rules, with_risk
+from paresis.kb.load import load_knowledge
+from paresis.model.assessment import Assessment, Understood
+from paresis.model.case import Issue
+
+if TYPE_CHECKING:
+    from paresis.engine.facts import Facts
+    from paresis.model.assessment import Urgency
+    from paresis.model.case import Case
+    from paresis.model.knowledge import Knowledge
+
+SOFTWARE_VERSION = "0.1.0"
+
+
+def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> Assessment:
+    """Assess one person: how urgent, where, why, and what next.
+
+    The same case and knowledge always give the same assessment. Nothing that a case says raises an error: what is odd
+    becomes an issue, and if a step after the red flags fails, the red flags stand.
+
+    Args:
+        case: One person at one time.
+        knowledge: What to reason with; the knowledge that ships by default.
+        top: How many causes to list.
+
+    Returns:
+        The assessment, its probabilities summing to one over all listed causes and the unlisted one.
+
+    Raises:
+        VersionError: No compiled knowledge fits this software.
+
+    Example:
+        >>> from paresis import Case, assess
+        >>> answer = assess(Case(age_years=34).having("leg_weakness", "saddle_anaesthesia", "urinary_retention"))
+        >>> answer.urgency.level.value.startswith("emergency")
+        True
+    """
+    knowledge = knowledge or load_knowledge()
+    facts = gather(case, knowledge)
+    rules = from_rules(knowledge, facts, case.tempo)
+    understood = tuple(
+        Understood(m.span.text, m.span.start, m.span.end, m.finding, knowledge.findings[m.finding].name, m.status, m.rule)
+        for m in case.mentions
+        if m.finding in knowledge.findings
+    )
+    answer = Assessment(
+        urgency=rules, localisation=(), differential=(), unlisted=1.0, next_steps=(), medicines=medicine_notes(facts), self_care=(),
+        self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood, issues=facts.issues,
+        sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
+    )  # fmt: skip
+    try:
+        return _with_reasoning(answer, case, facts, knowledge, rules, top)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        failed = Issue("error", f"the probabilities could not be computed ({type(error).__name__})", "the urgency above comes from the red flags alone")
+        return replace(answer, issues=(*facts.issues, failed))
+
+
+def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, rules: Urgency, top: int) -> Assessment:
+    enough = sufficiency(knowledge, facts, case.tempo)
+    if not facts.seen:
+        return replace(answer, sufficiency=enough)
+    after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
+    urgency = with_risk(rules, knowledge, after)
+    advice, withheld = self_care(knowledge, facts, after, urgency)
+    return replace(
+        answer,
+        urgency=urgency,
+        localisation=localise(after),
+        differential=candidates(after, knowledge, max(1, top), case.tempo),
+        unlisted=after.of(UNLISTED),
+        next_steps=next_steps(after, knowledge, case.tempo),
+        self_care=advice,
+        self_care_withheld=withheld,
+        sufficiency=enough,
+    )

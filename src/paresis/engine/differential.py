@@ -1,0 +1,162 @@
+"""The exact posterior over causes and lesion patterns, what each observation does to it, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.engine.tables import UNLISTED, Tables
+from paresis.kernels.beta import log_variance
+from paresis.kernels.findings import tree_likelihood
+from paresis.kernels.posterior import normalise_log, sum_by
+
+if TYPE_CHECKING:
+    from paresis.engine.facts import Facts
+    from paresis.model.vocabulary import Setting, Tempo, UrgencyLevel
+
+Array = NDArray[np.float64]
+
+TEMPO = "tempo"
+Z90 = 1.6448536269514722
+TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """P(cause, lesion pattern | case).
+
+    Attributes:
+        tables: What it was computed from.
+        facts: The observations.
+        theta: P(finding | row) for this person, shape (rows, findings).
+        prior: P(row), shape (rows,).
+        rows: P(row | case), shape (rows,).
+        log_parts: For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered,
+            shape (rows,): taking it away divides by this.
+    """
+
+    tables: Tables
+    facts: Facts
+    theta: Array
+    prior: Array
+    rows: Array
+    log_parts: dict[str, Array]
+
+    @cached_property
+    def causes(self) -> Array:
+        """P(cause | case), shape (causes,); the last is the unlisted cause."""
+        return sum_by(self.rows, self.tables.row_cause, len(self.tables.causes))
+
+    @cached_property
+    def pretest(self) -> Array:
+        """P(cause) before the findings, shape (causes,)."""
+        return sum_by(self.prior, self.tables.row_cause, len(self.tables.causes))
+
+    @cached_property
+    def groups(self) -> Array:
+        """P(segment of the main lesion | case), shape (groups,)."""
+        return sum_by(self.rows, self.tables.row_group, len(self.tables.groups))
+
+    def of(self, cause: str) -> float:
+        """P(cause | case) by id."""
+        return float(self.causes[self.tables.causes.index(cause)])
+
+    def mass_at_least(self, level: UrgencyLevel) -> float:
+        """Summed probability of causes at least this urgent."""
+        return float(self.causes[self.tables.level >= level.rank].sum())
+
+    def mass_at(self, level: UrgencyLevel) -> float:
+        """Summed probability of causes of exactly this urgency."""
+        return float(self.causes[self.tables.level == level.rank].sum())
+
+    def leading(self, level: UrgencyLevel) -> tuple[str, float] | None:
+        """The most probable listed cause at least this urgent (exactly, for self-care), with its probability."""
+        wanted = self.tables.level >= level.rank if level.rank else self.tables.level == 0
+        listed = np.where(wanted[:-1], self.causes[:-1], -1.0)
+        best = int(listed.argmax())
+        return (self.tables.causes[best], float(listed[best])) if listed[best] >= 0 else None
+
+    def without(self, observation: str) -> Array:
+        """P(row | case without this observation), shape (rows,)."""
+        return normalise_log(np.log(np.maximum(self.rows, 1e-300)) - self.log_parts[observation])
+
+    def ratios(self, observation: str, member: Array) -> Array:
+        """Odds of each group of rows with the observation, divided by the odds without it.
+
+        Args:
+            observation: Finding id, or `tempo`.
+            member: Which rows belong to each group, shape (groups, rows), 0 or 1.
+
+        Returns:
+            Likelihood ratio against the rest of the differential, shape (groups,).
+        """
+        with_it, without = member @ self.rows, member @ self.without(observation)
+        return np.asarray((with_it + TINY) / (1 - with_it + TINY) / ((without + TINY) / (1 - without + TINY)))
+
+    @cached_property
+    def intervals(self) -> tuple[Array, Array]:
+        """90 % interval of each cause's probability from the sizes of the samples behind it, shapes (causes,).
+
+        Delta method on the log-odds: Var = V_c + Σ_j w_j² V_j over the other causes, w their share of what is left;
+        V sums the variances of the logs of every proportion used, and of the rate.
+        """
+        t = self.tables
+        n = len(t.causes)
+        best = np.array([np.flatnonzero(t.row_cause == c)[self.rows[t.row_cause == c].argmax()] for c in range(n)])
+        variance = 1 / np.maximum(t.rate_ess(), 1.0)
+        for finding, weight in self.facts.seen.items():
+            f = t.index[finding]
+            present, absent = log_variance(self.theta[best, f], t.ess[best, f])
+            variance = variance + (present if weight > 0.5 else absent)
+        p = np.clip(self.causes, TINY, 1 - TINY)
+        share = p[None, :] / np.maximum(1 - p[:, None], TINY)
+        np.fill_diagonal(share, 0.0)
+        sd = np.sqrt(variance + share**2 @ variance)
+        logit = np.log(p / (1 - p))
+        return 1 / (1 + np.exp(-(logit - Z90 * sd))), 1 / (1 + np.exp(-(logit + Z90 * sd)))
+
+
+def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | None) -> Posterior:
+    """The exact posterior over every cause with every lesion pattern.
+
+    P(h, s | case) ∝ P(h | age, sex, setting) P(s | h) P(tempo | h) Π P(findings | h, s), the findings multiplied over
+    trees of findings, the likelihood raised to 1 / temperature.
+
+    Args:
+        facts: Observations.
+        tables: Compiled knowledge.
+        setting: Where the person is seen.
+        tempo: Told tempo, or None.
+    """
+    theta = tables.theta(facts.age, facts.sex)
+    prior = tables.prior(facts.age, facts.sex, setting)
+    temperature = tables.knowledge.settings.temperature
+    by_root: dict[int, dict[int, float]] = {}
+    for finding, weight in sorted(facts.seen.items()):
+        node = f = tables.index[finding]
+        while tables.parent[node] >= 0:
+            node = tables.parent[node]
+        by_root.setdefault(node, {})[f] = weight
+    log_parts: dict[str, Array] = {}
+    log_likelihood = np.zeros(len(prior))
+    for seen in by_root.values():
+        whole = np.log(tree_likelihood(theta, tables.parent, seen))
+        log_likelihood += whole
+        for f in seen:
+            rest = {k: w for k, w in seen.items() if k != f}
+            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest))) / temperature
+    if tempo is not None:
+        log_tempo = np.log(tables.tempo(tempo))
+        log_likelihood += log_tempo
+        log_parts[TEMPO] = log_tempo / temperature
+    rows = normalise_log(np.log(prior) + log_likelihood / temperature)
+    return Posterior(tables, facts, theta, prior, rows, log_parts)
+
+
+def is_listed(cause: str) -> bool:
+    """Whether a cause has an entry of its own."""
+    return cause != UNLISTED

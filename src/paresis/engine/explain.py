@@ -1,0 +1,118 @@
+"""Why each cause stands where it stands: evidence with likelihood ratios and the source of every number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from paresis.engine.differential import TEMPO, is_listed
+from paresis.model.assessment import Candidate, Citation, Evidence
+from paresis.model.vocabulary import Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from paresis.engine.differential import Posterior
+    from paresis.model.knowledge import Knowledge
+
+NEUTRAL = 1.1
+UNEXPLAINED_BELOW = 0.5
+EXPECTED_FROM = 0.5
+MAX_EXPECTED = 5
+UNLISTED_NAME = "A cause that is not in this knowledge base"
+
+
+def candidates(posterior: Posterior, knowledge: Knowledge, top: int, tempo: Tempo | None) -> tuple[Candidate, ...]:
+    """The `top` most probable causes with their evidence, the unlisted cause among them where it ranks."""
+    t = posterior.tables
+    order = np.argsort(-posterior.causes, kind="stable")[:top]
+    member = (t.row_cause[None, :] == order[:, None]).astype(float)
+    ratios = {o: posterior.ratios(o, member) for o in posterior.log_parts}
+    low, high = posterior.intervals
+    return tuple(
+        _candidate(posterior, knowledge, rank, int(cause), {o: float(r[rank]) for o, r in ratios.items()}, (float(low[cause]), float(high[cause])), tempo)
+        for rank, cause in enumerate(order)
+    )
+
+
+def _candidate(
+    posterior: Posterior, knowledge: Knowledge, place: int, cause: int, ratios: dict[str, float], interval: tuple[float, float], tempo: Tempo | None
+) -> Candidate:
+    name = posterior.tables.causes[cause]
+    pretest, posttest = float(posterior.pretest[cause]), float(posterior.causes[cause])
+    if not is_listed(name):
+        return Candidate(place + 1, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
+    c = knowledge.conditions[name]
+    claims = knowledge.load_claims(name)
+    evidence = [_evidence(posterior, knowledge, claims, cause, o, lr, tempo) for o, lr in ratios.items()]
+    evidence_for = tuple(sorted((e for e in evidence if e.lr >= NEUTRAL), key=lambda e: -e.lr))
+    against = tuple(sorted((e for e in evidence if e.lr <= 1 / NEUTRAL), key=lambda e: e.lr))
+    unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)
+    return Candidate(
+        place + 1, c.id, c.name, c.lay, c.codes, pretest, posttest, interval, UrgencyLevel(c.urgency), c.summary,
+        evidence_for, against, unexplained, _not_asked(posterior, knowledge, claims), c.review,
+    )  # fmt: skip
+
+
+def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any]) -> tuple[str, ...]:
+    """What the cause usually has and nobody has asked or looked for."""
+    usual = [(c["p"], f) for f, lines in claims["findings"].items() for c in lines[:1] if c["p"] >= EXPECTED_FROM and f not in posterior.facts.seen]
+    return tuple(knowledge.findings[f].name for _, f in sorted(usual, reverse=True)[:MAX_EXPECTED])
+
+
+def _evidence(
+    posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], cause: int, observation: str, lr: float, tempo: Tempo | None
+) -> Evidence:
+    mine = posterior.tables.row_cause == cause
+    without = posterior.without(observation)
+    condition = knowledge.conditions[posterior.tables.causes[cause]].name
+    if observation == TEMPO and tempo is not None:
+        p = posterior.tables.tempo(tempo)
+        here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)
+        text = f"A start over {_SPEED[tempo]} is told in about {here:.0%} of {condition} and {elsewhere:.0%} of the other causes."
+        cited = tuple(_citation(c, knowledge) for c in claims["tempo"] if c["tempo"] == tempo)
+        return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", lr, text, cited)
+    weight = posterior.facts.seen[observation]
+    presence = "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
+    f = knowledge.findings[observation]
+    p = posterior.theta[:, posterior.tables.index[observation]]
+    here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)
+    text = f"{f.name}: found in about {here:.0%} of {condition} and {elsewhere:.0%} of the other causes on the list; here it is {presence}."
+    return Evidence(observation, f.name, presence, lr, text, _citations(posterior, knowledge, claims, observation, here))
+
+
+def _mean(p: Any, weight: Any, member: Any) -> float:
+    total = float(weight[member].sum())
+    return float((p[member] * weight[member]).sum()) / total if total > 0 else float(p[member].mean())
+
+
+def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], finding: str, p: float) -> tuple[Citation, ...]:
+    """The claims behind P(finding | cause), or what stands in for them: the general finding, the site or the background."""
+    stated = claims["findings"].get(finding)
+    if stated:
+        return tuple(_citation(c, knowledge) for c in stated)
+    parent = next((a for a in knowledge.ancestors(finding) if a in claims["findings"]), None)
+    if parent:
+        return tuple(
+            Citation(p, c.ess, "parent", c.source, c.title, c.reference, f"{c.at} (stated for '{knowledge.findings[parent].name}')", c.quote)
+            for c in (_citation(x, knowledge) for x in claims["findings"][parent])
+        )
+    f = posterior.tables.index[finding]
+    rows = posterior.tables.row_cause == posterior.tables.causes.index(claims["id"])
+    basis = "site" if posterior.tables.signs[rows, f].max() > 0 else "background"
+    return (Citation(p, 4.0, basis),)
+
+
+def _citation(c: dict[str, Any], knowledge: Knowledge) -> Citation:
+    source = knowledge.sources.get(c["source"])
+    title, reference = (source.title, source.reference) if source else ("Judgement of the authors", "")
+    return Citation(c["p"], c["ess"], c["basis"], c["source"], title, reference, c.get("at", ""), c.get("quote", ""))
+
+
+_SPEED = {
+    Tempo.SUDDEN: "seconds to minutes",
+    Tempo.HOURS: "hours",
+    Tempo.DAYS: "days",
+    Tempo.WEEKS: "weeks",
+    Tempo.MONTHS: "months",
+    Tempo.YEARS: "years",
+}

@@ -1,0 +1,192 @@
+"""A case as told, made into facts: values become findings, medicines become exposures, nonsense becomes issues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paresis.errors import did_you_mean
+from paresis.model.case import Issue, Measurement, Observation
+from paresis.model.vocabulary import Presence, Sex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paresis.model.case import Case
+    from paresis.model.knowledge import Analyte, Knowledge, Limit, Medicine, Threshold
+
+MAX_AGE = 120.0
+ADULT = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a person.
+
+    Attributes:
+        age: Years, None when unknown or impossible.
+        sex: None when unknown.
+        seen: 1.0 present, 0.0 absent, between for uncertain, by finding; what nobody said is not in it.
+        medicines: Known medicines that are taken, with the name as told.
+        issues: What was odd.
+    """
+
+    age: float | None
+    sex: Sex | None
+    seen: dict[str, float]
+    medicines: tuple[tuple[str, Medicine], ...]
+    issues: tuple[Issue, ...]
+
+    def is_present(self, finding: str) -> bool:
+        """Whether a finding is taken as present (more likely than not)."""
+        return self.seen.get(finding, 0.0) > 0.5
+
+    def is_absent(self, finding: str) -> bool:
+        """Whether a finding was looked for and is not there."""
+        return self.seen.get(finding, 1.0) < 0.5
+
+
+def gather(case: Case, knowledge: Knowledge) -> Facts:
+    """Facts and issues of a case. Never raises for what a case says.
+
+    Args:
+        case: As told.
+        knowledge: What findings, analytes and medicines there are.
+
+    Returns:
+        Facts in which a more specific finding that is present overrides a denial of the more general one, and a
+        finding both affirmed and denied stands as uncertain (0.5), each with an issue.
+    """
+    issues: list[Issue] = list(case.issues)
+    age = case.age_years
+    if age is not None and not 0 <= age <= MAX_AGE:
+        issues.append(Issue("warning", f"age {age:g} is not possible and was left out", "give the age in years, 0 to 120", "age_years"))
+        age = None
+    medicines = tuple(_known_medicines(case, knowledge, issues))
+    told = [
+        *case.observations,
+        *_from_values(case, age, knowledge, issues),
+        *(Observation(m.finding, source="medicine") for _, m in medicines if m.finding),
+    ]
+    seen = _merge(told, knowledge, issues)
+    _check_person(seen, case.sex, issues)
+    return Facts(age, case.sex, seen, medicines, tuple(issues))
+
+
+def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:
+    seen: dict[str, float] = {}
+    for o in told:
+        if o.finding not in knowledge.findings:
+            hint = did_you_mean(o.finding, knowledge.findings) or "`paresis kb find WORDS` lists the findings"
+            issues.append(Issue("warning", f"unknown finding '{o.finding}' was left out", hint, f"observations.{o.finding}"))
+            continue
+        weight = _weight(o, issues)
+        if weight is None:
+            continue
+        before = seen.get(o.finding)
+        if before is not None and {before > 0.5, weight > 0.5} == {True, False}:
+            name = knowledge.findings[o.finding].name
+            issues.append(Issue("warning", f"'{name}' is said to be both present and absent", "say which; it was taken as uncertain", o.finding))
+            weight = 0.5
+        elif before is not None:
+            weight = max(before, weight)
+        seen[o.finding] = weight
+    for finding in [f for f, w in seen.items() if w > 0.5]:
+        for general in knowledge.ancestors(finding):
+            if seen.get(general, 1.0) < 0.5:
+                names = knowledge.findings[finding].name, knowledge.findings[general].name
+                issues.append(Issue("info", f"'{names[0]}' is present, so '{names[1]}' cannot be absent; the denial was dropped", "", general))
+                del seen[general]
+    return seen
+
+
+def _weight(o: Observation, issues: list[Issue]) -> float | None:
+    if o.probability is not None:
+        if 0 <= o.probability <= 1:
+            return o.probability
+        issues.append(Issue("warning", f"probability {o.probability:g} of '{o.finding}' is not between 0 and 1; it was left out", "give 0 to 1", o.finding))
+        return None
+    return {Presence.PRESENT: 1.0, Presence.ABSENT: 0.0}.get(o.presence)
+
+
+def _check_person(seen: dict[str, float], sex: Sex | None, issues: list[Issue]) -> None:
+    if sex is Sex.MALE:
+        for finding in ("pregnancy", "postpartum"):
+            if seen.get(finding, 0.0) > 0.5:
+                issues.append(Issue("warning", f"{finding} was given for a man and was left out", "check the sex or the finding", finding))
+                del seen[finding]
+
+
+def _known_medicines(case: Case, knowledge: Knowledge, issues: list[Issue]) -> Iterator[tuple[str, Medicine]]:
+    for exposure in case.medicines:
+        name = exposure.medicine.strip().lower()
+        found = [m for m in knowledge.medicines if name == m.name.lower() or name in (w.lower() for w in m.words)]
+        if not found:
+            issues.append(Issue("info", f"medicine '{exposure.medicine}' is not among those known to weaken", "", "medicines"))
+        yield from ((exposure.medicine, m) for m in found)
+
+
+def _from_values(case: Case, age: float | None, knowledge: Knowledge, issues: list[Issue]) -> Iterator[Observation]:
+    for m in case.measurements:
+        analyte = knowledge.analytes.get(m.analyte)
+        if analyte is None:
+            hint = did_you_mean(m.analyte, knowledge.analytes)
+            issues.append(Issue("warning", f"unknown analyte '{m.analyte}' was left out", hint, f"measurements.{m.analyte}"))
+            continue
+        value = canonical(m, analyte, issues)
+        if value is None:
+            continue
+        limit = limit_for(analyte, age, case.sex)
+        for t in analyte.findings:
+            is_there = crosses(t, value, limit, m.comparator)
+            if is_there is not None:
+                yield Observation(t.finding, Presence.PRESENT if is_there else Presence.ABSENT, span=m.span, source="value")
+
+
+def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | None:
+    """The value in the analyte's canonical unit; None, with an issue, when unit or value make no sense."""
+    where = f"measurements.{analyte.id}"
+    unit = m.unit.strip()
+    factors = {u.lower(): f for u, f in analyte.units.items()} | {analyte.unit.lower(): 1.0}
+    if unit:
+        factor = factors.get(unit.lower())
+        if factor is None:
+            issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit}: unknown unit, left out", f"use {analyte.unit} or one of {', '.join(analyte.units)}", where))
+            return None
+    else:
+        low, high = analyte.plausible
+        candidates = [f for f in dict.fromkeys([1.0, *analyte.units.values()]) if low <= m.value * f <= high]
+        if len(candidates) > 1:
+            issues.append(Issue("info", f"{analyte.name} {m.value:g} has no unit; {analyte.unit} was taken", "give the unit", where))
+        factor = candidates[0] if candidates else 1.0
+    value = m.value * factor
+    if not analyte.plausible[0] <= value <= analyte.plausible[1]:
+        issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit} is not plausible and was left out", f"check value and unit ({analyte.unit})", where))
+        return None
+    return value
+
+
+def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | None:
+    """The reference limits for this age and sex, the most specific that fits; an adult's when the age is unknown."""
+    years = ADULT if age is None else age
+    fits = [x for x in analyte.limits if x.age_from <= years < x.age_to + 1 and x.sex in ("any", sex)]
+    fits = fits or [x for x in analyte.limits if x.age_from <= years < x.age_to + 1]
+    return max(fits, key=lambda x: x.sex != "any", default=None)
+
+
+def crosses(t: Threshold, value: float, limit: Limit | None, comparator: str = "") -> bool | None:
+    """Whether a value makes the finding present; None when it cannot be said (no limit, or `< 200` against 100)."""
+    kind = t.kind
+    if kind in ("below", "below_limit"):
+        bound = t.value if kind == "below" else limit.low if limit else None
+        if bound is None or (comparator == ">" and value < bound):
+            return None
+        return value < bound or (comparator == "<" and value <= bound)
+    if kind == "above":
+        bound = t.value
+    else:
+        high = limit.high if limit else None
+        bound = None if high is None else high * (t.value if kind == "above_times" else 1.0)
+    if bound is None or (comparator == "<" and value > bound):
+        return None
+    return value > bound or (comparator == ">" and value >= bound)

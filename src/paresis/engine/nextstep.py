@@ -1,0 +1,148 @@
+"""What to ask, examine or test next: half-met red flags first, then what tells most about cause and danger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.engine.urgency import half_met
+from paresis.kernels.posterior import question_gain
+from paresis.model.assessment import NextStep
+from paresis.model.vocabulary import Observed, Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from paresis.engine.differential import Posterior
+    from paresis.model.knowledge import Knowledge, RedFlag
+
+Array = NDArray[np.float64]
+
+KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
+AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
+MAX_FLAG_QUESTIONS = 4
+FLAG_RELEVANT_FROM = 0.01
+DANGER_BITS = 4.0
+MIN_GAIN = 1e-3
+
+
+def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None) -> tuple[NextStep, ...]:
+    """Questions, examinations and investigations in order of worth.
+
+    Worth is the expected information about the cause in bits plus `DANGER_BITS` × the expected absolute change of the
+    dangerous mass; an investigation's is divided by its cost class and burden. What would complete a half-met red flag
+    of a cause that is on the table comes first.
+    """
+    gain, shift = _worth(posterior)
+    flags = _flag_questions(posterior, knowledge, tempo)
+    steps = [_step(knowledge, f, gain, shift, posterior, flag) for f, flag in flags.items()]
+    worth = gain + DANGER_BITS * shift
+    pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
+    for kind in ("question", "examination"):
+        ranked = [f for f in pool if KIND[knowledge.findings[f].observed] == kind and worth[posterior.tables.index[f]] > MIN_GAIN]
+        steps += [_step(knowledge, f, gain, shift, posterior) for f in _spread(ranked, knowledge, AT_MOST[kind])]
+    return (*steps, *_investigations(posterior, knowledge, gain, shift))
+
+
+def _worth(posterior: Posterior) -> tuple[Array, Array]:
+    """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known."""
+    t = posterior.tables
+    p_yes_row = _given_parents(posterior)
+    gain, p_yes = question_gain(posterior.rows, p_yes_row, t.row_cause, len(t.causes))
+    dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause]
+    weight = posterior.rows * dangerous
+    danger, danger_yes = weight.sum(), weight @ p_yes_row
+    shift = np.abs(danger_yes - danger * p_yes) + np.abs((danger - danger_yes) - danger * (1 - p_yes))
+    settled = np.array([_is_settled(posterior, f) for f in t.findings])
+    return np.where(settled, 0.0, gain), np.where(settled, 0.0, shift)
+
+
+def _given_parents(posterior: Posterior) -> Array:
+    """P(finding present | row, nearest general finding that is known to be present), shape (rows, findings)."""
+    t, facts = posterior.tables, posterior.facts
+    present = {a for f in facts.seen if facts.is_present(f) for a in (f, *t.knowledge.ancestors(f))}
+    out = posterior.theta.copy()
+    for f, name in enumerate(t.findings):
+        general = next((a for a in t.knowledge.ancestors(name) if a in present), None)
+        if general is not None:
+            out[:, f] = posterior.theta[:, f] / posterior.theta[:, t.index[general]]
+    return out
+
+
+def _is_settled(posterior: Posterior, finding: str) -> bool:
+    """Known, implied by a special form that is present, excluded by a general form that is absent, or by its opposite."""
+    facts, knowledge = posterior.facts, posterior.tables.knowledge
+    if finding in facts.seen or any(facts.is_absent(a) for a in knowledge.ancestors(finding)):
+        return True
+    if any(facts.is_present(x) for x in knowledge.findings[finding].excludes):
+        return True
+    return _has_present_below(finding, posterior)
+
+
+def _has_present_below(finding: str, posterior: Posterior) -> bool:
+    children = posterior.tables.knowledge.children.get(finding, ())
+    return any(posterior.facts.is_present(c) or _has_present_below(c, posterior) for c in children)
+
+
+def _flag_questions(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None) -> dict[str, RedFlag]:
+    """What is unknown of half-met red flags, those of the most probable causes first."""
+    half = half_met(knowledge, posterior.facts, tempo)
+    mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag, _ in half}
+    out: dict[str, RedFlag] = {}
+    for flag, unknown in sorted(half, key=lambda x: -mass[x[0].id]):
+        for f in unknown:
+            is_askable = knowledge.findings[f].observed is not Observed.MEASURED
+            if mass[flag.id] >= FLAG_RELEVANT_FROM and is_askable and not _is_settled(posterior, f) and len(out) < MAX_FLAG_QUESTIONS:
+                out.setdefault(f, flag)
+    return out
+
+
+def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
+    """The first few, not two of one family: a general finding and its special form ask nearly the same."""
+    chosen: list[str] = []
+    for f in ranked:
+        family = {f, *knowledge.ancestors(f), *knowledge.children.get(f, ())}
+        if not family & set(chosen):
+            chosen.append(f)
+        if len(chosen) == at_most:
+            break
+    return chosen
+
+
+def _step(knowledge: Knowledge, finding: str, gain: Array, shift: Array, posterior: Posterior, flag: RedFlag | None = None) -> NextStep:
+    f, i = knowledge.findings[finding], posterior.tables.index[finding]
+    reason = f"It would settle whether '{flag.name}' applies." if flag else _reason(posterior, knowledge, finding)
+    return NextStep(KIND[f.observed], f.id, f.name, f.question, f.help, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,))
+
+
+def _reason(posterior: Posterior, knowledge: Knowledge, finding: str) -> str:
+    """Which of the leading causes a yes speaks for, and which a no."""
+    t = posterior.tables
+    p = _by_cause(posterior, finding)
+    leading = [c for c in np.argsort(-posterior.causes[:-1], kind="stable")[:6] if posterior.causes[c] > 0.005]
+    if len(leading) < 2:
+        return "It tells most about the cause."
+    most, least = max(leading, key=lambda c: p[c]), min(leading, key=lambda c: p[c])
+    names = [knowledge.conditions[t.causes[c]].name for c in (most, least)]
+    return f"Yes speaks for {names[0]} ({p[most]:.0%} have it), no for {names[1]} ({p[least]:.0%})."
+
+
+def _by_cause(posterior: Posterior, finding: str) -> Array:
+    t = posterior.tables
+    p = posterior.theta[:, t.index[finding]] * posterior.rows
+    mass = np.maximum(posterior.causes, 1e-300)
+    return np.asarray(np.bincount(t.row_cause, weights=p, minlength=len(t.causes)) / mass)
+
+
+def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shift: Array) -> list[NextStep]:
+    """Tests by worth per cost class and burden; a test is worth what its most telling result is worth."""
+    ranked = []
+    for i in knowledge.investigations.values():
+        best = max(i.reveals, key=lambda f: gain[posterior.tables.index[f]] + DANGER_BITS * shift[posterior.tables.index[f]])
+        j = posterior.tables.index[best]
+        worth = float(gain[j] + DANGER_BITS * shift[j]) / (i.cost + i.burden)
+        if worth > MIN_GAIN:
+            reason = f"{knowledge.findings[best].name}: {_reason(posterior, knowledge, best)}"
+            step = NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals)
+            ranked.append((worth, i.id, step))
+    return [step for _, _, step in sorted(ranked, key=lambda x: (-x[0], x[1]))[: AT_MOST["investigation"]]]

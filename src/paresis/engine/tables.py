@@ -1,0 +1,123 @@
+"""The compiled arrays as the engine uses them: names to indices, priors and finding probabilities for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.kernels.findings import complete, noisy_or
+from paresis.model.vocabulary import Sex, Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from paresis.model.knowledge import Knowledge
+    from paresis.model.vocabulary import Setting
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+UNLISTED = "unlisted"
+BAND_STARTS = (2, 18, 40, 60, 80)
+SITE_ESS = 4.0
+_SEX_INDEX = {None: 0, Sex.FEMALE: 1, Sex.MALE: 2}
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Arrays and names, made once for a knowledge.
+
+    Attributes:
+        causes: Ids of the conditions, then `unlisted`; C + 1 of them.
+        groups: Segments that are reported.
+        row_cause: Cause of each row (a cause with one of its lesion patterns), shape (rows,).
+        signs: What the sites of each row make, 1 − Π(1 − φ), shape (rows, findings).
+        stated: What the cause of each row states, NaN elsewhere, shape (rows, findings).
+        ess: Effective sample size behind each proportion, shape (rows, findings).
+        level: Rank of each cause's urgency (4 ambulance … 0 self-care; 1 for unlisted), shape (C + 1,).
+    """
+
+    knowledge: Knowledge
+    causes: tuple[str, ...]
+    groups: tuple[str, ...]
+    group_names: dict[str, str]
+    findings: tuple[str, ...]
+    index: dict[str, int]
+    parent: tuple[int, ...]
+    row_cause: Index
+    row_group: Index
+    signs: Array
+    stated: Array
+    ess: Array
+    level: Index
+    _theta: dict[tuple[int, int], Array] = field(default_factory=dict)
+
+    def theta(self, age: float | None, sex: Sex | None) -> Array:
+        """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
+        key = (_SEX_INDEX[sex], _band(age))
+        if key not in self._theta:
+            raw = self.knowledge.tables
+            base = noisy_or(self.signs[None], raw["background"][key])
+            self._theta[key] = complete(self.stated, base, raw["parent"], raw["order"], raw["error"])
+        return self._theta[key]
+
+    def prior(self, age: float | None, sex: Sex | None, setting: Setting) -> Array:
+        """P(row) before anything but age, sex and setting is known, shape (rows,)."""
+        raw, settings = self.knowledge.tables, self.knowledge.settings
+        rate = raw["rate_any"] if age is None else raw["rate"][:, int(age)]
+        if sex is not None:
+            rate = rate * 2 * (raw["male"] if sex is Sex.MALE else 1 - raw["male"])
+        rate = np.append(rate, raw["unlisted"].sum())
+        urgent = settings.seen_by_urgency[setting]
+        by_level = np.array([urgent[level] for level in sorted(UrgencyLevel, key=lambda u: u.rank)])
+        by_site = settings.seen_by_site.get(setting, {})
+        by_group = np.array([by_site.get(g, 1.0) for g in self.groups])
+        rows = rate[self.row_cause] * raw["row_pattern"] * by_level[self.level[self.row_cause]] * by_group[self.row_group]
+        return np.asarray(rows / rows.sum())
+
+    def tempo(self, tempo: Tempo) -> Array:
+        """P(told tempo | row), shape (rows,); an unlisted cause may come at any speed."""
+        confusion = np.array([self.knowledge.settings.tempo_confusion[t] for t in Tempo])
+        told = self.knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
+        return np.asarray(np.append(told, 1 / len(Tempo))[self.row_cause])
+
+    def rate_ess(self) -> Array:
+        """Events behind each cause's rate, shape (C + 1,)."""
+        return np.append(self.knowledge.tables["rate_ess"], SITE_ESS)
+
+
+@lru_cache(maxsize=4)
+def tables_of(knowledge: Knowledge) -> Tables:
+    """The tables of a knowledge; made once."""
+    raw = knowledge.tables
+    causes = (*knowledge.conditions, UNLISTED)
+    row_cause = raw["row_cause"]
+    silent = np.full((1, raw["stated"].shape[1]), np.nan)
+    stated = np.vstack([raw["stated"], silent])[row_cause]
+    ess = np.vstack([raw["stated_ess"], np.zeros_like(silent)])[row_cause]
+    signs = np.stack([1 - np.prod(1 - raw["phi"][sites], axis=0) for sites in raw["row_sites"]])
+    by_group: dict[str, str] = {}
+    for site in knowledge.sites.values():
+        by_group.setdefault(site.group, site.group.replace("_", " "))
+    return Tables(
+        knowledge=knowledge,
+        causes=causes,
+        groups=tuple(by_group),
+        group_names=by_group,
+        findings=tuple(knowledge.findings),
+        index={f: i for i, f in enumerate(knowledge.findings)},
+        parent=tuple(int(p) for p in raw["parent"]),
+        row_cause=row_cause,
+        row_group=raw["row_group"],
+        signs=signs,
+        stated=stated,
+        ess=np.where(ess > 0, ess, SITE_ESS),
+        level=np.array([*(c.urgency.rank for c in knowledge.conditions.values()), UrgencyLevel.CONSULTATION.rank]),
+    )
+
+
+def _band(age: float | None) -> int:
+    """Which age band of the background applies; unknown age is taken as middle age."""
+    return 3 if age is None else sum(age >= start for start in BAND_STARTS)

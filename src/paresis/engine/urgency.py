@@ -1,0 +1,118 @@
+"""How fast care is needed: red flags first, then the risk of dangerous causes. Nothing lowers what a rule has raised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paresis.model.assessment import Reason, Urgency
+from paresis.model.vocabulary import Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paresis.engine.differential import Posterior
+    from paresis.engine.facts import Facts
+    from paresis.model.knowledge import Knowledge, RedFlag, Rule
+
+BY_RISK = (UrgencyLevel.EMERGENCY_AMBULANCE, UrgencyLevel.EMERGENCY, UrgencyLevel.CONSULTATION_24, UrgencyLevel.CONSULTATION)
+RISK_CODE = {
+    UrgencyLevel.EMERGENCY_AMBULANCE: "emergency_condition_likely",
+    UrgencyLevel.EMERGENCY: "emergency_condition_possible",
+    UrgencyLevel.CONSULTATION_24: "consultation_condition_likely",
+    UrgencyLevel.CONSULTATION: "consultation_condition_likely",
+    UrgencyLevel.SELF_CARE: "self_care_sufficient",
+}
+
+
+def holds(rule: Rule, facts: Facts, tempo: Tempo | None) -> bool | None:
+    """Whether a rule holds: True, False, or None when it depends on something unknown.
+
+    An unknown age or tempo never blocks a flag: that part counts as unknown, not as false.
+    """
+    match rule.op:
+        case "finding":
+            return True if facts.is_present(rule.value) else False if facts.is_absent(rule.value) else None
+        case "absent":
+            return True if facts.is_absent(rule.value) else False if facts.is_present(rule.value) else None
+        case "age_below":
+            return None if facts.age is None else facts.age < rule.value
+        case "age_from":
+            return None if facts.age is None else facts.age >= rule.value
+        case "sex":
+            return None if facts.sex is None else facts.sex == rule.value
+        case "tempo":
+            return None if tempo is None else tempo in rule.value
+    parts = [holds(p, facts, tempo) for p in rule.parts]
+    needed = {"all": len(parts), "any": 1, "at_least": rule.value}[rule.op]
+    if sum(p is True for p in parts) >= needed:
+        return True
+    return None if sum(p is not False for p in parts) >= needed else False
+
+
+def findings_of(rule: Rule) -> Iterator[str]:
+    """Findings whose presence a rule asks for."""
+    if rule.op == "finding":
+        yield rule.value
+    for part in rule.parts:
+        yield from findings_of(part)
+
+
+def fired(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedFlag, ...]:
+    """The red flags that hold, most urgent first."""
+    flags = [f for f in knowledge.red_flags if holds(f.rule, facts, tempo) is True]
+    return tuple(sorted(flags, key=lambda f: (-f.level.rank, f.id)))
+
+
+def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[tuple[RedFlag, tuple[str, ...]], ...]:
+    """Red flags of which something is present and something is unknown, with what is unknown."""
+    out = []
+    for flag in knowledge.red_flags:
+        members = tuple(dict.fromkeys(findings_of(flag.rule)))
+        if holds(flag.rule, facts, tempo) is None and any(facts.is_present(f) for f in members):
+            out.append((flag, tuple(f for f in members if f not in facts.seen)))
+    return tuple(out)
+
+
+def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgency:
+    """The urgency that the rules alone give; this much stands even if everything after it fails."""
+    reasons = tuple(
+        Reason(
+            kind="red_flag", id=f.id, level=f.level, text=f.reason, action=f.action, deadline=f.deadline,
+            findings=tuple(x for x in dict.fromkeys(findings_of(f.rule)) if facts.is_present(x)), sources=f.sources,
+        )
+        for f in fired(knowledge, facts, tempo)
+    )  # fmt: skip
+    if reasons:
+        level = max((x.level for x in reasons), key=lambda u: u.rank)
+        return Urgency(level, "red_flag_present", reasons, knowledge.settings.safety_net[level])
+    level = UrgencyLevel.CONSULTATION
+    reason = Reason("default", "", level, "Too little is known to say more.")
+    return Urgency(level, "diagnosis_unknown", (reason,), knowledge.settings.safety_net[level])
+
+
+def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior) -> Urgency:
+    """The higher of the rules' level and the level that the probability of dangerous causes asks for."""
+    thresholds = knowledge.settings.thresholds
+    danger = posterior.mass_at_least(UrgencyLevel.EMERGENCY)
+    level = next((u for u in BY_RISK if posterior.mass_at_least(u) > thresholds[u]), None)
+    if level is None:
+        calm = posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
+        level = UrgencyLevel.SELF_CARE if calm else UrgencyLevel.CONSULTATION
+    has_flag = rules.code == "red_flag_present"
+    risk = _risk_reason(level, knowledge, posterior)
+    if has_flag and rules.level.rank >= level.rank:
+        return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger)
+    reasons = (risk, *rules.reasons) if has_flag else (risk,)
+    return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger)
+
+
+def _risk_reason(level: UrgencyLevel, knowledge: Knowledge, posterior: Posterior) -> Reason:
+    leading = posterior.leading(level)
+    if leading is None:
+        return Reason("risk", "", level, "No single known cause explains this well enough; it should be looked at.")
+    condition, mass = leading
+    c = knowledge.conditions[condition]
+    text = f"{c.name} is possible ({posterior.of(condition):.0%}). {c.urgency_reason}"
+    if level is UrgencyLevel.SELF_CARE:
+        text = f"{c.name} is the most likely cause ({posterior.of(condition):.0%}) and nothing dangerous stands out."
+    return Reason("risk", condition, level, text)

@@ -1,0 +1,103 @@
+"""Plain text to a case: findings with spans and status, age, sex, speed, values, medicines; and what was not understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paresis.intake.context import side_of, status_of
+from paresis.intake.matcher import clauses, matcher_of, tidy
+from paresis.intake.person import read_age, read_sex, read_tempo
+from paresis.intake.values import read_values
+from paresis.kb.load import load_knowledge
+from paresis.model.case import Case, Issue, Mention, Observation, Span
+from paresis.model.vocabulary import Presence, Setting, Status
+
+if TYPE_CHECKING:
+    from paresis.intake.matcher import Clause
+    from paresis.model.knowledge import Knowledge
+    from paresis.model.vocabulary import Sex
+
+UNCERTAIN_PROBABILITY = 0.6
+MIN_WORDS_NOT_UNDERSTOOD = 3
+HISTORY_DOMAINS = frozenset({"context", "course"})
+EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
+NOTHING = Issue("warning", "nothing in the text was recognised", "say it in other words, for example 'my legs are weak since Monday'")
+
+
+def read_text(
+    text: str, *, knowledge: Knowledge | None = None, age_years: float | None = None, sex: Sex | None = None, setting: Setting = Setting.PRIMARY_CARE
+) -> Case:
+    """Read what somebody wrote about a person, in plain English.
+
+    Args:
+        text: Free text of any length.
+        knowledge: Whose words to read with; the knowledge that ships by default.
+        age_years: Overrides an age in the text.
+        sex: Overrides the sex in the text.
+        setting: Where the person is seen.
+
+    Returns:
+        A case with its mentions (each with span, status and rule) and the clauses that were not understood.
+
+    Example:
+        >>> case = read_text("62-year-old woman, both legs weak for two weeks, no back pain")
+        >>> case.age_years, case.sex.value, case.tempo.value
+        (62.0, 'female', 'weeks')
+        >>> [(o.finding, o.presence.value) for o in case.observations if o.finding == "back_pain"]
+        [('back_pain', 'absent')]
+    """
+    knowledge = knowledge or load_knowledge()
+    if not text.strip():
+        return Case(age_years=age_years, sex=sex, setting=setting, issues=(EMPTY,))
+    age = read_age(text)
+    timed = read_tempo(text)
+    values = read_values(text, knowledge)
+    mentions: list[Mention] = []
+    observations: list[Observation] = []
+    unread: list[Clause] = []
+    for clause in clauses(text):
+        found = matcher_of(knowledge).matches(clause)
+        for match in found:
+            status, rule = status_of(match)
+            start, end = clause.tokens[match.first].start, clause.tokens[match.last].end
+            span = Span(start, end, text[start:end])
+            is_history = knowledge.findings[match.finding].domain in HISTORY_DOMAINS
+            if is_history and status is Status.PAST:
+                status = Status.PRESENT
+            mentions.append(Mention(match.finding, status, span, f"{rule}: {match.phrase}"))
+            observation = _observation(match.finding, status, side_of(clause, match), span)
+            if observation:
+                observations.append(observation)
+        if not found:
+            unread.append(clause)
+    used = [*values.spans, *([Span(age[1], age[2], "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
+    has_any = mentions or values.measurements or values.medicines
+    return Case(
+        age_years=age_years if age_years is not None else (age[0] if age else None),
+        sex=sex or read_sex(text),
+        setting=setting,
+        tempo=timed.tempo if timed else None,
+        observations=(*observations, *values.observations),
+        measurements=values.measurements,
+        medicines=values.medicines,
+        mentions=tuple(mentions),
+        not_understood=tuple(_left(unread, used, text)),
+        issues=() if has_any else (NOTHING,),
+    )
+
+
+def _observation(finding: str, status: Status, side: str, span: Span) -> Observation | None:
+    if status is Status.UNCERTAIN:
+        return Observation(finding, probability=UNCERTAIN_PROBABILITY, side=side, span=span, source="text")
+    presence = {Status.PRESENT: Presence.PRESENT, Status.ABSENT: Presence.ABSENT}.get(status)
+    return Observation(finding, presence, side=side, span=span, source="text") if presence else None
+
+
+def _left(unread: list[Clause], used: list[Span], text: str) -> list[Span]:
+    """Clauses of some length in which nothing was found."""
+    out = []
+    for clause in unread:
+        words = [t for t in clause.tokens if t.word[0].isalnum() and not any(u.start <= t.start < u.end for u in used)]
+        if len(words) >= MIN_WORDS_NOT_UNDERSTOOD:
+            out.append(Span(clause.start, clause.end, tidy(text[clause.start : clause.end])))
+    return out

@@ -1,0 +1,57 @@
+"""The words of the findings, compiled for the reader: slots of stems that must meet in one clause."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from paresis.words import stems
+
+if TYPE_CHECKING:
+    from paresis.kb.read import Files
+
+_SLOT = re.compile(r"\{(\w+)\}|(\S+)")
+_FILLER = frozenset("a an the of in on to and or is are was were be been my his her their your it its with for by as from this that he she i you they has have had".split())
+
+
+def compile_lexicon(files: Files) -> dict[str, Any]:
+    """Slots and patterns.
+
+    Returns:
+        `slots`: for each slot a list of alternatives, each a list of stems; `patterns`: [finding, polarity, slots, phrase];
+        `classes` the named slots, for context rules.
+    """
+    slots: dict[tuple[tuple[str, ...], ...], int] = {}
+    patterns: list[list[Any]] = []
+    seen: set[tuple[Any, ...]] = set()
+
+    def slot(alternatives: list[str]) -> int:
+        key = tuple(sorted({stems(a) for a in alternatives} - {()}))
+        return slots.setdefault(key, len(slots))
+
+    for f in sorted(files.findings, key=lambda f: f.id):
+        for polarity, phrases in (("present", f.words), ("absent", f.words_absent)):
+            for phrase in phrases:
+                parts = [slot(a) for a in _alternatives(phrase, files.word_classes)]
+                key = (f.id, polarity, tuple(sorted(parts)))
+                if parts and key not in seen:
+                    seen.add(key)
+                    patterns.append([f.id, polarity, parts, phrase])
+    return {"slots": [[list(s) for s in key] for key in slots], "patterns": patterns}
+
+
+def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
+    """Names in `{…}` that are not word classes."""
+    return [m.group(1) for m in _SLOT.finditer(phrase) if m.group(1) and m.group(1) not in classes]
+
+
+def _alternatives(phrase: str, classes: dict[str, list[str]]) -> list[list[str]]:
+    """The slots of a phrase, each a list of alternative words or phrases; filler words are left out."""
+    out = []
+    for match in _SLOT.finditer(phrase):
+        named, plain = match.groups()
+        if named:
+            out.append(classes.get(named, []))
+        elif plain.lower() not in _FILLER:
+            out.append(plain.split("|"))
+    return out

@@ -1,0 +1,103 @@
+"""The compiled knowledge, loaded in milliseconds."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from paresis.errors import VersionError
+from paresis.model import knowledge as m
+from paresis.model.vocabulary import Observed, UrgencyLevel
+
+FORMAT = 1
+
+
+@lru_cache(maxsize=4)
+def load_knowledge(folder: Path | None = None) -> m.Knowledge:
+    """Load compiled knowledge.
+
+    Args:
+        folder: Where `paresis kb build` wrote it; the installed package by default.
+
+    Returns:
+        The knowledge; the same object for the same folder.
+
+    Raises:
+        VersionError: There is none, or it was built by other software.
+    """
+    folder = folder or Path(__file__).parent / "compiled"
+    try:
+        raw = json.loads((folder / "knowledge.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise VersionError("no compiled knowledge", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
+    if raw["format"] != FORMAT:
+        raise VersionError(f"compiled knowledge has format {raw['format']}, this software reads {FORMAT}", where=str(folder), hint="run `paresis kb build`")
+    with np.load(folder / "tables.npz", allow_pickle=False) as npz:
+        tables = {k: npz[k] for k in npz.files}
+    return m.Knowledge(
+        version=raw["version"],
+        sites={s["id"]: m.Site(**s) for s in raw["sites"]},
+        findings={x[0]: _finding(x) for x in raw["findings"]},
+        conditions={x[0]: _condition(x) for x in raw["conditions"]},
+        red_flags=tuple(_red_flag(x) for x in raw["red_flags"]),
+        investigations={x[0]: m.Investigation(*x[:4], tuple(x[4]), *x[5:]) for x in raw["investigations"]},
+        analytes={x[0]: _analyte(x) for x in raw["analytes"]},
+        medicines=tuple(m.Medicine(*x[:4], tuple(x[4]), x[5], tuple(x[6]), *x[7:]) for x in raw["medicines"]),
+        self_care=tuple(m.SelfCare(*x[:3], tuple(x[3]), tuple(x[4]), *x[5:]) for x in raw["self_care"]),
+        self_care_withheld=raw["self_care_withheld"],
+        settings=_settings(raw["settings"]),
+        tables=tables,
+        load_claims=lambda condition: _claims(folder).get(condition, {}),
+        load_sources=lambda: {k: m.Source(k, *v) for k, v in json.loads((folder / "sources.json").read_text(encoding="utf-8")).items()},
+        load_lexicon=lambda: json.loads((folder / "lexicon.json").read_text(encoding="utf-8")),
+    )
+
+
+class _ClaimLines:
+    """Claims by condition; a line is parsed when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        lines = path.read_bytes().splitlines()
+        self._lines = {line[7 : line.index(b'"', 7)].decode(): line for line in lines}
+
+    def get(self, condition: str) -> dict[str, Any]:
+        """The claims of a condition, empty for an unknown id."""
+        line = self._lines.get(condition)
+        return dict(json.loads(line)) if line else {}
+
+
+@lru_cache(maxsize=4)
+def _claims(folder: Path) -> _ClaimLines:
+    return _ClaimLines(folder / "claims.jsonl")
+
+
+def _finding(x: list[Any]) -> m.Finding:
+    return m.Finding(x[0], x[1], x[2], Observed(x[3]), *x[4:8], tuple(x[8]))
+
+
+def _condition(x: list[Any]) -> m.Condition:
+    return m.Condition(x[0], x[1], x[2], tuple(x[3]), x[4], UrgencyLevel(x[5]), x[6], x[7], tuple(x[8]), tuple(x[9]), x[10])
+
+
+def _red_flag(x: list[Any]) -> m.RedFlag:
+    return m.RedFlag(x[0], x[1], UrgencyLevel(x[2]), tuple(x[3]), x[4], x[5], x[6], _rule(x[7]), tuple(x[8]))
+
+
+def _rule(x: list[Any]) -> m.Rule:
+    return m.Rule(x[0], x[1], tuple(_rule(p) for p in x[2]))
+
+
+def _analyte(x: list[Any]) -> m.Analyte:
+    limits = tuple(m.Limit(*limit) for limit in x[6])
+    return m.Analyte(x[0], x[1], tuple(x[2]), x[3], x[4], (x[5][0], x[5][1]), limits, tuple(m.Threshold(*t) for t in x[7]))
+
+
+def _settings(x: dict[str, Any]) -> m.Settings:
+    confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
+    return m.Settings(
+        x["temperature"], confusion, x["seen_by_urgency"], x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
+    )

@@ -1,0 +1,465 @@
+"""The shapes of the knowledge files, as written. `knowledge/README.md` is the same in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from paresis.model.vocabulary import Observed, Sex, Tempo, UrgencyLevel
+
+JUDGEMENT = "judgement"
+MAX_JUDGED_ESS = 4.0
+DEFAULT_RANGE_ESS = 10.0
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
+Proportion = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[float, Field(gt=0.0)]
+AgeRange = Annotated[str, Field(pattern=r"^\d+(\.\d+)?-\d+(\.\d+)?$")]
+
+
+class Record(BaseModel):
+    """Base: no unknown keys, nothing coerced from text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cited(Record):
+    """Anything that says where it comes from."""
+
+    source: str
+    at: str = ""
+    quote: str = ""
+    who: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _has_place(self) -> Cited:
+        if self.source != JUDGEMENT and not self.at:
+            raise ValueError("a sourced claim needs `at` (table, page, section)")
+        if len(self.quote.split()) > 25:
+            raise ValueError(f"the quote has {len(self.quote.split())} words; at most 25 are allowed")
+        return self
+
+
+class Claim(Cited):
+    """A proportion, stated in exactly one way, with its place."""
+
+    k: Annotated[int, Field(ge=0)] | None = None
+    n: Annotated[int, Field(gt=0)] | None = None
+    p: Proportion | None = None
+    ess: Positive | None = None
+    low: Proportion | None = None
+    high: Proportion | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Claim:
+        if self.k is not None:
+            if self.n is None or self.k > self.n:
+                raise ValueError("`k` needs `n`, and 0 <= k <= n")
+            if self.p is not None or self.low is not None:
+                raise ValueError("give `k, n` or `p` or `low, high`, not two of them")
+        elif self.p is not None:
+            if self.low is not None:
+                raise ValueError("give `p` or `low, high`, not both")
+            if self.n is None and self.ess is None:
+                raise ValueError("`p` needs `n` or `ess`")
+        elif self.low is None or self.high is None or self.low > self.high:
+            raise ValueError("give `k, n`, or `p` with `n` or `ess`, or `low <= high`")
+        if self.source == JUDGEMENT and (self.ess is None or self.ess > MAX_JUDGED_ESS):
+            raise ValueError(f"a judged claim needs `ess` of at most {MAX_JUDGED_ESS:g}")
+        return self
+
+    @property
+    def basis(self) -> str:
+        """`judgement`, `counts`, `percentage` or `range`."""
+        if self.source == JUDGEMENT:
+            return JUDGEMENT
+        if self.k is not None:
+            return "counts"
+        return "percentage" if self.p is not None else "range"
+
+    def mean_and_ess(self) -> tuple[float, float]:
+        """Mean proportion and effective sample size, before pooling."""
+        if self.k is not None and self.n is not None:
+            ess = self.ess or float(self.n)
+            return self.k / self.n, ess
+        if self.p is not None:
+            return self.p, self.ess or float(self.n or 1)
+        return ((self.low or 0.0) + (self.high or 0.0)) / 2, self.ess or DEFAULT_RANGE_ESS
+
+
+class Rate(Cited):
+    """New presentations per 100,000 of all people a year (or of an age group)."""
+
+    per_100k_year: Positive
+    low: float | None = None
+    high: float | None = None
+    ess: Positive | None = None
+    n: int | None = None
+    ages: AgeRange | None = None
+    sex: Sex | None = None
+
+    @model_validator(mode="after")
+    def _judged(self) -> Rate:
+        if self.source == JUDGEMENT and (self.ess is None or self.ess > MAX_JUDGED_ESS):
+            raise ValueError(f"a judged rate needs `ess` of at most {MAX_JUDGED_ESS:g}")
+        return self
+
+
+class OnsetAge(Cited):
+    """Share of all cases by age band."""
+
+    bands: dict[AgeRange, Proportion]
+
+    @model_validator(mode="after")
+    def _sums(self) -> OnsetAge:
+        total = sum(self.bands.values())
+        if abs(total - 1) > 0.02:
+            raise ValueError(f"the age bands sum to {total:.3f}, not to 1")
+        return self
+
+
+class SexShare(Cited):
+    """Share of males among the cases."""
+
+    male: Proportion
+
+
+class TempoClaim(Claim):
+    """How often the complaint came at this speed."""
+
+    tempo: Tempo
+
+
+class SiteClaim(Claim):
+    """How often the lesion pattern is this set of sites."""
+
+    site: Annotated[list[Id], Field(min_length=1)]
+
+
+class FindingClaim(Claim):
+    """P(finding present | the condition)."""
+
+    finding: Id
+
+
+class Management(Cited):
+    """A first step or a referral, in the project's own words."""
+
+    text: str
+
+
+class Unknown(Record):
+    """A number that was searched for and not found."""
+
+    what: str
+    searched: str
+
+
+class Review(Record):
+    """Who stands behind the entry."""
+
+    status: Literal["draft", "reviewed"] = "draft"
+    reviewer: str = ""
+    orcid: str = ""
+    date: str = ""
+
+
+class ConditionRecord(Record):
+    """`conditions/<id>.toml`."""
+
+    id: Id
+    name: str
+    lay: str
+    synonyms: list[str] = []
+    codes: dict[str, str] = {}
+    urgency: UrgencyLevel
+    urgency_reason: str
+    summary: str
+    article: list[str] = []
+    incidence: Annotated[list[Rate], Field(min_length=1)]
+    onset_age: OnsetAge
+    sex: SexShare
+    tempo: Annotated[list[TempoClaim], Field(min_length=1)]
+    sites: Annotated[list[SiteClaim], Field(min_length=1)]
+    findings: list[FindingClaim]
+    management: list[Management] = []
+    unknown: list[Unknown] = []
+    review: Review = Review()
+
+
+class BackgroundClaim(Claim):
+    """λ: how often it is there for another reason."""
+
+    ages: AgeRange | None = None
+    sex: Sex | None = None
+
+
+class SignClaim(Claim):
+    """φ: how often a lesion at the site makes it."""
+
+    site: Id
+
+
+class FindingRecord(Record):
+    """One entry of `findings/<domain>.toml`."""
+
+    id: Id
+    name: str
+    hpo: Annotated[str, Field(pattern=r"^HP:\d{7}$")] | None = None
+    parent: Id | None = None
+    observed: Observed
+    excludes: list[Id] = []
+    article: list[str] = []
+    question: str
+    help: str = ""
+    words: list[str] = []
+    words_absent: list[str] = []
+    background: Annotated[list[BackgroundClaim], Field(min_length=1)]
+    sites: list[SignClaim] = []
+
+
+class FindingFile(Record):
+    """`findings/<domain>.toml`."""
+
+    finding: list[FindingRecord]
+
+
+class SiteRecord(Record):
+    """One entry of `sites.toml`."""
+
+    id: Id
+    name: str
+    group: Id
+
+
+class SiteFile(Record):
+    """`sites.toml`."""
+
+    site: list[SiteRecord]
+
+
+def _atom(value: Any) -> Any:
+    return {"finding": value} if isinstance(value, str) else value
+
+
+class Rule(Record):
+    """A condition of a red flag: exactly one of its forms. A bare string is a finding."""
+
+    finding: Id | None = None
+    absent: Id | None = None
+    all: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
+    any: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
+    at_least: int | None = None
+    of: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
+    age_below: float | None = None
+    age_from: float | None = None
+    sex: Sex | None = None
+    tempo: list[Tempo] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Rule:
+        given = [k for k in type(self).model_fields if getattr(self, k) is not None and k != "of"]
+        if len(given) != 1:
+            raise ValueError(f"a rule has exactly one form, this one has {given or 'none'}")
+        if (self.at_least is None) != (self.of is None):
+            raise ValueError("`at_least` and `of` go together")
+        return self
+
+
+class Example(Record):
+    """A case that the rule must, or must not, fire on."""
+
+    says: str
+    present: list[Id] = []
+    absent: list[Id] = []
+    age: float | None = None
+    sex: Sex | None = None
+    tempo: Tempo | None = None
+    fires: bool
+
+
+class RedFlagRecord(Record):
+    """`red_flags/<id>.toml`."""
+
+    id: Id
+    name: str
+    level: UrgencyLevel
+    conditions: list[Id]
+    reason: str
+    action: str
+    deadline: str
+    rule: Rule
+    cited: Annotated[list[Cited], Field(min_length=1)]
+    examples: Annotated[list[Example], Field(min_length=4)]
+    article: list[str] = []
+
+
+class InvestigationRecord(Record):
+    """One entry of `investigations.toml`."""
+
+    id: Id
+    name: str
+    lay: str
+    kind: Literal["bedside", "blood", "urine", "csf", "neurophysiology", "imaging", "biopsy", "genetics"]
+    reveals: Annotated[list[Id], Field(min_length=1)]
+    cost: Annotated[int, Field(ge=1, le=5)]
+    wait: Literal["minutes", "hours", "days", "weeks"]
+    burden: Annotated[int, Field(ge=0, le=3)]
+    loinc: str | None = None
+    question: str = ""
+    note: str = ""
+    source: str = JUDGEMENT
+    at: str = ""
+    article: list[str] = []
+
+
+class InvestigationFile(Record):
+    """`investigations.toml`."""
+
+    investigation: list[InvestigationRecord]
+
+
+class Limit(Cited):
+    """Reference limits in the canonical unit, by age and sex."""
+
+    low: float | None = None
+    high: float | None = None
+    ages: AgeRange = "0-120"
+    sex: Literal["any", "female", "male"] = "any"
+
+
+class Threshold(Record):
+    """A finding that a value makes present or absent: exactly one comparison."""
+
+    finding: Id
+    below: float | None = None
+    above: float | None = None
+    below_limit: bool = False
+    above_limit: bool = False
+    above_times: float | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Threshold:
+        n = sum((self.below is not None, self.above is not None, self.below_limit, self.above_limit, self.above_times is not None))
+        if n != 1:
+            raise ValueError("exactly one of below, above, below_limit, above_limit, above_times")
+        return self
+
+
+class AnalyteRecord(Record):
+    """One entry of `analytes.toml`."""
+
+    id: Id
+    name: str
+    words: Annotated[list[str], Field(min_length=1)]
+    loinc: str | None = None
+    unit: str
+    units: dict[str, float] = {}
+    plausible: tuple[float, float]
+    limits: list[Limit] = []
+    findings: Annotated[list[Threshold], Field(min_length=1)]
+    note: str = ""
+    article: list[str] = []
+
+
+class AnalyteFile(Record):
+    """`analytes.toml`."""
+
+    analyte: list[AnalyteRecord]
+
+
+class MedicineRecord(Record):
+    """One row of `medicines.csv`."""
+
+    id: Id
+    name: str
+    medicine_class: Annotated[str, Field(alias="class")]
+    finding: str
+    words: str
+    mechanism: str
+    conditions: str
+    delay: str
+    dose: str
+    check: str
+    source: str
+    at: str
+    article: str = ""
+
+
+class SelfCareRecord(Record):
+    """One entry of `self_care.toml`."""
+
+    id: Id
+    text: str
+    not_for: str
+    unless: list[Id] = []
+    unless_conditions: list[Id] = []
+    source: str
+    at: str
+    quote: str = ""
+    article: list[str] = []
+
+
+class SelfCareFile(Record):
+    """`self_care.toml`."""
+
+    withheld: str
+    item: list[SelfCareRecord]
+
+
+class SourceRecord(Record):
+    """One row of `sources/*.csv`."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
+    pmid: str
+    doi: str
+    url: str
+    year: str
+    design: Literal[
+        "systematic_review", "guideline", "cohort", "series", "trial", "survey", "registry", "review", "textbook", "teaching", "case_report"
+    ]
+    n: str
+    title: str
+
+    @model_validator(mode="after")
+    def _reachable(self) -> SourceRecord:
+        if not (self.pmid or self.doi or self.url):
+            raise ValueError("a source needs a pmid, a doi or a url")
+        if self.pmid and not re.fullmatch(r"\d{1,8}", self.pmid):
+            raise ValueError(f"'{self.pmid}' is not a PMID")
+        if self.doi and not self.doi.startswith("10."):
+            raise ValueError(f"'{self.doi}' is not a DOI")
+        return self
+
+
+class Core(Record):
+    """A finding that any good history of weak legs would settle."""
+
+    finding: Id
+    why: str
+
+
+class SettingsFile(Record):
+    """`settings.toml`."""
+
+    temperature: Positive
+    temperature_note: str
+    unlisted_per_100k_year: dict[Id, Positive]
+    unlisted_note: str
+    observation_error: dict[Observed, Proportion]
+    observation_error_note: str
+    tempo_confusion: dict[str, list[Proportion]]
+    tempo_note: str
+    population: dict[AgeRange, Proportion]
+    population_source: str
+    population_at: str
+    seen_by_urgency: dict[str, dict[UrgencyLevel, Positive]]
+    seen_by_site: dict[str, dict[Id, Positive]]
+    seen_note: str
+    thresholds: dict[str, Proportion]
+    thresholds_note: str
+    safety_net: dict[UrgencyLevel, str]
+    core: list[Core]

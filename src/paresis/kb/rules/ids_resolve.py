@@ -1,0 +1,89 @@
+"""Every id that is used exists, and no id is given twice: a misspelt finding would silently be nobody's finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from paresis.errors import did_you_mean
+from paresis.kb.read import Files, Problem, line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from paresis.kb.records import Rule
+
+
+def check(files: Files) -> Iterator[Problem]:
+    """Unknown and doubled ids."""
+    yield from _doubled(files)
+    known = {
+        "finding": {f.id for f in files.findings},
+        "site": {s.id for s in files.sites},
+        "condition": {c.id for c in files.conditions},
+    }
+    for kind, used, where in _uses(files):
+        if used not in known[kind]:
+            yield Problem(_with_line(files, where, used), f"unknown {kind} '{used}'", did_you_mean(used, known[kind]))
+
+
+def rule_findings(rule: Rule) -> Iterator[str]:
+    """Every finding that a red flag's rule names."""
+    if rule.finding:
+        yield rule.finding
+    if rule.absent:
+        yield rule.absent
+    for part in (rule.all or []) + (rule.any or []) + (rule.of or []):
+        yield from rule_findings(part)
+
+
+def _with_line(files: Files, where: str, needle: str) -> str:
+    path = files.root.parent / where
+    return f"{where}:{line_of(path, needle)}" if path.is_file() else where
+
+
+def _doubled(files: Files) -> Iterator[Problem]:
+    groups: dict[str, Iterable[str]] = {
+        "finding": (f.id for f in files.findings),
+        "condition": (c.id for c in files.conditions),
+        "site": (s.id for s in files.sites),
+        "red flag": (f.id for f in files.red_flags),
+        "investigation": (i.id for i in files.investigations),
+        "analyte": (a.id for a in files.analytes),
+        "self-care item": (s.id for s in files.self_care),
+    }
+    for kind, ids in groups.items():
+        for name, times in Counter(ids).items():
+            if times > 1:
+                yield Problem("knowledge", f"{kind} '{name}' is given {times} times", "keep one")
+
+
+def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
+    for f in files.findings:
+        where = files.place["FindingRecord", f.id]
+        yield from (("finding", x, where) for x in [*([f.parent] if f.parent else []), *f.excludes])
+        yield from (("site", c.site, where) for c in f.sites)
+    for c in files.conditions:
+        where = files.place["ConditionRecord", c.id]
+        yield from (("finding", x.finding, where) for x in c.findings)
+        yield from (("site", s, where) for x in c.sites for s in x.site)
+    for flag in files.red_flags:
+        where = files.place["RedFlagRecord", flag.id]
+        yield from (("finding", x, where) for x in rule_findings(flag.rule))
+        yield from (("finding", x, where) for e in flag.examples for x in e.present + e.absent)
+        yield from (("condition", x, where) for x in flag.conditions)
+    for i in files.investigations:
+        yield from (("finding", x, files.place["InvestigationRecord", i.id]) for x in i.reveals)
+    for a in files.analytes:
+        yield from (("finding", x.finding, files.place["AnalyteRecord", a.id]) for x in a.findings)
+    for m in files.medicines:
+        where = files.place["MedicineRecord", m.id]
+        yield from (("finding", x, where) for x in [m.finding] if x)
+        yield from (("condition", x, where) for x in m.conditions.split("|") if x)
+    for s in files.self_care:
+        where = files.place["SelfCareRecord", s.id]
+        yield from (("finding", x, where) for x in s.unless)
+        yield from (("condition", x, where) for x in s.unless_conditions)
+    if files.settings:
+        yield from (("finding", x.finding, "knowledge/settings.toml") for x in files.settings.core)
+        yield from (("site", x, "knowledge/settings.toml") for x in files.settings.unlisted_per_100k_year)

@@ -1,0 +1,118 @@
+"""P(finding | lesion pattern) for all patterns and findings at once, and the likelihood of what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+def noisy_or(signs: Array, background: Array) -> Array:
+    """P(finding) when any site of a pattern, or the background, may make it.
+
+    1 − (1 − λ) Π_s (1 − φ_s)
+
+    Args:
+        signs: φ of each site of the pattern, shape (sites, findings).
+        background: λ, shape (findings,).
+
+    Returns:
+        Shape (findings,).
+
+    Example:
+        >>> noisy_or(np.array([[0.5], [0.5]]), np.array([0.0])).tolist()
+        [0.75]
+    """
+    return np.asarray(1 - (1 - background) * np.prod(1 - signs, axis=0))
+
+
+def complete(stated: Array, base: Array, parent: Index, order: Index, error: Array) -> Array:
+    """Fill in what a cause's entry does not say, so that the finding tree is consistent.
+
+    A stated proportion stands. An unstated finding takes `base` (sites and background); below a stated parent it takes
+    its usual share of the parent, θ_parent · base_f / base_parent. A parent is never rarer than its child. Then each
+    proportion is mixed with an observation error, θ' = ε + (1 − 2ε) θ.
+
+    Args:
+        stated: Proportions stated by the cause of each row, NaN where it says nothing, shape (rows, findings).
+        base: What site and background give, same shape.
+        parent: Index of each finding's parent, −1 for a root, shape (findings,).
+        order: Findings that have a parent, sorted so that parents come before children.
+        error: Observation error of each finding, shape (findings,).
+
+    Returns:
+        θ, shape (rows, findings), each in (0, 1), never above the parent's.
+    """
+    anchored = ~np.isnan(stated)
+    theta = np.where(anchored, stated, base)
+    for f in order:
+        p = parent[f]
+        below_stated = anchored[:, p] & ~anchored[:, f]
+        if below_stated.any():
+            share = np.minimum(1.0, base[:, f] / np.maximum(base[:, p], 1e-9))
+            theta[:, f] = np.where(below_stated, theta[:, p] * share, theta[:, f])
+            anchored[:, f] |= below_stated
+    for f in order[::-1]:
+        theta[:, parent[f]] = np.maximum(theta[:, parent[f]], theta[:, f])
+    theta = np.clip(theta, 1e-6, 1 - 1e-6)
+    mixed = error + (1 - 2 * error) * theta
+    for f in order:
+        mixed[:, f] = np.minimum(mixed[:, f], mixed[:, parent[f]])
+    return np.asarray(mixed)
+
+
+def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> Array:
+    """P(observations | row) when each finding is a node of a tree and needs its parent.
+
+    Given its parent present a finding is present with probability θ_f / θ_parent; below an absent parent everything is
+    absent. Unobserved nodes are summed out, so a present child implies its ancestors and nested observations count once.
+
+    Args:
+        theta: P(finding | row), shape (rows, findings), never above the parent's.
+        parent: Index of each finding's parent, −1 for a root.
+        seen: Observed findings: 1.0 present, 0.0 absent, between for uncertain evidence.
+
+    Returns:
+        Likelihood of each row, shape (rows,).
+
+    Example:
+        >>> theta = np.array([[0.8, 0.4]])                     # a general finding and a special form of it
+        >>> round(float(tree_likelihood(theta, [-1, 0], {1: 1.0})[0]), 6)      # special form present
+        0.4
+        >>> round(float(tree_likelihood(theta, [-1, 0], {0: 1.0, 1: 0.0})[0]), 6)   # general present, special absent
+        0.4
+        >>> round(float(tree_likelihood(theta, [-1, 0], {0: 0.0})[0]), 6)      # general absent
+        0.2
+    """
+    nodes: set[int] = set()
+    for f in seen:
+        node = f
+        while node >= 0 and node not in nodes:
+            nodes.add(node)
+            node = parent[node]
+    children: dict[int, list[int]] = {}
+    for f in sorted(nodes):
+        children.setdefault(parent[f], []).append(f)
+
+    def branch(f: int) -> tuple[Array, Array | float]:
+        """Likelihood of the branch given its parent present, and given its parent absent."""
+        present: Array = np.ones(theta.shape[0])
+        absent: Array | float = 1.0
+        for child in children.get(f, ()):
+            child_if_present, child_if_absent = branch(child)
+            present = present * child_if_present
+            absent = absent * child_if_absent
+        weight = seen.get(f)
+        if weight is not None:
+            present, absent = present * weight, absent * (1 - weight)
+        q = theta[:, f] / theta[:, parent[f]] if parent[f] >= 0 else theta[:, f]
+        return q * present + (1 - q) * absent, absent
+
+    likelihood: Array = np.ones(theta.shape[0])
+    for root in children.get(-1, ()):
+        likelihood = likelihood * branch(root)[0]
+    return likelihood

@@ -1,0 +1,225 @@
+"""What the engine answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from paresis.model.case import Issue, Mention, Span
+    from paresis.model.vocabulary import UrgencyLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the urgency is what it is: a red flag that fired, or a risk.
+
+    Attributes:
+        kind: `red_flag`, `risk` or `default`.
+        id: Red flag or condition.
+        text: One sentence.
+        action: What to do.
+        deadline: How soon, in words.
+        findings: The findings that made it so.
+        sources: Keys of the sources.
+    """
+
+    kind: str
+    id: str
+    level: UrgencyLevel
+    text: str
+    action: str = ""
+    deadline: str = ""
+    findings: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How fast care is needed, and why.
+
+    Attributes:
+        level: One of the five levels.
+        code: Root cause of the level: `red_flag_present`, `emergency_condition_likely`, `emergency_condition_possible`,
+            `consultation_condition_likely`, `self_care_sufficient`, `diagnosis_unknown`.
+        safety_net: When to seek help sooner, whatever the level.
+        dangerous_mass: Summed probability of causes that need emergency care.
+    """
+
+    level: UrgencyLevel
+    code: str
+    reasons: tuple[Reason, ...]
+    safety_net: str = ""
+    dangerous_mass: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProbability:
+    """How probable it is that the main lesion is in this segment, and which findings place it there."""
+
+    site: str
+    name: str
+    probability: float
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a number comes from.
+
+    Attributes:
+        p: The proportion used, P(finding | cause).
+        ess: Effective sample size, in patients.
+        basis: `counts`, `percentage`, `range`, `judgement`, `site`, `background`, `parent` or `tempo`.
+        source: Key of the source, empty when the number comes from a site or the background.
+    """
+
+    p: float
+    ess: float
+    basis: str
+    source: str = ""
+    title: str = ""
+    reference: str = ""
+    at: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one observation does to one cause.
+
+    Attributes:
+        finding: Id of the finding (or `tempo`).
+        name: In words.
+        presence: `present`, `absent` or `uncertain`.
+        lr: Odds of this cause with the observation divided by the odds without it, everything else as it is.
+        text: One sentence.
+        citations: Where P(finding | cause) comes from.
+    """
+
+    finding: str
+    name: str
+    presence: str
+    lr: float
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cause in the differential."""
+
+    rank: int
+    id: str
+    name: str
+    lay: str
+    codes: dict[str, str]
+    pretest: float
+    posttest: float
+    interval: tuple[float, float]
+    urgency: UrgencyLevel | None
+    summary: str
+    evidence_for: tuple[Evidence, ...]
+    evidence_against: tuple[Evidence, ...]
+    unexplained: tuple[str, ...]
+    not_asked: tuple[str, ...]
+    review: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A question, an examination or a test that would change the answer.
+
+    Attributes:
+        kind: `question`, `examination` or `investigation`.
+        gain_bits: Expected information about the cause, in bits.
+        danger_shift: Expected absolute change of the dangerous mass.
+        reason: One sentence.
+    """
+
+    kind: str
+    id: str
+    name: str
+    question: str
+    help: str
+    gain_bits: float
+    danger_shift: float
+    reason: str
+    red_flag: str = ""
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineNote:
+    """A medicine taken that can cause or worsen weakness: ask about it, never stop it alone."""
+
+    medicine: str
+    medicine_class: str
+    mechanism: str
+    conditions: tuple[str, ...]
+    delay: str
+    dose: str
+    check: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCareItem:
+    """A piece of advice that passed the gate."""
+
+    id: str
+    text: str
+    not_for: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sufficiency:
+    """Whether enough is known for the answer to mean something.
+
+    Attributes:
+        level: `enough`, `partial` or `not_enough`.
+        known: Share of what matters that is known, 0 to 1.
+        missing: What matters and is not known.
+    """
+
+    level: str
+    known: float
+    missing: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A piece of the text and what it was taken to mean."""
+
+    text: str
+    start: int
+    end: int
+    finding: str
+    name: str
+    presence: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The whole answer to one case."""
+
+    urgency: Urgency
+    localisation: tuple[SiteProbability, ...]
+    differential: tuple[Candidate, ...]
+    unlisted: float
+    next_steps: tuple[NextStep, ...]
+    medicines: tuple[MedicineNote, ...]
+    self_care: tuple[SelfCareItem, ...]
+    self_care_withheld: str
+    understood: tuple[Understood, ...]
+    not_understood: tuple[Span, ...]
+    issues: tuple[Issue, ...]
+    sufficiency: Sufficiency | None
+    versions: dict[str, str]
+    id: str = ""
+    mentions: tuple[Mention, ...] = ()

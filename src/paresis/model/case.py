@@ -1,0 +1,140 @@
+"""One person at one time, as told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something wrong, odd or not understood in a case.
+
+    Attributes:
+        level: `info`, `warning` or `error`.
+        message: What it is.
+        solution: How to mend it.
+        where: Place in the input, or empty.
+    """
+
+    level: str
+    message: str
+    solution: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the input text: characters `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A finding in a case.
+
+    Attributes:
+        finding: Id of the finding.
+        presence: Present, absent or unknown.
+        probability: For uncertain evidence, how sure it is that the finding is present (0 to 1); `presence` is then ignored.
+        side: `left`, `right`, `both` or empty.
+        span: Where a text says so.
+        source: `stated`, `text`, `value` (derived from a measurement), `medicine`, `age`.
+    """
+
+    finding: str
+    presence: Presence = Presence.PRESENT
+    probability: float | None = None
+    side: str = ""
+    span: Span | None = None
+    source: str = "stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A laboratory value or vital sign with its unit as given."""
+
+    analyte: str
+    value: float
+    unit: str = ""
+    comparator: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A medicine taken, as named."""
+
+    medicine: str
+    dose: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding met in a text, with how it is meant and which rule found it."""
+
+    finding: str
+    status: Status
+    span: Span
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person at one time, as told.
+
+    Attributes:
+        age_years: Age in years, fractions for infants; None when unknown.
+        sex: None when unknown.
+        setting: Where the person is seen.
+        tempo: How long the complaint took to become what it is; None when unknown.
+        observations: What is known of findings.
+        measurements: Values as given.
+        medicines: Medicines taken.
+        mentions: What the reader understood of a text.
+        not_understood: What it did not.
+        issues: What is odd about the input.
+        id: The caller's name for the case.
+
+    Example:
+        >>> case = Case(age_years=62, sex=Sex.FEMALE).having("areflexia")
+        >>> case.observations[0].presence.value
+        'present'
+    """
+
+    age_years: float | None = None
+    sex: Sex | None = None
+    setting: Setting = Setting.PRIMARY_CARE
+    tempo: Tempo | None = None
+    observations: tuple[Observation, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    medicines: tuple[Exposure, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    not_understood: tuple[Span, ...] = ()
+    issues: tuple[Issue, ...] = field(default=())
+    id: str = ""
+
+    def having(self, *findings: str) -> Case:
+        """The same case with these findings present as well."""
+        return self._with(findings, Presence.PRESENT)
+
+    def lacking(self, *findings: str) -> Case:
+        """The same case with these findings looked for and absent as well."""
+        return self._with(findings, Presence.ABSENT)
+
+    def without(self, *findings: str) -> Case:
+        """The same case as if nobody had said anything about these findings."""
+        return replace(self, observations=tuple(o for o in self.observations if o.finding not in findings))
+
+    def _with(self, findings: Iterable[str], presence: Presence) -> Case:
+        added = tuple(Observation(f, presence) for f in findings)
+        return replace(self, observations=self.observations + added)

@@ -1,0 +1,231 @@
+"""What the software knows, resolved and immutable: the compiled form of `knowledge/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paresis.model.vocabulary import Observed, UrgencyLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a lesion can be; `group` is the segment that is reported."""
+
+    id: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A symptom, a sign, a piece of history, a medicine taken or a test result."""
+
+    id: str
+    name: str
+    domain: str
+    observed: Observed
+    question: str
+    help: str
+    hpo: str
+    parent: str
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A cause of weak legs, or of what people call weak legs."""
+
+    id: str
+    name: str
+    lay: str
+    synonyms: tuple[str, ...]
+    codes: dict[str, str]
+    urgency: UrgencyLevel
+    urgency_reason: str
+    summary: str
+    article: tuple[str, ...]
+    groups: tuple[str, ...]
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A red flag's condition as a tree: `op` is finding, absent, all, any, at_least, age_below, age_from, sex or tempo."""
+
+    op: str
+    value: Any = None
+    parts: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A rule that raises the urgency at once."""
+
+    id: str
+    name: str
+    level: UrgencyLevel
+    conditions: tuple[str, ...]
+    reason: str
+    action: str
+    deadline: str
+    rule: Rule
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Investigation:
+    """A test and the findings that it reveals."""
+
+    id: str
+    name: str
+    lay: str
+    kind: str
+    reveals: tuple[str, ...]
+    cost: int
+    wait: str
+    burden: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Reference limits in the canonical unit for an age range in years and a sex (`any`, `female`, `male`)."""
+
+    low: float | None
+    high: float | None
+    age_from: float
+    age_to: float
+    sex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A finding that a value makes present or absent; `kind` is below, above, below_limit, above_limit or above_times."""
+
+    finding: str
+    kind: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """A laboratory value or vital sign."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    unit: str
+    units: dict[str, float]
+    plausible: tuple[float, float]
+    limits: tuple[Limit, ...]
+    findings: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A medicine × mechanism by which it can weaken."""
+
+    id: str
+    name: str
+    medicine_class: str
+    finding: str
+    words: tuple[str, ...]
+    mechanism: str
+    conditions: tuple[str, ...]
+    delay: str
+    dose: str
+    check: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCare:
+    """Advice, who must not follow it, and the findings and likely conditions under which it is not shown."""
+
+    id: str
+    text: str
+    not_for: str
+    unless: tuple[str, ...]
+    unless_conditions: tuple[str, ...]
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation."""
+
+    key: str
+    title: str
+    reference: str
+    year: str
+    design: str
+    n: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Constants of the model that are judgements or come from a source; `knowledge/settings.toml` says which."""
+
+    temperature: float
+    tempo_confusion: dict[str, tuple[float, ...]]
+    seen_by_urgency: dict[str, dict[str, float]]
+    seen_by_site: dict[str, dict[str, float]]
+    thresholds: dict[str, float]
+    safety_net: dict[str, str]
+    core: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Everything known, by id. Claims and sources are parsed only when they are asked for."""
+
+    version: str
+    sites: dict[str, Site]
+    findings: dict[str, Finding]
+    conditions: dict[str, Condition]
+    red_flags: tuple[RedFlag, ...]
+    investigations: dict[str, Investigation]
+    analytes: dict[str, Analyte]
+    medicines: tuple[Medicine, ...]
+    self_care: tuple[SelfCare, ...]
+    self_care_withheld: str
+    settings: Settings
+    tables: dict[str, Any] = field(repr=False)
+    load_claims: Callable[[str], dict[str, Any]] = field(repr=False)
+    load_sources: Callable[[], dict[str, Source]] = field(repr=False)
+    load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """All citations by key."""
+        return self.load_sources()
+
+    @cached_property
+    def lexicon(self) -> dict[str, Any]:
+        """The compiled words by which text is read."""
+        return self.load_lexicon()
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """More specific findings, by id of the more general one."""
+        out: dict[str, list[str]] = {}
+        for f in self.findings.values():
+            if f.parent:
+                out.setdefault(f.parent, []).append(f.id)
+        return {k: tuple(v) for k, v in out.items()}
+
+    def ancestors(self, finding: str) -> tuple[str, ...]:
+        """The more general findings that this one implies, nearest first."""
+        out = []
+        node = self.findings.get(finding)
+        while node and node.parent:
+            out.append(node.parent)
+            node = self.findings.get(node.parent)
+        return tuple(out)
