@@ -51,7 +51,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         self_care_withheld=raw["self_care_withheld"],
         settings=_settings(raw["settings"]),
         tables=tables,
-        load_claims=lambda condition: _claims(folder).get(condition, {}),
+        load_claims=lambda condition: _claims(folder).get(condition),
         load_sources=lambda: {k: m.Source(k, *v) for k, v in json.loads((folder / "sources.json").read_text(encoding="utf-8")).items()},
         load_lexicon=lambda: json.loads((folder / "lexicon.json").read_text(encoding="utf-8")),
     )

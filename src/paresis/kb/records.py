@@ -112,6 +112,8 @@ class OnsetAge(Cited):
     """Share of all cases by age band."""
 
     bands: dict[AgeRange, Proportion]
+    ess: Positive | None = None
+    n: int | None = None
 
     @model_validator(mode="after")
     def _sums(self) -> OnsetAge:
@@ -125,6 +127,8 @@ class SexShare(Cited):
     """Share of males among the cases."""
 
     male: Proportion
+    ess: Positive | None = None
+    n: int | None = None
 
 
 class TempoClaim(Claim):

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+MOST = 0.98  # no special form is so sure, given the general one, that its absence would be impossible
+
 
 def noisy_or(signs: Array, background: Array) -> Array:
     """P(finding) when any site of a pattern, or the background, may make it.
@@ -68,7 +70,7 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
 def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> Array:
     """P(observations | row) when each finding is a node of a tree and needs its parent.
 
-    Given its parent present a finding is present with probability θ_f / θ_parent; below an absent parent everything is
+    Given its parent present a finding is present with probability θ_f / θ_parent, at most `MOST`; below an absent parent everything is
     absent. Unobserved nodes are summed out, so a present child implies its ancestors and nested observations count once.
 
     Args:
@@ -109,7 +111,7 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         weight = seen.get(f)
         if weight is not None:
             present, absent = present * weight, absent * (1 - weight)
-        q = theta[:, f] / theta[:, parent[f]] if parent[f] >= 0 else theta[:, f]
+        q = np.minimum(theta[:, f] / theta[:, parent[f]], MOST) if parent[f] >= 0 else theta[:, f]
         return q * present + (1 - q) * absent, absent
 
     likelihood: Array = np.ones(theta.shape[0])

@@ -1,0 +1,146 @@
+"""Figures over assessed cases, each proportion with n and a 95 % interval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from paresis.evaluate.cases import EMERGENCY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paresis.evaluate.cases import Outcome
+
+Z95 = 1.959963984540054
+TOPS = (1, 3, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """k of n with Wilson's 95 % interval."""
+
+    k: int
+    n: int
+
+    @property
+    def p(self) -> float:
+        """The proportion; 0 of nothing is 0."""
+        return self.k / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval.
+
+        >>> [round(x, 2) for x in Share(8, 10).interval]
+        [0.49, 0.94]
+        """
+        if not self.n:
+            return 0.0, 1.0
+        centre = (self.p + Z95**2 / (2 * self.n)) / (1 + Z95**2 / self.n)
+        half = Z95 * sqrt(self.p * (1 - self.p) / self.n + Z95**2 / (4 * self.n**2)) / (1 + Z95**2 / self.n)
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.p:.1%} ({self.k}/{self.n}; 95 % {low:.1%} to {high:.1%})"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"k": self.k, "n": self.n, "p": round(self.p, 4), "interval": [round(x, 4) for x in self.interval]}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an evaluation measures.
+
+    Attributes:
+        top: Share of cases whose diagnosis is among the first k, of all cases (one that does not resolve is a miss).
+        mrr: Mean reciprocal rank, 0 for a miss.
+        emergencies_found: Emergencies given an emergency level.
+        over_triaged: Cases that are no emergency and were given an emergency level.
+        safe: Cases given a level not more than one below the right one.
+        site: Leading segment right.
+        confusion: Count by (right level, given level).
+    """
+
+    top: dict[int, Share]
+    mrr: float
+    emergencies_found: Share
+    over_triaged: Share
+    safe: Share
+    exact_level: Share
+    site: Share
+    confusion: dict[tuple[str, str], int]
+    unresolved: tuple[str, ...]
+    missed_emergencies: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+def figures_of(outcomes: Sequence[Outcome]) -> Figures:
+    """Count."""
+    n = len(outcomes)
+    rated = [o for o in outcomes if o.gold_urgency]
+    emergencies = [o for o in rated if o.gold_urgency in EMERGENCY]
+    calm = [o for o in rated if o.gold_urgency not in EMERGENCY]
+    placed = [o for o in outcomes if o.gold_site]
+    safe = sum(o.urgency.rank >= min(o.gold_urgency.rank, 3) - 1 for o in rated if o.gold_urgency)
+    return Figures(
+        top={k: Share(sum(o.rank is not None and o.rank <= k for o in outcomes), n) for k in TOPS},
+        mrr=sum(1 / o.rank for o in outcomes if o.rank) / n if n else 0.0,
+        emergencies_found=Share(sum(o.urgency in EMERGENCY for o in emergencies), len(emergencies)),
+        over_triaged=Share(sum(o.urgency in EMERGENCY for o in calm), len(calm)),
+        safe=Share(safe, len(rated)),
+        exact_level=Share(sum(_same(o) for o in rated), len(rated)),
+        site=Share(sum(o.site == o.gold_site for o in placed), len(placed)),
+        confusion=dict(Counter((str(o.gold_urgency), str(o.urgency)) for o in rated)),
+        unresolved=tuple(f"{o.id} {o.diagnosis}" for o in outcomes if not o.accepted),
+        missed_emergencies=tuple(f"{o.id} {o.diagnosis}: {o.urgency}" for o in emergencies if o.urgency not in EMERGENCY),
+        misses=tuple(_miss(o) for o in outcomes if o.rank is None or o.rank > 3),
+    )
+
+
+def _same(o: Outcome) -> bool:
+    return o.urgency == o.gold_urgency or (o.urgency in EMERGENCY and o.gold_urgency in EMERGENCY)
+
+
+def _miss(o: Outcome) -> str:
+    place = f"rank {o.rank} at {o.posttest:.1%}" if o.rank else "not listed" if o.accepted else "not in the knowledge"
+    return f"{o.id} {o.diagnosis}: {place}; first was {o.leader or 'nothing'} at {o.leader_posttest:.0%} ({o.n_findings} findings read)"
+
+
+def figures_to_json(f: Figures) -> dict[str, Any]:
+    """Plain values."""
+    return {
+        "top": {str(k): s.to_json() for k, s in f.top.items()},
+        "mrr": round(f.mrr, 4),
+        "emergencies_found": f.emergencies_found.to_json(),
+        "over_triaged": f.over_triaged.to_json(),
+        "safe": f.safe.to_json(),
+        "exact_level": f.exact_level.to_json(),
+        "site": f.site.to_json(),
+        "confusion": [{"right": right, "given": given, "n": n} for (right, given), n in sorted(f.confusion.items())],
+        "unresolved": list(f.unresolved),
+        "missed_emergencies": list(f.missed_emergencies),
+        "misses": list(f.misses),
+    }
+
+
+def figures_to_text(f: Figures) -> str:
+    """A page that a person reads."""
+    lines = [f"top-{k:<3} {share}" for k, share in f.top.items()]
+    lines += [
+        f"mean reciprocal rank  {f.mrr:.3f}",
+        f"lesion site           {f.site}",
+        f"emergencies found     {f.emergencies_found}",
+        f"over-triaged          {f.over_triaged}",
+        f"safe (not more than one level too low)  {f.safe}",
+        f"level right           {f.exact_level}",
+        "", "urgency: right level → given level",
+    ]  # fmt: skip
+    lines += [f"  {right:20} → {given:20} {n}" for (right, given), n in sorted(f.confusion.items())]
+    for title, items in (("missed emergencies", f.missed_emergencies), ("not in the knowledge", f.unresolved), ("diagnosis not among the first three", f.misses)):
+        lines += ["", f"{title}: {len(items)}", *(f"  {x}" for x in items)]
+    return "\n".join(lines)

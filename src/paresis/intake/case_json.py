@@ -1,0 +1,159 @@
+"""A case as JSON: read leniently (what does not fit becomes an issue), written back without loss."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from paresis.errors import IntakeError
+from paresis.intake.text import read_text
+from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
+from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
+
+if TYPE_CHECKING:
+    from paresis.model.knowledge import Knowledge
+
+
+class ObservationInput(BaseModel):
+    """A finding of the person."""
+
+    model_config = ConfigDict(extra="forbid")
+    finding: Annotated[str, Field(description="Id of a finding; `paresis kb find WORDS` lists them.")]
+    presence: Presence = Presence.PRESENT
+    probability: Annotated[float | None, Field(description="For uncertain evidence: how sure it is that the finding is present, 0 to 1.")] = None
+    side: Literal["", "left", "right", "both"] = ""
+
+
+class MeasurementInput(BaseModel):
+    """A laboratory value or vital sign."""
+
+    model_config = ConfigDict(extra="forbid")
+    analyte: Annotated[str, Field(description="Id of an analyte, such as `potassium`.")]
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    unit: str = ""
+    comparator: Literal["", "<", ">"] = ""
+
+
+class MedicineInput(BaseModel):
+    """A medicine taken."""
+
+    model_config = ConfigDict(extra="forbid")
+    medicine: str
+    dose: str = ""
+
+
+class CaseInput(BaseModel):
+    """One person at one time. Everything is optional; `text` is read and added to what is structured."""
+
+    model_config = ConfigDict(extra="forbid", title="paresis case")
+    id: str = ""
+    age_years: Annotated[float | None, Field(description="Age in years; fractions for infants.", allow_inf_nan=False)] = None
+    sex: Sex | None = None
+    setting: Setting = Setting.PRIMARY_CARE
+    tempo: Tempo | None = None
+    text: Annotated[str, Field(description="What somebody said or wrote, in plain English.")] = ""
+    present: Annotated[list[str], Field(description="Ids of findings that are present.")] = []
+    absent: Annotated[list[str], Field(description="Ids of findings that were looked for and are absent.")] = []
+    observations: list[ObservationInput] = []
+    measurements: list[MeasurementInput] = []
+    medicines: list[MedicineInput] = []
+
+
+FIELDS = frozenset(CaseInput.model_fields)
+
+
+def case_schema() -> dict[str, Any]:
+    """The JSON Schema of a case.
+
+    >>> case_schema()["title"]
+    'paresis case'
+    """
+    return CaseInput.model_json_schema()
+
+
+def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") -> Case:
+    """A case from parsed JSON.
+
+    Args:
+        raw: An object with the fields of `CaseInput`.
+        knowledge: Whose words the `text` is read with.
+        where: Where the object comes from, for messages.
+
+    Returns:
+        The case; whatever did not fit was left out, each with an issue that says where.
+
+    Raises:
+        IntakeError: It is not an object, or has no field of a case at all.
+    """
+    if not isinstance(raw, dict):
+        raise IntakeError(f"a case is a JSON object, not {_kind(raw)}", where=where, hint='for example {"age_years": 62, "text": "both legs weak"}')
+    if raw and not FIELDS & set(raw):
+        raise IntakeError("no field of a case", where=where, hint=f"a case has some of: {', '.join(sorted(FIELDS))}")
+    given, issues = _fit(raw)
+    told = read_text(given.text, knowledge=knowledge) if given.text.strip() else Case()
+    observations = (
+        *(Observation(f, Presence.PRESENT) for f in given.present),
+        *(Observation(f, Presence.ABSENT) for f in given.absent),
+        *(Observation(o.finding, o.presence, o.probability, o.side) for o in given.observations),
+    )
+    return replace(
+        told,
+        id=given.id,
+        age_years=given.age_years if given.age_years is not None else told.age_years,
+        sex=given.sex or told.sex,
+        setting=given.setting,
+        tempo=given.tempo or told.tempo,
+        observations=(*told.observations, *observations),
+        measurements=(*told.measurements, *(Measurement(m.analyte, m.value, m.unit, m.comparator) for m in given.measurements)),
+        medicines=(*told.medicines, *(Exposure(m.medicine, m.dose) for m in given.medicines)),
+        issues=(*issues, *told.issues),
+    )
+
+
+def case_to_json(case: Case) -> dict[str, Any]:
+    """A case as the JSON that `read_case` reads, spans and mentions left out.
+
+    >>> case_to_json(Case(age_years=62.0).having("foot_drop"))["observations"]
+    [{'finding': 'foot_drop', 'presence': 'present'}]
+    """
+    out: dict[str, Any] = {"id": case.id, "age_years": case.age_years, "sex": case.sex, "setting": case.setting, "tempo": case.tempo}
+    out["observations"] = [
+        _drop_empty({"finding": o.finding, "presence": o.presence, "probability": o.probability, "side": o.side}) for o in case.observations
+    ]
+    out["measurements"] = [_drop_empty({"analyte": m.analyte, "value": m.value, "unit": m.unit, "comparator": m.comparator}) for m in case.measurements]
+    out["medicines"] = [_drop_empty({"medicine": m.medicine, "dose": m.dose}) for m in case.medicines]
+    return _drop_empty(out)
+
+
+def _drop_empty(d: dict[str, Any]) -> dict[str, Any]:
+    return {k: str(v) if isinstance(v, str) else v for k, v in d.items() if v not in (None, "", [])}
+
+
+def _fit(raw: dict[str, Any]) -> tuple[CaseInput, list[Issue]]:
+    """Validate; take out what does not fit, with an issue each, until the rest fits."""
+    data, issues = copy.deepcopy(raw), []
+    while True:
+        try:
+            return CaseInput.model_validate(data), issues
+        except ValidationError as error:
+            for e in error.errors():
+                place = ".".join(str(x) for x in e["loc"])
+                issues.append(Issue("warning", f"{place}: {e['msg']}; it was left out", "see the case schema (`paresis schema`)", place))
+                _remove(data, e["loc"])
+            data = {k: [x for x in v if x is not None] if isinstance(v, list) else v for k, v in data.items()}
+
+
+def _remove(data: dict[str, Any], loc: tuple[int | str, ...]) -> None:
+    """Take out the field that `loc` names; of a list, the whole entry, so that nothing half-said is used."""
+    field = data.get(str(loc[0]))
+    if isinstance(field, list) and len(loc) > 1 and isinstance(loc[1], int):
+        field[loc[1]] = None
+    else:
+        data.pop(str(loc[0]), None)
+
+
+def _kind(raw: Any) -> str:
+    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(raw), "a number")
