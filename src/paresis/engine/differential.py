@@ -124,7 +124,7 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
     """The exact posterior over every cause with every lesion pattern.
 
     P(h, s | case) ∝ P(h | age, sex, setting) P(s | h) P(tempo | h) Π P(findings | h, s), the findings multiplied over
-    trees of findings, the likelihood raised to 1 / temperature.
+    trees of findings given the entry complaint (which the prior already holds), the likelihood raised to 1 / temperature.
 
     Args:
         facts: Observations.
@@ -135,7 +135,7 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
     theta = tables.theta(facts.age, facts.sex)
     prior = tables.prior(facts.age, facts.sex, setting)
     temperature = tables.knowledge.settings.temperature
-    by_root: dict[int, dict[int, float]] = {}
+    by_root: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
     for finding, weight in sorted(facts.seen.items()):
         node = f = tables.index[finding]
         while tables.parent[node] >= 0:
@@ -143,10 +143,10 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
         by_root.setdefault(node, {})[f] = weight
     log_parts: dict[str, Array] = {}
     log_likelihood = np.zeros(len(prior))
-    for seen in by_root.values():
+    for root, seen in by_root.items():
         whole = np.log(tree_likelihood(theta, tables.parent, seen))
-        log_likelihood += whole
-        for f in seen:
+        log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
+        for f in seen.keys() - {tables.entry}:
             rest = {k: w for k, w in seen.items() if k != f}
             log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest))) / temperature
     if tempo is not None:

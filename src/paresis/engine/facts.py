@@ -167,11 +167,11 @@ def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | 
 
 
 def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | None:
-    """The reference limits for this age and sex, the most specific that fits; an adult's when the age is unknown."""
+    """The reference limits for this age and sex, the last line that fits; an adult's when the age is unknown."""
     years = ADULT if age is None else age
     fits = [x for x in analyte.limits if x.age_from <= years < x.age_to + 1 and x.sex in ("any", sex)]
     fits = fits or [x for x in analyte.limits if x.age_from <= years < x.age_to + 1]
-    return max(fits, key=lambda x: x.sex != "any", default=None)
+    return fits[-1] if fits else None
 
 
 def crosses(t: Threshold, value: float, limit: Limit | None, comparator: str = "") -> bool | None:

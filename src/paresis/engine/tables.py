@@ -34,6 +34,7 @@ class Tables:
         groups: Segments that are reported.
         row_cause: Cause of each row (a cause with one of its lesion patterns), shape (rows,).
         signs: What the sites of each row make, 1 − Π(1 − φ), shape (rows, findings).
+        entry: Index of the complaint that everyone assessed has; what lies under it is stated given the complaint.
         stated: What the cause of each row states, NaN elsewhere, shape (rows, findings).
         ess: Effective sample size behind each proportion, shape (rows, findings).
         level: Rank of each cause's urgency (4 ambulance … 0 self-care; 1 for unlisted), shape (C + 1,).
@@ -46,6 +47,7 @@ class Tables:
     findings: tuple[str, ...]
     index: dict[str, int]
     parent: tuple[int, ...]
+    entry: int
     row_cause: Index
     row_group: Index
     signs: Array
@@ -60,11 +62,12 @@ class Tables:
         if key not in self._theta:
             raw = self.knowledge.tables
             base = noisy_or(self.signs[None], raw["background"][key])
+            base[:, self.entry] = 1.0
             self._theta[key] = complete(self.stated, base, raw["parent"], raw["order"], raw["error"])
         return self._theta[key]
 
     def prior(self, age: float | None, sex: Sex | None, setting: Setting) -> Array:
-        """P(row) before anything but age, sex and setting is known, shape (rows,)."""
+        """P(row) of someone with the entry complaint, of this age and sex, in this setting, shape (rows,)."""
         raw, settings = self.knowledge.tables, self.knowledge.settings
         rate = raw["rate_any"] if age is None else raw["rate"][:, int(age)]
         if sex is not None:
@@ -73,8 +76,10 @@ class Tables:
         urgent = settings.seen_by_urgency[setting]
         by_level = np.array([urgent[level] for level in sorted(UrgencyLevel, key=lambda u: u.rank)])
         by_site = settings.seen_by_site.get(setting, {})
-        by_group = np.array([by_site.get(g, 1.0) for g in self.groups])
-        rows = rate[self.row_cause] * raw["row_pattern"] * by_level[self.level[self.row_cause]] * by_group[self.row_group]
+        by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
+        rows = rate[self.row_cause] * raw["row_pattern"] * by_level[self.level[self.row_cause]] * by_first
+        rows = rows * self.theta(age, sex)[:, self.entry]
+        rows = np.maximum(rows, 1e-12)
         return np.asarray(rows / rows.sum())
 
     def tempo(self, tempo: Tempo) -> Array:
@@ -96,6 +101,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
     row_cause = raw["row_cause"]
     silent = np.full((1, raw["stated"].shape[1]), np.nan)
     stated = np.vstack([raw["stated"], silent])[row_cause]
+    stated[:, int(raw["entry"])] = raw["row_entry"]
     ess = np.vstack([raw["stated_ess"], np.zeros_like(silent)])[row_cause]
     signs = np.stack([1 - np.prod(1 - raw["phi"][sites], axis=0) for sites in raw["row_sites"]])
     by_group: dict[str, str] = {}
@@ -109,6 +115,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         findings=tuple(knowledge.findings),
         index={f: i for i, f in enumerate(knowledge.findings)},
         parent=tuple(int(p) for p in raw["parent"]),
+        entry=int(raw["entry"]),
         row_cause=row_cause,
         row_group=raw["row_group"],
         signs=signs,

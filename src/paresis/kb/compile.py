@@ -74,7 +74,7 @@ def tables(files: Files) -> dict[str, Any]:
 
     Returns:
         By name, with C conditions, R rows (condition × lesion pattern, then one unlisted cause a site), F findings, S sites:
-        `row_cause` (R), `row_pattern` (R), `row_group` (R), `row_sites` (R, S), `rate` (C, 121 ages), `rate_any` (C),
+        `row_cause` (R), `row_pattern` (R), `row_group` (R), `row_first` (R, primary site), `row_sites` (R, S), `row_entry` (R), `entry` (index), `rate` (C, 121 ages), `rate_any` (C),
         `rate_ess` (C), `male` (C), `stated` and `stated_ess` (C, F; NaN and 0 where nothing is said), `phi` (S, F),
         `background` (3 sexes, 6 age bands, F), `parent` (F), `order` (F), `error` (F), `tempo` (C, 6), `unlisted` (S).
     """
@@ -86,18 +86,20 @@ def tables(files: Files) -> dict[str, Any]:
     groups = list(dict.fromkeys(s.group for s in files.sites))
     n_c, n_f, n_s = len(conditions), len(findings), len(files.sites)
 
-    row_cause, row_pattern, row_group, row_sites = [], [], [], []
+    row_cause, row_pattern, row_group, row_first, row_sites = [], [], [], [], []
     for i, c in enumerate(conditions):
         for pattern in c.sites:
             row_cause.append(i)
             row_pattern.append(pattern.mean_and_ess()[0])
             row_group.append(groups.index(files.sites[s_index[pattern.site[0]]].group))
+            row_first.append(s_index[pattern.site[0]])
             row_sites.append([s.id in pattern.site for s in files.sites])
     unlisted = np.array([settings.unlisted_per_100k_year.get(s.id, 0.0) for s in files.sites])
     for j, s in enumerate(files.sites):
         row_cause.append(n_c)
         row_pattern.append(unlisted[j] / unlisted.sum())
         row_group.append(groups.index(s.group))
+        row_first.append(j)
         row_sites.append([k == j for k in range(n_s)])
 
     population = _population(settings)
@@ -118,10 +120,14 @@ def tables(files: Files) -> dict[str, Any]:
     for f in findings:
         for sign in f.sites:
             phi[s_index[sign.site], f_index[f.id]] = sign.mean_and_ess()[0]
+    entry = f_index[settings.entry]
     return {
+        "entry": np.array(entry),
+        "row_entry": _entry(stated, phi, parent, entry, row_cause, np.array(row_sites), _background(findings[entry], None, 3)),
         "row_cause": np.array(row_cause, dtype=np.int64),
         "row_pattern": np.array(row_pattern) / _pattern_sum(row_cause, row_pattern, n_c + 1),
         "row_group": np.array(row_group, dtype=np.int64),
+        "row_first": np.array(row_first, dtype=np.int64),
         "row_sites": np.array(row_sites, dtype=bool),
         "rate": rate, "rate_any": rate_any, "rate_ess": rate_ess, "male": male,
         "stated": stated, "stated_ess": stated_ess, "phi": phi,
@@ -130,6 +136,18 @@ def tables(files: Files) -> dict[str, Any]:
         "error": np.array([settings.observation_error[f.observed] for f in findings]),
         "tempo": tempo, "unlisted": unlisted,
     }  # fmt: skip
+
+
+def _entry(stated: Any, phi: Any, parent: Any, entry: int, row_cause: list[int], row_sites: Any, background: float) -> Any:
+    """P(entry complaint | row): as stated, else from the sites and from what is stated of the complaints under it.
+
+    1 − (1 − λ) Π_sites (1 − φ) Π_stated special forms (1 − p)
+    """
+    silent = np.full((1, stated.shape[1]), np.nan)
+    by_row = np.vstack([stated, silent])[np.array(row_cause)]
+    forms = np.nan_to_num(by_row[:, parent == entry])
+    none = (1 - background) * np.prod(np.where(row_sites, 1 - phi[:, entry], 1.0), axis=1) * np.prod(1 - forms, axis=1)
+    return np.where(np.isnan(by_row[:, entry]), 1 - none, by_row[:, entry])
 
 
 def _settings(files: Files) -> r.SettingsFile:

@@ -466,4 +466,5 @@ class SettingsFile(Record):
     thresholds: dict[str, Proportion]
     thresholds_note: str
     safety_net: dict[UrgencyLevel, str]
+    entry: Id
     core: list[Core]
