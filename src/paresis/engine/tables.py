@@ -78,7 +78,7 @@ class Tables:
         by_site = settings.seen_by_site.get(setting, {})
         by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
         rows = rate[self.row_cause] * raw["row_pattern"] * by_level[self.level[self.row_cause]] * by_first
-        rows = rows * self.theta(age, sex)[:, self.entry]
+        rows = rows * raw["row_entry"]
         rows = np.maximum(rows, 1e-12)
         return np.asarray(rows / rows.sum())
 

@@ -21,8 +21,6 @@ AGES = 121
 BACKGROUND_EDGES = (0, 2, 18, 40, 60, 80, AGES)
 AGE_FLOOR = 0.02
 SEX_FLOOR = 0.01
-SITE_ESS = 4.0
-PRIOR_K, PRIOR_N = 0.5, 1.0
 SEXES = (None, Sex.FEMALE, Sex.MALE)
 
 
@@ -211,13 +209,15 @@ def _rate(rates: list[r.Rate], population: Any) -> tuple[float, float]:
 
 
 def _pooled(claims: list[r.FindingClaim]) -> dict[str, tuple[float, float]]:
-    """Mean and effective sample size of each finding: Σ ess·p + ½ over Σ ess + 1."""
-    sums: dict[str, tuple[float, float]] = {}
+    """Mean and effective sample size of each finding, the claims weighted by theirs."""
+    by_finding: dict[str, list[tuple[float, float]]] = {}
     for c in claims:
-        mean, ess = c.mean_and_ess()
-        k, n = sums.get(c.finding, (PRIOR_K, PRIOR_N))
-        sums[c.finding] = k + mean * ess, n + ess
-    return {f: (k / n, n) for f, (k, n) in sums.items()}
+        by_finding.setdefault(c.finding, []).append(c.mean_and_ess())
+    out = {}
+    for finding, pairs in by_finding.items():
+        total = sum(ess for _, ess in pairs)
+        out[finding] = (sum(mean * ess for mean, ess in pairs) / total, total)
+    return out
 
 
 def _background(f: r.FindingRecord, sex: Sex | None, band: int) -> float:

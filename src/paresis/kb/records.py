@@ -81,10 +81,12 @@ class Claim(Cited):
         return "percentage" if self.p is not None else "range"
 
     def mean_and_ess(self) -> tuple[float, float]:
-        """Mean proportion and effective sample size, before pooling."""
+        """Mean proportion and effective sample size.
+
+        Counts are taken as (k + ½) / (n + 1), so that 0 of 10 is not never; a stated percentage or range stands as it is.
+        """
         if self.k is not None and self.n is not None:
-            ess = self.ess or float(self.n)
-            return self.k / self.n, ess
+            return (self.k + 0.5) / (self.n + 1), self.ess or float(self.n)
         if self.p is not None:
             return self.p, self.ess or float(self.n or 1)
         return ((self.low or 0.0) + (self.high or 0.0)) / 2, self.ess or DEFAULT_RANGE_ESS

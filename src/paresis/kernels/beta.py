@@ -8,31 +8,6 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def pool(means: Array, ess: Array, *, prior_k: float = 0.5, prior_n: float = 1.0) -> tuple[float, float]:
-    """Pool proportions into a Beta mean and effective sample size.
-
-    mean = (Σ ess·p + prior_k) / (Σ ess + prior_n); ess = Σ ess + prior_n   (Jeffreys by default, so no proportion is 0 or 1).
-
-    Args:
-        means: Proportion of each study, shape (studies,).
-        ess: Effective sample size of each, in patients, same shape, all positive.
-
-    Returns:
-        Mean in (0, 1) and effective sample size in patients.
-
-    Raises:
-        ValueError: A proportion lies outside 0 to 1 or a size is not positive.
-
-    Example:
-        >>> pool(np.array([1.0]), np.array([9.0]))
-        (0.95, 10.0)
-    """
-    if np.any((means < 0) | (means > 1)) or np.any(ess <= 0):
-        raise ValueError("proportions lie in 0..1 and sizes are positive")
-    total = float(ess.sum()) + prior_n
-    return (float((means * ess).sum()) + prior_k) / total, total
-
-
 def log_variance(p: Array, ess: Array) -> tuple[Array, Array]:
     """Variance of log p and of log(1 − p) for Beta(mean p, size ess), by the delta method.
 
