@@ -13,35 +13,83 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _STEMMER = snowballstemmer.stemmer("english")
-_FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-"})
+_FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
+_SPELLING = ((re.compile(r"ae|oe"), "e"), (re.compile(r"our"), "or"), (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"), (re.compile(r"is(?=e[sd]?$|ing$|ation)"), "iz"))
+SHORTEST_FOLDED = 6
+LINKS = frozenset("a an the of is are was were be been being his her my your their our its".split())  # left out of expressions
+SKIPPED = LINKS | frozenset(
+    "has have had it very quite so too rather really slightly somewhat mildly markedly severely completely totally almost also now both either left right".split()
+)  # may stand inside an expression in a text: "sensation was slightly reduced", "back of the left thigh"
+
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "fall": "fell fallen", "wake": "woke woken awoke waking awakes awakening", "give": "gave given", "lose": "lost", "take": "took taken", "go": "went",
+        "stand": "stood", "run": "ran", "feel": "felt", "drink": "drank drunken", "bend": "bent", "rise": "rose risen", "keep": "kept", "hang": "hung",
+        "begin": "began begun", "shake": "shook shaken", "spin": "spun", "speak": "spoke spoken", "eat": "ate eaten", "sleep": "slept", "see": "saw seen",
+        "bite": "bit bitten", "hold": "held", "catch": "caught", "break": "broke broken", "swell": "swollen swole", "creep": "crept", "freeze": "froze frozen",
+        "throw": "threw thrown", "tear": "tore torn", "become": "became", "get": "got gotten", "know": "knew known", "swim": "swam", "lie": "lay lain lying lies",
+        "foot": "feet", "calf": "calves", "meter": "metre metres", "fiber": "fibre fibres", "liter": "litre litres", "center": "centre", "titer": "titre",
+        "drag": "drug-along", "weaken": "weakened", "grow": "grew grown", "drive": "drove driven", "have": "has had",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+_OWN = frozenset("several position positions tearful university general generally factor factors lies bottom early sever severed physician physicians".split())
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """Words, numbers, grades (`4-/5`, `++`) and punctuation marks of a text, each with its span.
+    """Words, numbers, grades (`4-/5`, `++`) and punctuation marks of a text, each with its span; a hyphen inside a word separates.
 
-    >>> [w for w, _, _ in tokens("Ankle jerks ++, power 4-/5.")]
-    ['ankle', 'jerks', '++', ',', 'power', '4-/5', '.']
+    >>> [w for w, _, _ in tokens("Wide-based, ankle jerks ++, power 4-/5.")]
+    ['wide', 'based', ',', 'ankle', 'jerks', '++', ',', 'power', '4-/5', '.']
     """
-    for match in _TOKEN.finditer(text.translate(_FOLD)):
-        yield match.group().lower(), match.start(), match.end()
+    folded = text.translate(_FOLD)
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        if folded[start] == "-" and 0 < start and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
+            continue
+        yield match.group().lower(), start, end
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The word without its ending; numbers, signs and contractions stay as they are.
+    """The word without its ending, in one spelling; irregular forms become their base; numbers, signs and contractions stay as they are.
 
-    >>> stem("weakness"), stem("weakly"), stem("can't")
-    ('weak', 'weak', "can't")
+    >>> stem("weakness"), stem("weakly"), stem("can't"), stem("fell"), stem("anaemia") == stem("anemia")
+    ('weak', 'weak', "can't", 'fall', True)
     """
-    if not word.isalpha() or len(word) < 4:
+    word = _IRREGULAR.get(word, word)
+    if word.endswith("'s") and len(word) > 4:
+        word = word[:-2]
+    if not word.isalpha() or len(word) < 4 or word in _OWN:
         return word
+    if len(word) >= SHORTEST_FOLDED:
+        for pattern, replacement in _SPELLING:
+            word = pattern.sub(replacement, word)
     return str(_STEMMER.stemWord(word))
 
 
 def stems(phrase: str) -> tuple[str, ...]:
-    """The stems of a phrase, punctuation left out.
+    """The stems of a phrase, punctuation left out; a word after `=` stands for itself only and keeps the sign.
 
-    >>> stems("cannot climb stairs")
-    ('cannot', 'climb', 'stair')
+    >>> stems("cannot climb stairs"), stems("weak =legs")
+    (('cannot', 'climb', 'stair'), ('weak', '=legs'))
     """
-    return tuple(stem(w) for w, _, _ in tokens(phrase) if any(c.isalnum() or c == "+" for c in w))
+    out: list[str] = []
+    is_exact = False
+    for word, _, _ in tokens(phrase):
+        if any(c.isalnum() or c == "+" for c in word):
+            out.append("=" + word if is_exact else stem(word))
+        is_exact = word == "="
+    return tuple(out)
+
+
+def expression(phrase: str) -> tuple[str, ...]:
+    """The stems of an expression that must stand together, linking words left out where at least two words remain.
+
+    >>> expression("loss of power"), expression("a cold")
+    (('loss', 'power'), ('a', 'cold'))
+    """
+    whole = stems(phrase)
+    kept = tuple(s for s in whole if s not in LINKS)
+    return kept if len(kept) > 1 else whole

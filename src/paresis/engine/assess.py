@@ -21,7 +21,6 @@ from paresis.model.case import Issue
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
-    from paresis.model.assessment import Urgency
     from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
 
@@ -65,18 +64,19 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
     )  # fmt: skip
     try:
-        return _with_reasoning(answer, case, facts, knowledge, rules, top)
+        return _with_reasoning(answer, case, facts, knowledge, top=top)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        failed = Issue("error", f"the probabilities could not be computed ({type(error).__name__})", "the urgency above comes from the red flags alone")
+        what = f"the probabilities could not be computed ({type(error).__name__})"
+        failed = Issue("error", what, "the urgency above comes from the red flags alone")
         return replace(answer, issues=(*facts.issues, failed))
 
 
-def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, rules: Urgency, top: int) -> Assessment:
+def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int) -> Assessment:
     enough = sufficiency(knowledge, facts, case.tempo)
     if not facts.seen:
         return replace(answer, sufficiency=enough)
     after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
-    urgency = with_risk(rules, knowledge, after)
+    urgency = with_risk(answer.urgency, knowledge, after)
     advice, withheld = self_care(knowledge, facts, after, urgency)
     return replace(
         answer,

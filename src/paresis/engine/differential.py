@@ -80,9 +80,11 @@ class Posterior:
         best = int(listed.argmax())
         return (self.tables.causes[best], float(listed[best])) if listed[best] >= 0 else None
 
-    def without(self, observation: str) -> Array:
-        """P(row | case without this observation), shape (rows,)."""
-        return normalise_log(np.log(np.maximum(self.rows, 1e-300)) - self.log_parts[observation])
+    @cached_property
+    def without(self) -> dict[str, Array]:
+        """For each observation P(row | case without it), shape (rows,)."""
+        log_rows = np.log(np.maximum(self.rows, 1e-300))
+        return {o: normalise_log(log_rows - part) for o, part in self.log_parts.items()}
 
     def ratios(self, observation: str, member: Array) -> Array:
         """Odds of each group of rows with the observation, divided by the odds without it.
@@ -94,7 +96,7 @@ class Posterior:
         Returns:
             Likelihood ratio against the rest of the differential, shape (groups,).
         """
-        with_it, without = member @ self.rows, member @ self.without(observation)
+        with_it, without = member @ self.rows, member @ self.without[observation]
         return np.asarray((with_it + TINY) / (1 - with_it + TINY) / ((without + TINY) / (1 - without + TINY)))
 
     @cached_property
@@ -106,7 +108,8 @@ class Posterior:
         """
         t = self.tables
         n = len(t.causes)
-        best = np.array([np.flatnonzero(t.row_cause == c)[self.rows[t.row_cause == c].argmax()] for c in range(n)])
+        by_weight = np.lexsort((self.rows, t.row_cause))
+        best = by_weight[np.searchsorted(t.row_cause, np.arange(n), side="right") - 1]
         variance = 1 / np.maximum(t.rate_ess(), 1.0)
         for finding, weight in self.facts.seen.items():
             f = t.index[finding]

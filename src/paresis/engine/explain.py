@@ -27,28 +27,28 @@ def candidates(posterior: Posterior, knowledge: Knowledge, top: int, tempo: Temp
     order = np.argsort(-posterior.causes, kind="stable")[:top]
     member = (t.row_cause[None, :] == order[:, None]).astype(float)
     ratios = {o: posterior.ratios(o, member) for o in posterior.log_parts}
-    low, high = posterior.intervals
     return tuple(
-        _candidate(posterior, knowledge, rank, int(cause), {o: float(r[rank]) for o, r in ratios.items()}, (float(low[cause]), float(high[cause])), tempo)
-        for rank, cause in enumerate(order)
+        _candidate(posterior, knowledge, int(cause), rank=place + 1, ratios={o: float(r[place]) for o, r in ratios.items()}, tempo=tempo)
+        for place, cause in enumerate(order)
     )
 
 
 def _candidate(
-    posterior: Posterior, knowledge: Knowledge, place: int, cause: int, ratios: dict[str, float], interval: tuple[float, float], tempo: Tempo | None
+    posterior: Posterior, knowledge: Knowledge, cause: int, *, rank: int, ratios: dict[str, float], tempo: Tempo | None
 ) -> Candidate:
     name = posterior.tables.causes[cause]
+    interval = (float(posterior.intervals[0][cause]), float(posterior.intervals[1][cause]))
     pretest, posttest = float(posterior.pretest[cause]), float(posterior.causes[cause])
     if not is_listed(name):
-        return Candidate(place + 1, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
+        return Candidate(rank, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
-    evidence = [_evidence(posterior, knowledge, claims, cause, o, lr, tempo) for o, lr in ratios.items()]
+    evidence = [_evidence(posterior, knowledge, claims, o, lr=lr, tempo=tempo) for o, lr in ratios.items()]
     evidence_for = tuple(sorted((e for e in evidence if e.lr >= NEUTRAL), key=lambda e: -e.lr))
     against = tuple(sorted((e for e in evidence if e.lr <= 1 / NEUTRAL), key=lambda e: e.lr))
     unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)
     return Candidate(
-        place + 1, c.id, c.name, c.lay, c.codes, pretest, posttest, interval, UrgencyLevel(c.urgency), c.summary,
+        rank, c.id, c.name, c.lay, c.codes, pretest, posttest, interval, UrgencyLevel(c.urgency), c.summary,
         evidence_for, against, unexplained, _not_asked(posterior, knowledge, claims), c.review,
     )  # fmt: skip
 
@@ -60,11 +60,11 @@ def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any
 
 
 def _evidence(
-    posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], cause: int, observation: str, lr: float, tempo: Tempo | None
+    posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], observation: str, *, lr: float, tempo: Tempo | None
 ) -> Evidence:
-    mine = posterior.tables.row_cause == cause
-    without = posterior.without(observation)
-    condition = knowledge.conditions[posterior.tables.causes[cause]].name
+    mine = posterior.tables.row_cause == posterior.tables.causes.index(claims["id"])
+    without = posterior.without[observation]
+    condition = knowledge.conditions[claims["id"]].name
     if observation == TEMPO and tempo is not None:
         p = posterior.tables.tempo(tempo)
         here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)

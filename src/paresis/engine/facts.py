@@ -27,6 +27,7 @@ class Facts:
         age: Years, None when unknown or impossible.
         sex: None when unknown.
         seen: 1.0 present, 0.0 absent, between for uncertain, by finding; what nobody said is not in it.
+        implied: More general findings that are present because a special form of them is.
         medicines: Known medicines that are taken, with the name as told.
         issues: What was odd.
     """
@@ -34,16 +35,21 @@ class Facts:
     age: float | None
     sex: Sex | None
     seen: dict[str, float]
+    implied: frozenset[str]
     medicines: tuple[tuple[str, Medicine], ...]
     issues: tuple[Issue, ...]
 
     def is_present(self, finding: str) -> bool:
-        """Whether a finding is taken as present (more likely than not)."""
-        return self.seen.get(finding, 0.0) > 0.5
+        """Whether a finding, or a special form of it, is taken as present (more likely than not)."""
+        return finding in self.implied or self.seen.get(finding, 0.0) > 0.5
 
     def is_absent(self, finding: str) -> bool:
         """Whether a finding was looked for and is not there."""
-        return self.seen.get(finding, 1.0) < 0.5
+        return finding not in self.implied and self.seen.get(finding, 1.0) < 0.5
+
+    def is_known(self, finding: str) -> bool:
+        """Whether anything was said of a finding or of a special form that is present."""
+        return finding in self.seen or finding in self.implied
 
 
 def gather(case: Case, knowledge: Knowledge) -> Facts:
@@ -70,7 +76,8 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     ]
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
-    return Facts(age, case.sex, seen, medicines, tuple(issues))
+    implied = frozenset(a for f, w in seen.items() if w > 0.5 for a in knowledge.ancestors(f))
+    return Facts(age, case.sex, seen, implied, medicines, tuple(issues))
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:
@@ -104,7 +111,8 @@ def _weight(o: Observation, issues: list[Issue]) -> float | None:
     if o.probability is not None:
         if 0 <= o.probability <= 1:
             return o.probability
-        issues.append(Issue("warning", f"probability {o.probability:g} of '{o.finding}' is not between 0 and 1; it was left out", "give 0 to 1", o.finding))
+        what = f"probability {o.probability:g} of '{o.finding}' is not between 0 and 1; it was left out"
+        issues.append(Issue("warning", what, "give 0 to 1", o.finding))
         return None
     return {Presence.PRESENT: 1.0, Presence.ABSENT: 0.0}.get(o.presence)
 
@@ -151,7 +159,8 @@ def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | 
     if unit:
         factor = factors.get(unit.lower())
         if factor is None:
-            issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit}: unknown unit, left out", f"use {analyte.unit} or one of {', '.join(analyte.units)}", where))
+            known = ", ".join(dict.fromkeys([analyte.unit, *analyte.units]))
+            issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit}: unknown unit, left out", f"use one of {known}", where))
             return None
     else:
         low, high = analyte.plausible
@@ -161,7 +170,8 @@ def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | 
         factor = candidates[0] if candidates else 1.0
     value = m.value * factor
     if not analyte.plausible[0] <= value <= analyte.plausible[1]:
-        issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit} is not plausible and was left out", f"check value and unit ({analyte.unit})", where))
+        what = f"{analyte.name} {m.value:g} {unit} is not plausible and was left out"
+        issues.append(Issue("warning", what, f"check value and unit ({analyte.unit})", where))
         return None
     return value
 

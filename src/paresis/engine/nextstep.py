@@ -33,18 +33,19 @@ def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None) 
     dangerous mass; an investigation's is divided by its cost class and burden. What would complete a half-met red flag
     of a cause that is on the table comes first.
     """
-    gain, shift = _worth(posterior)
-    flags = _flag_questions(posterior, knowledge, tempo)
-    steps = [_step(knowledge, f, gain, shift, posterior, flag) for f, flag in flags.items()]
+    settled = _settled(posterior)
+    gain, shift = _worth(posterior, settled)
+    flags = _flag_questions(posterior, knowledge, tempo, settled)
+    steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items()]
     worth = gain + DANGER_BITS * shift
     pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
     for kind in ("question", "examination"):
         ranked = [f for f in pool if KIND[knowledge.findings[f].observed] == kind and worth[posterior.tables.index[f]] > MIN_GAIN]
-        steps += [_step(knowledge, f, gain, shift, posterior) for f in _spread(ranked, knowledge, AT_MOST[kind])]
+        steps += [_step(posterior, knowledge, f, gain, shift) for f in _spread(ranked, knowledge, AT_MOST[kind])]
     return (*steps, *_investigations(posterior, knowledge, gain, shift))
 
 
-def _worth(posterior: Posterior) -> tuple[Array, Array]:
+def _worth(posterior: Posterior, settled: frozenset[str]) -> tuple[Array, Array]:
     """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known."""
     t = posterior.tables
     p_yes_row = _given_parents(posterior)
@@ -53,38 +54,33 @@ def _worth(posterior: Posterior) -> tuple[Array, Array]:
     weight = posterior.rows * dangerous
     danger, danger_yes = weight.sum(), weight @ p_yes_row
     shift = np.abs(danger_yes - danger * p_yes) + np.abs((danger - danger_yes) - danger * (1 - p_yes))
-    settled = np.array([_is_settled(posterior, f) for f in t.findings])
-    return np.where(settled, 0.0, gain), np.where(settled, 0.0, shift)
+    is_open = np.array([f not in settled for f in t.findings])
+    return np.where(is_open, gain, 0.0), np.where(is_open, shift, 0.0)
 
 
 def _given_parents(posterior: Posterior) -> Array:
     """P(finding present | row, nearest general finding that is known to be present), shape (rows, findings)."""
     t, facts = posterior.tables, posterior.facts
-    present = {a for f in facts.seen if facts.is_present(f) for a in (f, *t.knowledge.ancestors(f))}
+    present = {f for f in (*facts.seen, *facts.implied) if facts.is_present(f)} | {t.findings[t.entry]}
     out = posterior.theta.copy()
-    for f, name in enumerate(t.findings):
-        general = next((a for a in t.knowledge.ancestors(name) if a in present), None)
+    for name, lineage in t.knowledge.lineage.items():
+        general = next((a for a in lineage if a in present), None)
         if general is not None:
-            out[:, f] = posterior.theta[:, f] / posterior.theta[:, t.index[general]]
+            out[:, t.index[name]] /= posterior.theta[:, t.index[general]]
     return out
 
 
-def _is_settled(posterior: Posterior, finding: str) -> bool:
-    """Known, implied by a special form that is present, excluded by a general form that is absent, or by its opposite."""
+def _settled(posterior: Posterior) -> frozenset[str]:
+    """Known, implied by a special form that is present, excluded by a general form that is absent or by its opposite."""
     facts, knowledge = posterior.facts, posterior.tables.knowledge
-    if finding in facts.seen or any(facts.is_absent(a) for a in knowledge.ancestors(finding)):
-        return True
-    if any(facts.is_present(x) for x in knowledge.findings[finding].excludes):
-        return True
-    return _has_present_below(finding, posterior)
+    entry = posterior.tables.findings[posterior.tables.entry]
+    excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.findings[f].excludes}
+    absent = {f for f in facts.seen if facts.is_absent(f)}
+    below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
+    return frozenset({entry, *facts.seen, *facts.implied, *excluded, *below_absent})
 
 
-def _has_present_below(finding: str, posterior: Posterior) -> bool:
-    children = posterior.tables.knowledge.children.get(finding, ())
-    return any(posterior.facts.is_present(c) or _has_present_below(c, posterior) for c in children)
-
-
-def _flag_questions(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None) -> dict[str, RedFlag]:
+def _flag_questions(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, settled: frozenset[str]) -> dict[str, RedFlag]:
     """What is unknown of half-met red flags, those of the most probable causes first."""
     half = half_met(knowledge, posterior.facts, tempo)
     mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag, _ in half}
@@ -92,7 +88,7 @@ def _flag_questions(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | N
     for flag, unknown in sorted(half, key=lambda x: -mass[x[0].id]):
         for f in unknown:
             is_askable = knowledge.findings[f].observed is not Observed.MEASURED
-            if mass[flag.id] >= FLAG_RELEVANT_FROM and is_askable and not _is_settled(posterior, f) and len(out) < MAX_FLAG_QUESTIONS:
+            if mass[flag.id] >= FLAG_RELEVANT_FROM and is_askable and f not in settled and len(out) < MAX_FLAG_QUESTIONS:
                 out.setdefault(f, flag)
     return out
 
@@ -109,7 +105,7 @@ def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
     return chosen
 
 
-def _step(knowledge: Knowledge, finding: str, gain: Array, shift: Array, posterior: Posterior, flag: RedFlag | None = None) -> NextStep:
+def _step(posterior: Posterior, knowledge: Knowledge, finding: str, gain: Array, shift: Array, *, flag: RedFlag | None = None) -> NextStep:
     f, i = knowledge.findings[finding], posterior.tables.index[finding]
     reason = f"It would settle whether '{flag.name}' applies." if flag else _reason(posterior, knowledge, finding)
     return NextStep(KIND[f.observed], f.id, f.name, f.question, f.help, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,))

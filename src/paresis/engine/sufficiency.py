@@ -23,14 +23,8 @@ def sufficiency(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Suff
     """Share of the core of a history of weak legs that is known: age, sex, speed, and the findings of `settings.toml`."""
     person = {"age": facts.age is not None, "sex": facts.sex is not None, "how fast it came": tempo is not None}
     missing = [name for name, is_known in person.items() if not is_known]
-    missing += [knowledge.findings[f].name for f, _ in knowledge.settings.core if not _is_known(f, facts, knowledge)]
+    missing += [knowledge.findings[f].name for f, _ in knowledge.settings.core if not facts.is_known(f)]
     total = len(person) + len(knowledge.settings.core)
     known = 1 - len(missing) / total
     level = "not_enough" if not facts.seen else "enough" if known >= ENOUGH else "partial" if known >= PARTIAL else "not_enough"
     return Sufficiency(level, known, tuple(missing), TEXT[level])
-
-
-def _is_known(finding: str, facts: Facts, knowledge: Knowledge) -> bool:
-    if finding in facts.seen:
-        return True
-    return any(facts.is_present(f) and finding in knowledge.ancestors(f) for f in facts.seen)

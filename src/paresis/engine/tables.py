@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.kernels.findings import complete, noisy_or
-from paresis.model.vocabulary import Sex, Tempo, UrgencyLevel
+from paresis.model.vocabulary import Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
-    from paresis.model.vocabulary import Setting
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -73,11 +72,10 @@ class Tables:
         if sex is not None:
             rate = rate * 2 * (raw["male"] if sex is Sex.MALE else 1 - raw["male"])
         rate = np.append(rate, raw["unlisted"].sum())
-        urgent = settings.seen_by_urgency[setting]
-        by_level = np.array([urgent[level] for level in sorted(UrgencyLevel, key=lambda u: u.rank)])
+        met = raw["met"][:, list(Setting).index(setting)]
         by_site = settings.seen_by_site.get(setting, {})
         by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
-        rows = rate[self.row_cause] * raw["row_pattern"] * by_level[self.level[self.row_cause]] * by_first
+        rows = rate[self.row_cause] * raw["row_pattern"] * met[self.row_cause] * by_first
         rows = rows * raw["row_entry"]
         rows = np.maximum(rows, 1e-12)
         return np.asarray(rows / rows.sum())

@@ -8,7 +8,8 @@ from paresis.model.assessment import Reason, Urgency
 from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
     from paresis.engine.differential import Posterior
     from paresis.engine.facts import Facts
@@ -27,50 +28,52 @@ RISK_CODE = {
 def holds(rule: Rule, facts: Facts, tempo: Tempo | None) -> bool | None:
     """Whether a rule holds: True, False, or None when it depends on something unknown.
 
-    An unknown age or tempo never blocks a flag: that part counts as unknown, not as false.
+    An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those.
     """
-    match rule.op:
-        case "finding":
-            return True if facts.is_present(rule.value) else False if facts.is_absent(rule.value) else None
-        case "absent":
-            return True if facts.is_absent(rule.value) else False if facts.is_present(rule.value) else None
-        case "age_below":
-            return None if facts.age is None else facts.age < rule.value
-        case "age_from":
-            return None if facts.age is None else facts.age >= rule.value
-        case "sex":
-            return None if facts.sex is None else facts.sex == rule.value
-        case "tempo":
-            return None if tempo is None else tempo in rule.value
-    parts = [holds(p, facts, tempo) for p in rule.parts]
-    needed = {"all": len(parts), "any": 1, "at_least": rule.value}[rule.op]
-    if sum(p is True for p in parts) >= needed:
-        return True
-    return None if sum(p is not False for p in parts) >= needed else False
+    if rule.parts:
+        needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
+        return _enough(rule.parts, needed, facts, tempo)
+    is_true: dict[str, Callable[[Any], bool | None]] = {
+        "finding": lambda f: True if facts.is_present(f) else False if facts.is_absent(f) else None,
+        "absent": lambda f: True if facts.is_absent(f) else False if facts.is_present(f) else None,
+        "age_below": lambda limit: None if facts.age is None else facts.age < limit,
+        "age_from": lambda limit: None if facts.age is None else facts.age >= limit,
+        "sex": lambda sex: None if facts.sex is None else facts.sex == sex,
+        "tempo": lambda tempos: None if tempo is None else tempo in tempos,
+        "not_tempo": lambda tempos: tempo is None or tempo not in tempos,
+    }
+    return is_true[rule.op](rule.value)
 
 
-def findings_of(rule: Rule) -> Iterator[str]:
-    """Findings whose presence a rule asks for."""
-    if rule.op == "finding":
-        yield rule.value
-    for part in rule.parts:
-        yield from findings_of(part)
+def _enough(parts: tuple[Rule, ...], needed: int, facts: Facts, tempo: Tempo | None) -> bool | None:
+    """Whether at least `needed` parts hold, in three-valued logic; stops as soon as it is decided."""
+    n_true, n_open = 0, len(parts)
+    for part in parts:
+        state = holds(part, facts, tempo)
+        n_true += state is True
+        n_open -= state is False
+        if n_true >= needed:
+            return True
+        if n_open < needed:
+            return False
+    return None
 
 
 def fired(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedFlag, ...]:
     """The red flags that hold, most urgent first."""
-    flags = [f for f in knowledge.red_flags if holds(f.rule, facts, tempo) is True]
+    flags = [f for f in _touched(knowledge, facts) if holds(f.rule, facts, tempo) is True]
     return tuple(sorted(flags, key=lambda f: (-f.level.rank, f.id)))
 
 
 def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[tuple[RedFlag, tuple[str, ...]], ...]:
     """Red flags of which something is present and something is unknown, with what is unknown."""
-    out = []
-    for flag in knowledge.red_flags:
-        members = tuple(dict.fromkeys(findings_of(flag.rule)))
-        if holds(flag.rule, facts, tempo) is None and any(facts.is_present(f) for f in members):
-            out.append((flag, tuple(f for f in members if f not in facts.seen)))
-    return tuple(out)
+    half = (f for f in _touched(knowledge, facts) if holds(f.rule, facts, tempo) is None)
+    return tuple((flag, tuple(f for f in flag.members if not facts.is_known(f))) for flag in half)
+
+
+def _touched(knowledge: Knowledge, facts: Facts) -> Iterator[RedFlag]:
+    """Red flags of which at least one finding is present."""
+    return (flag for flag in knowledge.red_flags if any(facts.is_present(f) for f in flag.members))
 
 
 def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgency:
@@ -78,7 +81,7 @@ def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgen
     reasons = tuple(
         Reason(
             kind="red_flag", id=f.id, level=f.level, text=f.reason, action=f.action, deadline=f.deadline,
-            findings=tuple(x for x in dict.fromkeys(findings_of(f.rule)) if facts.is_present(x)), sources=f.sources,
+            findings=tuple(x for x in f.members if facts.is_present(x)), sources=f.sources,
         )
         for f in fired(knowledge, facts, tempo)
     )  # fmt: skip
@@ -110,7 +113,7 @@ def _risk_reason(level: UrgencyLevel, knowledge: Knowledge, posterior: Posterior
     leading = posterior.leading(level)
     if leading is None:
         return Reason("risk", "", level, "No single known cause explains this well enough; it should be looked at.")
-    condition, mass = leading
+    condition = leading[0]
     c = knowledge.conditions[condition]
     text = f"{c.name} is possible ({posterior.of(condition):.0%}). {c.urgency_reason}"
     if level is UrgencyLevel.SELF_CARE:

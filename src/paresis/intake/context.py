@@ -1,114 +1,258 @@
-"""How a finding is meant: present, absent, uncertain, past, in the family, or only supposed."""
+"""How a finding is meant: present, absent, uncertain, past, in the family, or only supposed; and on which side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.intake.clauses import COPULAS, PRONOUNS
+from paresis.intake.family import is_family
+from paresis.intake.matcher import BODY
 from paresis.model.vocabulary import Status
 
 if TYPE_CHECKING:
-    from paresis.intake.matcher import Clause, Match, Token
+    from paresis.intake.matcher import Match
+
+Words = list[str]
+Phrases = tuple[tuple[str, ...], ...]
+
+
+def _phrases(text: str) -> Phrases:
+    """Phrases of a text, separated by `|`, as tuples of words."""
+    return tuple(tuple(p.split()) for p in text.split("|"))
+
 
 NEGATION = frozenset(
-    "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't didn't "
-    "don't hasn't haven't hadn't free nothing".split()
+    "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't didn't don't hasn't haven't hadn't "
+    "nothing nobody nil neg zero absence w/o".split()
 )
-PSEUDO_NEGATION = (("not", "only"), ("no", "longer"), ("no", "doubt"), ("not", "sure"), ("not", "certain"), ("no", "change"), ("not", "know"), ("no", "improvement"), ("not", "better"), ("not", "yet"))
-AFTER_NEGATION = (("ruled", "out"), ("not", "found"), ("not", "present"), ("not", "seen"), ("not", "affected"), ("not", "noted"), ("not", "reported"), ("is", "absent"), ("are", "absent"), ("was", "absent"), ("were", "absent"), ("is", "normal"), ("are", "normal"), ("was", "normal"), ("were", "normal"))
-SCOPE_ENDS = frozenset({"because", "then", "yet", "nevertheless", "until", "when", "which", "who", "despite", "after", "started", "developed", "began", "now", "only"})
-SUBJECTS = frozenset("he she they i it there his her my the their we both one a an now since".split())
-UNCERTAIN = frozenset("possible possibly maybe perhaps probable probably suspected might likely questionable unsure doubtful".split())
-UNCERTAIN_PAIRS = (("not", "sure"), ("not", "certain"), ("could", "be"), ("may", "be"), ("may", "have"), ("might", "be"))
-PAST_PAIRS = (
-    ("years", "ago"), ("year", "ago"), ("months", "ago"), ("history", "of"), ("as", "child"), ("as", "a"), ("in", "childhood"), ("in", "the", "past"), ("in", "past"),
-    ("at", "the", "age"), ("years", "earlier"), ("years", "before"),
-)  # fmt: skip
-PAST_WORDS = frozenset("previously formerly earlier resolved".split())
-HYPOTHETICAL = frozenset("if unless".split())
-HYPOTHETICAL_PAIRS = (("risk", "of"), ("in", "case"), ("watch", "for"), ("look", "out"), ("rule", "out"), ("fear", "of"), ("afraid", "of"), ("worried", "about"), ("screen", "for"), ("should", "i"))
-RELATIVES = frozenset(
-    "mother father brother sister aunt uncle grandmother grandfather cousin parent parents siblings brothers sisters relatives mum mom dad family son daughter niece nephew".split()
+INABILITY = frozenset("could can would able".split())
+PSEUDO_NEGATION = _phrases(
+    "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|no relief|no response|no benefit|"
+    "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|not helped|without help|without benefit|"
+    "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|not mind|nothing helps|no worse|not eased"
 )
-SPEAKING = frozenset("says said reports reported brought noticed notices thinks thought told tells describes called found felt gave worries worried states noted and".split())
-OWNERS = frozenset("his her my their patient's the your".split())
-FAMILY_PAIRS = (("family", "history"), ("runs", "in"), ("in", "the", "family"), ("family", "member"))
+FREE = frozenset("free".split())
+AFTER_NEGATION = _phrases(
+    "ruled out|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|normal|excluded|denied|no|not there|"
+    "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|could not be demonstrated|could not be found|cannot be found"
+)
+AFTER_FILLERS = frozenset(
+    "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests response responses had today on examination either".split()
+)
+SCOPE_ENDS = frozenset({"because", "then", "yet", "nevertheless", "until", "when", "which", "who", "despite", "after", "only", "apart", "besides", "since", "if", "while", "following", "due", "->"})
+SPLIT_VERBS = COPULAS | frozenset("presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split())
+SCOPE_TOKENS = 9
+UNCERTAIN = frozenset(
+    "possible possibly maybe perhaps probable probably suspected suspect suspicion suspicious might likely questionable unsure doubtful query ? equivocal presumed presumably seemingly".split()
+)
+UNCERTAIN_PHRASES = _phrases(
+    "not sure|not certain|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|cannot be excluded|cannot exclude|can't rule out|cannot rule out|"
+    "not ruled out|concern for|concerning for|wonders about|i wonder|concern about|possibility of"
+)
+UNCERTAIN_AFTER = _phrases("cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable|?")
+PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
+UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
+AGO = _phrases("years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|weeks earlier|weeks before|days earlier|days before|years previously")
+AGO_LONG = _phrases("years ago|year ago|years earlier|years previously|years before")
+PAST = _phrases(
+    "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|previous history|past medical history of|"
+    "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|no longer|in her twenties|in his twenties"
+)
+PAST_BEFORE = _phrases("previous|previously|formerly|past|prior|earlier|old|former|after a|after an|following a|following an|after the|recovered from|recovering from|treated for|resolved|once had|history of")
+PAST_AFTER = _phrases("resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|had settled|settled|disappeared|recovered|now gone|cleared|has stopped")
+NOT_PAST = frozenset(
+    "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual chronic persistent ongoing still long "
+    "developed longstanding worse now continues daily intermittent known".split()
+)
+DURATIONS = frozenset("day days week weeks month months year years hour hours day's week's month's year's".split())
+ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
+HYPOTHETICAL_PHRASES = _phrases(
+    "risk of|in case of|in case|watch for|watch out|look out|rule out|r/o|fear of|afraid of|worried about|worry about|screen for|should i|should he|should she|should you|whether|to exclude|"
+    "to prevent|prevention of|scared of|frightened of|evaluate for|assess for|work up for|could lead to|may cause|can cause|might cause|might develop|side effects|asked about|to avoid|"
+    "if there is|if you|if there are|warned of|warned about|at risk|look for|looking for|looked for|test for|tests for|tested for|testing for|evaluation for|treatment for|prophylaxis"
+)
+SIDE_WORDS = {"left": "left", "right": "right", "both": "both", "bilateral": "both", "bilaterally": "both", "symmetrical": "both", "symmetric": "both", "symmetrically": "both", "either": "both", "left-sided": "left"}
+SIDE_WINDOW = 4
 
 
-def status_of(match: Match) -> tuple[Status, str]:
-    """How a match is meant, and the rule that says so."""
-    words = [t.word for t in match.clause.tokens]
-    negated = _is_negated(words, match)
-    if _is_family(words, match):
+def status_of(match: Match) -> tuple[Status, str] | None:
+    """How a match is meant, and the rule that says so; None when a phrase that says "absent" is itself denied, which says nothing."""
+    words = match.clause.words
+    first, last = match.first, match.last
+    if is_family(words, match.used):
         return Status.FAMILY, "family"
-    if _holds_pair(words, 0, match.first, HYPOTHETICAL_PAIRS) or HYPOTHETICAL & set(words[: match.first]):
+    is_denied = _is_denied(match)
+    if not match.is_affirmed and is_denied:
+        return None
+    if _is_supposed(words, first):
         return Status.HYPOTHETICAL, "hypothetical"
-    if _holds_pair(words, 0, len(words), UNCERTAIN_PAIRS) or UNCERTAIN & set(words[max(0, match.first - 6) : match.last + 4]):
+    if _is_uncertain(words, match):
         return Status.UNCERTAIN, "uncertain"
-    if negated != (not match.is_affirmed):
-        return Status.ABSENT, "negation" if negated else "says absent"
-    if _is_past(words, match):
+    if is_denied or not match.is_affirmed:
+        return Status.ABSENT, "negation" if is_denied else "says absent"
+    if _is_past(words, first, last):
         return Status.PAST, "past"
     return Status.PRESENT, "affirmed"
 
 
-def _is_negated(words: list[str], match: Match) -> bool:
-    """A negation before the match whose scope reaches it, within it, or just after it."""
-    inside = [i for i in range(match.first, match.last + 1) if i not in match.used and words[i] in NEGATION]
-    if any(not _is_pseudo(words, i) for i in inside):
+def _is_denied(match: Match) -> bool:
+    """A negation before the match whose scope reaches it, within it, or just after it; two in a row cancel out."""
+    words, used = match.clause.words, match.used
+    inside = [i for i in range(match.first, match.last) if i not in used and _negates(words, i) and not _ends_list(words, i, match)]
+    if inside:
         return True
+    at = _negation_before(match)
+    if at is not None:
+        return not _is_doubled(words, at, used)
+    return _is_denied_after(words, match.last, used)
+
+
+def _ends_list(words: Words, i: int, match: Match) -> bool:
+    """Whether a negation between the words of a match belongs to another complaint of a list ("numb, not painful, legs")."""
+    return words[i - 1] == "," and any(words[k] == "," for k in range(i, match.last))
+
+
+def _negation_before(match: Match) -> int | None:
+    words, starts = match.clause.words, match.clause.statements[0]
+    steps = 0
     for i in range(match.first - 1, -1, -1):
-        if _ends_scope(words, i):
+        word = words[i]
+        if i not in match.used and _negates(words, i):
+            if _blocked_by_verb(words, i, match.first):
+                return None
+            return i
+        if word == "free" and i + 1 < len(words) and words[i + 1] in ("of", "from"):
+            return i
+        if word == "absent" and i + 2 >= match.first and i not in match.used:
+            return i
+        if word == "non" and i + 1 == match.first:
+            return i
+        if word in SCOPE_ENDS or i in starts:
+            return None
+        steps = 0 if word in (",", "or", "and", "nor", "/") else steps + 1
+        if steps > SCOPE_TOKENS:
+            return None
+    return None
+
+
+def _negates(words: Words, i: int) -> bool:
+    """Whether a word is a negation here: not in "not only", not in "could not"."""
+    if words[i] not in NEGATION or any(tuple(words[i : i + len(p)]) == p for p in PSEUDO_NEGATION):
+        return False
+    if words[i] == "not" and i and words[i - 1] in INABILITY:
+        return i + 1 < len(words) and words[i + 1] in ("have", "feel", "detect", "find", "recall", "report", "notice", "be")
+    return not (words[i] in ("no", "none") and i + 1 < len(words) and words[i + 1] in ("matter", "one", ","))
+
+
+def _blocked_by_verb(words: Words, negation: int, first: int) -> bool:
+    """A finite verb between a negation and a finding ("no medical history presents with weakness") ends its scope, unless it directly follows."""
+    return any(words[k] in SPLIT_VERBS and k - negation > 2 and words[k - 1] not in ("nor", "or", "neither") for k in range(negation + 1, first))
+
+
+def _is_doubled(words: Words, at: int, used: frozenset[int]) -> bool:
+    """"not without", "does not deny", "not free of": two negations make an affirmation."""
+    near = [i for i in range(max(0, at - 2), at) if i not in used and words[i] in NEGATION]
+    if words[at] in ("nor", "or", "never", "no") and words[at] != "no":
+        return False
+    return any(words[at] in ("without", "deny", "denies", "denied", "denying", "free", "absence", "absent", "lacks", "negative") and words[i] != words[at] for i in near)
+
+
+def _is_denied_after(words: Words, last: int, used: frozenset[int]) -> bool:
+    """"clonus: none", "the Babinski sign was not present", "pain free"."""
+    k = last + 1
+    if k < len(words) and words[k] in FREE and (k + 1 >= len(words) or words[k + 1] not in ("of", "from", "fall")):
+        return True
+    while k < len(words) and words[k] in AFTER_FILLERS and k - last <= 5:
+        if words[k] == "," and not (k + 1 < len(words) and words[k + 1] in ("absent", "negative", "denied", "nil", "none")):
             return False
-        if words[i] in NEGATION and i not in match.used and not _is_pseudo(words, i):
-            return True
-    return _holds_pair(words, match.last + 1, match.last + 5, AFTER_NEGATION)
+        k += 1
+    rest = tuple(words[k : k + 6])
+    if not rest or k in used or not any(rest[: len(p)] == p for p in AFTER_NEGATION):
+        return False
+    if rest[0] == "no":
+        return len(rest) == 1 or rest[1] in (",", ".")
+    return not (rest[0] in ("normal", "absent", "negative") and len(rest) > 1 and rest[1] in ("in", "on", "at", "for") and k - last == 1)
 
 
-def _ends_scope(words: list[str], i: int) -> bool:
-    """Whether a negation left of position i no longer reaches beyond it."""
-    if words[i] in SCOPE_ENDS:
+def _is_supposed(words: Words, first: int) -> bool:
+    """"return if …", "at risk of …", "to rule out …"; but "if I stand up I get dizzy" is a habit."""
+    before = words[:first]
+    if holds(before[-7:], HYPOTHETICAL_PHRASES):
         return True
-    is_new_subject = i + 1 < len(words) and words[i + 1] in SUBJECTS
-    if words[i] == ",":
-        return is_new_subject or (i + 2 < len(words) and words[i + 1] in ("and", "so") and words[i + 2] in SUBJECTS)
-    return words[i] == "and" and is_new_subject and words[i + 1] not in ("the", "a", "an", "his", "her", "my")
+    if "if" not in before and "unless" not in before:
+        return False
+    at = len(before) - 1 - before[::-1].index("if") if "if" in before else before.index("unless")
+    if at and words[at - 1] in ("as", "even"):
+        return False
+    return bool(ADVICE & set(words)) or (at + 1 < len(words) and words[at + 1] not in PRONOUNS)
 
 
-def _is_pseudo(words: list[str], i: int) -> bool:
-    return any(tuple(words[i : i + len(p)]) == p for p in PSEUDO_NEGATION)
-
-
-def _is_family(words: list[str], match: Match) -> bool:
-    if _holds_pair(words, 0, match.first, FAMILY_PAIRS):
-        return True
-    for i in range(match.first):
-        if words[i] in RELATIVES and i > 0 and words[i - 1] in OWNERS and not _is_witness(words, i):
+def _is_uncertain(words: Words, match: Match) -> bool:
+    low = max(0, match.first - UNCERTAIN_BEFORE)
+    starts = match.clause.statements[0]
+    for i in range(low, match.first):
+        if any(k in starts for k in range(i + 1, match.first)):
+            continue
+        if words[i] in UNCERTAIN and i not in match.used and not (words[i] == "?" and match.first - i > 3):
             return True
-    return False
+        phrase = next((p for p in UNCERTAIN_PHRASES if tuple(words[i : i + len(p)]) == p and i + len(p) <= match.last + 1), None)
+        if phrase and not _is_ability(words, i, phrase):
+            return True
+    behind = words[match.last + 1 : match.last + 1 + UNCERTAIN_BEHIND + 2]
+    return holds(behind, UNCERTAIN_AFTER) or any(w in UNCERTAIN and w != "?" for w in behind[:UNCERTAIN_BEHIND])
 
 
-def _is_witness(words: list[str], i: int) -> bool:
-    """A relative who only tells or does something is not the one who has it."""
-    return bool(SPEAKING & set(words[i + 1 : i + 3]) - {"and"}) or "'s" in words[i]
+def _is_ability(words: Words, i: int, phrase: tuple[str, ...]) -> bool:
+    """"could be elicited" says that it was."""
+    if phrase not in (("could", "be"), ("may", "be"), ("could", "have")):
+        return False
+    after = words[i + 2] if i + 2 < len(words) else ""
+    return after.endswith("ed") or after in PARTICIPLES
 
 
-def _is_past(words: list[str], match: Match) -> bool:
-    near = words[max(0, match.first - 8) : match.last + 5]
-    return _holds_pair(near, 0, len(near), PAST_PAIRS) or bool(PAST_WORDS & set(words[max(0, match.first - 3) : match.last + 2]))
+def _is_past(words: Words, first: int, last: int) -> bool:
+    """A time long gone, said of something that does not go on."""
+    before, near = words[max(0, first - 5) : first], words[max(0, first - 8) : last + 6]
+    if holds(near, PAST) or any(tuple(words[last + 1 : last + 1 + len(p)]) == p for p in PAST_AFTER):
+        return True
+    if NOT_PAST & set(words):
+        return False
+    if holds(near, AGO):
+        return True
+    if not holds(before, PAST_BEFORE):
+        return False
+    if "history" in before and (DURATIONS & set(words)):
+        return False
+    return not (holds(before, _phrases("after a|after an|after the|following a|following an")) and _tells_more(words, first, before))
 
 
-def _holds_pair(words: list[str], low: int, high: int, pairs: tuple[tuple[str, ...], ...]) -> bool:
-    stretch = [w for w in words[max(0, low) : high]]
-    return any(tuple(stretch[i : i + len(p)]) == p for p in pairs for i in range(len(stretch) - len(p) + 1))
+def _tells_more(words: Words, first: int, before: Words) -> bool:
+    """Whether something other than the finding follows "after a" ("after a long walk my legs ache")."""
+    joint = max(i for i, w in enumerate(before) if w in ("after", "following"))
+    return len(before) - joint > 4 or any(w in PRONOUNS or w in COPULAS or w == "," for w in before[joint + 1 :])
 
 
-def side_of(clause: Clause, match: Match) -> str:
-    """`left`, `right`, `both` or nothing, from the words near a match."""
-    near: set[str] = {_word(t) for t in clause.tokens[max(0, match.first - 4) : match.last + 4]}
-    if near & {"both", "bilateral", "bilaterally", "symmetrical", "symmetric"} or {"left", "right"} <= near:
-        return "both"
-    return "left" if "left" in near else "right" if "right" in near else ""
+def holds(words: Words, phrases: Phrases) -> bool:
+    """Whether one of the phrases stands in a stretch of words."""
+    firsts = {p[0] for p in phrases}
+    return any(w in firsts and any(tuple(words[i : i + len(p)]) == p for p in phrases) for i, w in enumerate(words))
 
 
-def _word(token: Token) -> str:
-    return token.word
+def side_of(match: Match) -> str:
+    """`left`, `right`, `both` or nothing: the side word nearest to the part of the body that the match names."""
+    words, tokens = match.clause.words, match.clause.tokens
+    parts = [i for i in sorted(match.used) if tokens[i].stem in BODY]
+    centre = parts[0] if parts else match.first
+    end = parts[-1] if parts else match.last
+    inside = {SIDE_WORDS[words[i]] for i in match.used if words[i] in SIDE_WORDS}
+    if inside:
+        return _joined(inside)
+    before = [SIDE_WORDS[words[i]] for i in range(max(0, centre - SIDE_WINDOW), centre) if words[i] in SIDE_WORDS]
+    if before:
+        return _joined({before[-1]} | ({before[-2]} if len(before) > 1 and "and" in words[centre - SIDE_WINDOW : centre] else set()))
+    after = [SIDE_WORDS[words[i]] for i in range(end + 1, min(len(words), max(end, match.last) + SIDE_WINDOW + 1)) if words[i] in SIDE_WORDS]
+    return after[0] if after else ""
+
+
+def _joined(sides: set[str]) -> str:
+    return "both" if "both" in sides or len(sides) > 1 else next(iter(sides))

@@ -3,58 +3,49 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from typing import TYPE_CHECKING, Any
 
-from paresis.words import stem, tokens
+from paresis.intake.clauses import BREAKS, Clause, Token, clauses
+from paresis.words import SKIPPED, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from paresis.model.knowledge import Knowledge
 
-SPARE_TOKENS = 4
-SPARE_PER_SLOT = 1
-COMMA_COST = 3
-MAX_COMBINATIONS = 200
-BREAKS = frozenset({".", "!", "?", ";", ":", "•"})
-SPLITTERS = frozenset({"but", "however", "although", "though", "whereas", "while", "except"})
-LIST_WORDS = frozenset({"and", "or", "nor", "the", "of", "in", "both", "his", "her", "my", "your", ",", "/", "&", "as", "well"})
+__all__ = ["BREAKS", "Clause", "Match", "Matcher", "Token", "clauses", "matcher_of", "tidy"]
+
+SPARE = 3.0
+SPARE_PER_SLOT = 1.0
+MAX_SKIPPED = 3
+NEAREST = 3
+MAX_COMBINATIONS = 60
+LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT, OTHER_MATCH = 0.25, 0.4, 0.4, 2.0, 1.0, 2.5, 99.0
+FIRST_WORDS = frozenset("no not without never cannot can't couldn't nor non".split())
+FORWARD = frozenset("of in to over on at across around affecting involving with".split())
+SIDES = frozenset("left right".split())
+COMPARED = frozenset({("more", "than"), ("worse", "than"), ("greater", "than"), ("weaker", "than")})
+FUNCTION = frozenset(
+    "a an the of in on to at by for from with into onto over up is are was were be been being am i'm he she it they i we you his her my your their our its it's this that "
+    "these there has have had having do does did can could will would may very quite so too rather really slightly slight somewhat mildly mild markedly marked severely severe "
+    "clearly clear completely totally almost also now just about more most less much some any all both either each still again mainly mostly bit little lot lots "
+    "become becomes became go goes went gone get gets got getting feel feels felt feeling seem seems seemed keep keeps kept left right as well there's which new old".split()
+)
 BODY = frozenset(
     stem(w)
-    for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips shoulder shoulders "
-    "face eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes wrist elbow forearm buttock".split()
+    for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips shoulder shoulders limb limbs shin sole "
+    "face facial eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes wrist elbow forearm buttock head mouth throat trunk quadriceps hamstring spine".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the text with its span, its stem and the clause that it stands in."""
-
-    word: str
-    stem: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A stretch of a sentence between breaks."""
-
-    tokens: tuple[Token, ...]
-    sentence: int
-
-    @property
-    def start(self) -> int:
-        """First character."""
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        """One past the last character."""
-        return self.tokens[-1].end
+PROPERTY = frozenset(
+    stem(w)
+    for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle pins needles burning pain painful ache aching "
+    "aches sore tender cramp cramps swollen swelling red droop twitching fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp "
+    "cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
+)
+LISTING = frozenset({",", "and", "or", "nor", "/", "&", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,7 @@ class Match:
         clause: Clause that holds it.
         used: Positions of the tokens that fill the slots, within the clause.
         phrase: The phrase of the knowledge.
+        cost: How loosely the tokens stand together; 0 when nothing is in between.
     """
 
     finding: str
@@ -74,6 +66,7 @@ class Match:
     clause: Clause
     used: frozenset[int]
     phrase: str
+    cost: float = 0.0
 
     @property
     def first(self) -> int:
@@ -86,6 +79,9 @@ class Match:
         return max(self.used)
 
 
+Hits = dict[int, list[tuple[int, ...]]]
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Compiled phrases.
@@ -94,34 +90,185 @@ class Matcher:
         starts: For each first stem, the (rest of the stems, slot) that may follow.
         patterns: Finding, polarity, slots, phrase.
         by_key: Patterns by their rarest slot.
+        exact: First words that stand for themselves only.
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
     patterns: tuple[tuple[str, bool, tuple[int, ...], str], ...]
-    by_key: dict[int, list[int]] = field(default_factory=dict)
+    by_key: dict[int, list[int]]
 
     def matches(self, clause: Clause) -> list[Match]:
-        """Every finding met in a clause, for each the tightest match."""
+        """Every finding met in a clause, for each the tightest match of either polarity."""
         hits = self._hits(clause)
-        best: dict[tuple[str, bool], tuple[int, Match]] = {}
+        if not hits:
+            return []
+        lane: _Lane | None = None
+        best: dict[tuple[str, bool], Match] = {}
         for slot in hits:
             for number in self.by_key.get(slot, ()):
                 finding, affirmed, slots, phrase = self.patterns[number]
-                if all(s in hits for s in slots):
-                    found = _tightest(clause, [hits[s] for s in slots])
-                    if found and (best.get((finding, affirmed), (99, None))[0] > found[0] - len(slots)):
-                        best[finding, affirmed] = (found[0] - len(slots), Match(finding, affirmed, clause, found[1], phrase))
-        return [m for _, m in best.values()]
+                if not all(s in hits for s in slots):
+                    continue
+                lane = lane or _Lane(clause)
+                found = lane.tightest([hits[s] for s in slots])
+                if found is None:
+                    continue
+                match = Match(finding, affirmed, clause, found[1], phrase, found[0])
+                old = best.get((finding, affirmed))
+                if old is None or _tightness(match) < _tightness(old):
+                    best[finding, affirmed] = match
+        return list(best.values())
 
-    def _hits(self, clause: Clause) -> dict[int, list[tuple[int, int]]]:
-        hits: dict[int, list[tuple[int, int]]] = {}
-        stems = [t.stem for t in clause.tokens]
-        for i, word in enumerate(stems):
-            for rest, slot in self.starts.get(word, ()):
-                end = i + 1 + len(rest)
-                if tuple(stems[i + 1 : end]) == rest:
-                    hits.setdefault(slot, []).append((i, end))
+    def _hits(self, clause: Clause) -> Hits:
+        hits: Hits = {}
+        tokens, starts = clause.tokens, self.starts
+        for i, token in enumerate(tokens):
+            for key in (token.stem, "=" + token.word):
+                for rest, slot in starts.get(key, ()):
+                    where = _follow(tokens, i, rest) if rest else (i,)
+                    if where:
+                        hits.setdefault(slot, []).append(where)
         return hits
+
+
+def _follow(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Positions of the rest of an expression after position i; a few linking words may stand in between."""
+    where, at = [i], i + 1
+    for item in rest:
+        skipped = 0
+        while at < len(tokens) and tokens[at].stem != item and "=" + tokens[at].word != item:
+            if tokens[at].word not in SKIPPED or skipped == MAX_SKIPPED:
+                return None
+            at, skipped = at + 1, skipped + 1
+        if at >= len(tokens):
+            return None
+        where.append(at)
+        at += 1
+    return tuple(where)
+
+
+def _tightness(match: Match) -> float:
+    return match.cost - 0.75 * len(match.used)
+
+
+class _Lane:
+    """A clause prepared for matching: how much each token separates, and which parts of the body belong elsewhere."""
+
+    def __init__(self, clause: Clause) -> None:
+        self.clause = clause
+        self.words = clause.words
+        self.stems = [t.stem for t in clause.tokens]
+        self.weight = [self._weigh(i) for i in range(len(self.words))]
+        subjects = clause.statements[1]
+        barrier = [NEW_SUBJECT if i in subjects else 0.0 for i in range(len(self.words))]
+        self.sum_weight = [0.0, *accumulate(self.weight)]
+        self.sum_barrier = [0.0, *accumulate(barrier)]
+        self.compared = self._compared()
+
+    def _weigh(self, i: int) -> float:
+        word = self.words[i]
+        if word == ",":
+            is_list = self._is_listed(i, -1) and self._is_listed(i, 1)
+            return COMMA if is_list else FAR_COMMA
+        if word in LISTING or self.stems[i] in PROPERTY or self.stems[i] in BODY:
+            return LISTED
+        return LIGHT if word in FUNCTION else WORD
+
+    def _is_listed(self, i: int, step: int) -> bool:
+        """Whether the next word of weight on that side is a part of the body or a complaint."""
+        i += step
+        while 0 <= i < len(self.words) and (self.words[i] in FUNCTION or self.words[i] in LISTING):
+            i += step
+        return 0 <= i < len(self.words) and (self.stems[i] in PROPERTY or self.stems[i] in BODY)
+
+    def _compared(self) -> frozenset[int]:
+        """Sides that are only compared ("the right more than the left")."""
+        out = set()
+        for i in range(len(self.words) - 1):
+            if tuple(self.words[i : i + 2]) in COMPARED or self.words[i] == ">":
+                out.update(k for k in range(max(0, i - 2), min(len(self.words), i + 5)) if self.words[k] in SIDES or self.words[k] in ("one", "side", "other"))
+        return frozenset(out)
+
+    def tightest(self, hits: list[list[tuple[int, ...]]]) -> tuple[float, frozenset[int]] | None:
+        """The closest set of non-overlapping hits, one a slot, with its cost; None when none is close enough."""
+        best: tuple[float, frozenset[int]] | None = None
+        allowed = SPARE + SPARE_PER_SLOT * (len(hits) - 2) if len(hits) > 1 else 0.0
+        anchors = min(hits, key=len)
+        others = [h for h in hits if h is not anchors]
+        for anchor in anchors:
+            near = [sorted(h, key=lambda x: abs(x[0] - anchor[0]))[:NEAREST] for h in others] if others else []
+            for n, combination in enumerate(product([anchor], *near)):
+                if n > MAX_COMBINATIONS:
+                    break
+                used = frozenset(i for where in combination for i in where)
+                if len(used) != sum(map(len, combination)):
+                    continue
+                cost = self._cost(used)
+                if cost <= allowed and (best is None or cost < best[0]) and self._may_join(used, len(hits)):
+                    best = (cost, used)
+            if best and best[0] == 0.0:
+                break
+        return best
+
+    def _cost(self, used: frozenset[int]) -> float:
+        low, high = min(used), max(used)
+        between = self.sum_weight[high + 1] - self.sum_weight[low] - sum(self.weight[i] for i in used)
+        return between + self.sum_barrier[high + 1] - self.sum_barrier[low]
+
+    def _may_join(self, used: frozenset[int], n_slots: int) -> bool:
+        if n_slots > 1 and used & self.compared:
+            return False
+        return not self._is_turned(used) and not self._belongs_elsewhere(used)
+
+    def _is_turned(self, used: frozenset[int]) -> bool:
+        """Whether a used "no" or "cannot" stands after what it would have to deny, or a comma away from it."""
+        order = sorted(used)
+        for k, i in enumerate(order):
+            if self.words[i] in FIRST_WORDS:
+                if k + 1 == len(order):
+                    return len(order) > 1
+                if "," in self.words[i : order[k + 1]]:
+                    return True
+        return False
+
+    def _belongs_elsewhere(self, used: frozenset[int]) -> bool:
+        """Whether the only part of the body among the used words is tied to something else, or the property to another part."""
+        parts = [i for i in used if self.stems[i] in BODY]
+        others = [i for i in used if i not in parts]
+        if len(parts) != 1 or not others:
+            return False
+        part = parts[0]
+        return any(self._is_cut(part, i) for i in others if self.stems[i] in PROPERTY or self.words[i] in SIDES or len(others) == 1)
+
+    def _is_cut(self, part: int, other: int) -> bool:
+        low, high = min(part, other), max(part, other)
+        rivals = [i for i in range(low + 1, high) if self.stems[i] in BODY and self.stems[i] != self.stems[part]]
+        for i in rivals:
+            a, b = min(i, part), max(i, part)
+            if any(self.words[k] not in LISTING and self.words[k] not in FUNCTION and self.stems[k] not in BODY for k in range(a + 1, b)):
+                return True
+            if self._has_copula(a, b):
+                return True
+        is_apart = any(self.words[k] in (",", "and", "with") for k in range(low + 1, high))
+        if not is_apart or self.stems[other] not in PROPERTY:
+            return False
+        return self._has_own_part(other, part) if other > part else self._has_own_property(part)
+
+    def _has_copula(self, low: int, high: int) -> bool:
+        return any(self.words[k] in ("is", "are", "was", "were", "has", "had", "became", "with") for k in range(low + 1, high))
+
+    def _has_own_part(self, prop: int, part: int) -> bool:
+        """Whether another part of the body follows a property after a preposition ("pain in the leg and weakness of the hand")."""
+        if prop + 1 >= len(self.words) or self.words[prop + 1] not in FORWARD:
+            return False
+        return any(self.stems[k] in BODY and self.stems[k] != self.stems[part] for k in range(prop + 2, min(len(self.words), prop + 6)))
+
+    def _has_own_property(self, part: int) -> bool:
+        """Whether a property directly follows a part of the body, so that one before a comma is not its own ("pain in the back, legs weak")."""
+        k = part + 1
+        while k < len(self.words) and self.words[k] in ("is", "are", "was", "were", "feel", "feels", "felt", "became", "go", "went"):
+            k += 1
+        return k < len(self.words) and self.stems[k] in PROPERTY
 
 
 @lru_cache(maxsize=4)
@@ -141,59 +288,6 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
     for number, (_, _, slots, _) in enumerate(patterns):
         by_key.setdefault(min(slots, key=lambda s: uses[s]), []).append(number)
     return Matcher(starts, patterns, by_key)
-
-
-def clauses(text: str) -> Iterator[Clause]:
-    """Clauses of a text: cut at sentence marks, line ends and words such as "but"."""
-    current: list[Token] = []
-    sentence = 0
-    last_end = 0
-    for word, start, end in tokens(text):
-        is_break = word in BREAKS or "\n" in text[last_end:start]
-        if is_break or word in SPLITTERS:
-            if current:
-                yield Clause(tuple(current), sentence)
-                current = []
-            sentence += is_break
-        if word not in BREAKS:
-            current.append(Token(word, stem(word), start, end))
-        last_end = end
-    if current:
-        yield Clause(tuple(current), sentence)
-
-
-def _tightest(clause: Clause, hits: list[list[tuple[int, int]]]) -> tuple[int, frozenset[int]] | None:
-    """The closest set of non-overlapping hits, one a slot, with its cost; None when none is close enough."""
-    best: tuple[int, frozenset[int]] | None = None
-    allowed = SPARE_TOKENS + (SPARE_PER_SLOT + 1) * len(hits)
-    for n, combination in enumerate(product(*hits)):
-        if n > MAX_COMBINATIONS:
-            break
-        used = [i for start, end in combination for i in range(start, end)]
-        if len(used) != len(set(used)):
-            continue
-        low, high = min(used), max(used)
-        between = [t.word for t in clause.tokens[low : high + 1]]
-        cost = high - low + 1 - (len(used) - len(hits)) + (COMMA_COST - 1) * between.count(",")
-        if cost <= allowed and (best is None or cost < best[0]) and not _belongs_elsewhere(clause, frozenset(used)):
-            best = (cost, frozenset(used))
-    return best
-
-
-def _belongs_elsewhere(clause: Clause, used: frozenset[int]) -> bool:
-    """Whether another part of the body stands between a part and its property ("numb hands and weak legs")."""
-    parts = [i for i in used if clause.tokens[i].stem in BODY]
-    others = [i for i in used if i not in parts]
-    if len(parts) != 1 or not others:
-        return False
-    part, nearest = parts[0], min(others, key=lambda i: abs(i - parts[0]))
-    low, high = min(part, nearest), max(part, nearest)
-    for i in range(low + 1, high):
-        if clause.tokens[i].stem in BODY and clause.tokens[i].stem != clause.tokens[part].stem:
-            a, b = min(i, part), max(i, part)
-            if any(clause.tokens[k].word not in LIST_WORDS and clause.tokens[k].stem not in BODY for k in range(a + 1, b)):
-                return True
-    return False
 
 
 _SPACE = re.compile(r"\s+")

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.context import side_of, status_of
 from paresis.intake.matcher import clauses, matcher_of, tidy
-from paresis.intake.person import read_age, read_sex, read_tempo
+from paresis.intake.overlap import settled
+from paresis.intake.person import read_age, read_sex
+from paresis.intake.tempo import read_tempo
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Issue, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Setting, Status
 
 if TYPE_CHECKING:
-    from paresis.intake.matcher import Clause
+    from paresis.intake.matcher import Clause, Match
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import Sex
 
@@ -52,20 +54,15 @@ def read_text(
     age = read_age(text)
     timed = read_tempo(text)
     values = read_values(text, knowledge)
+    matcher = matcher_of(knowledge)
     mentions: list[Mention] = []
     observations: list[Observation] = []
     unread: list[Clause] = []
     for clause in clauses(text):
-        found = matcher_of(knowledge).matches(clause)
-        for match in found:
-            status, rule = status_of(match)
-            start, end = clause.tokens[match.first].start, clause.tokens[match.last].end
-            span = Span(start, end, text[start:end])
-            is_history = knowledge.findings[match.finding].domain in HISTORY_DOMAINS
-            if is_history and status is Status.PAST:
-                status = Status.PRESENT
-            mentions.append(Mention(match.finding, status, span, f"{rule}: {match.phrase}"))
-            observation = _observation(match.finding, status, side_of(clause, match), span)
+        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m))], knowledge)
+        for match, (status, rule) in found:
+            mention, observation = _understood(match, status, rule, text, knowledge)
+            mentions.append(mention)
             if observation:
                 observations.append(observation)
         if not found:
@@ -86,6 +83,15 @@ def read_text(
     )
 
 
+def _understood(match: Match, status: Status, rule: str, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
+    """A match as mention and observation; what lies in the past is present as history."""
+    start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
+    span = Span(start, end, text[start:end])
+    if status is Status.PAST and knowledge.findings[match.finding].domain in HISTORY_DOMAINS:
+        status = Status.PRESENT
+    return Mention(match.finding, status, span, f"{rule}: {match.phrase}"), _observation(match.finding, status, side_of(match), span)
+
+
 def _observation(finding: str, status: Status, side: str, span: Span) -> Observation | None:
     if status is Status.UNCERTAIN:
         return Observation(finding, probability=UNCERTAIN_PROBABILITY, side=side, span=span, source="text")
@@ -96,8 +102,13 @@ def _observation(finding: str, status: Status, side: str, span: Span) -> Observa
 def _left(unread: list[Clause], used: list[Span], text: str) -> list[Span]:
     """Clauses of some length in which nothing was found."""
     out = []
+    used = sorted(used, key=lambda u: u.start)
+    at = 0
     for clause in unread:
-        words = [t for t in clause.tokens if t.word[0].isalnum() and not any(u.start <= t.start < u.end for u in used)]
+        while at < len(used) and used[at].end <= clause.start:
+            at += 1
+        inside = [u for u in used[at : at + 40] if u.start < clause.end]
+        words = [t for t in clause.tokens if t.word[0].isalnum() and not any(u.start <= t.start < u.end for u in inside)]
         if len(words) >= MIN_WORDS_NOT_UNDERSTOOD:
             out.append(Span(clause.start, clause.end, tidy(text[clause.start : clause.end])))
     return out

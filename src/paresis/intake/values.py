@@ -11,13 +11,36 @@ from paresis.model.case import Exposure, Measurement, Observation, Span
 from paresis.model.vocabulary import Presence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paresis.model.knowledge import Analyte, Knowledge
 
-_LINK = r"(?:\s*\([^)]{0,12}\))?\s*(?:level|levels|count|concentration|value)?\s*(?:was|is|were|are|of|at|:|=|up to|rose to|fell to|raised at|low at|high at|only)?\s*(?:raised |low |high |elevated )?(?:at |to |of )?\(?"
-_VALUE = r"([<>≤≥]|less than|more than|over|under|above|below)?\s*(\d{1,3}(?:[, ]\d{3})+|\d+(?:[.,]\d+)?)\s*(%|[A-Za-zµμ°]+(?:/[A-Za-z0-9.]+(?:\s?m2)?)?)?"
-_DELTA = re.compile(r"\b(by|fell|dropped|rose|increased|decreased)\s+(by\s*)?$", re.I)
-_COMPARATOR = {"<": "<", "≤": "<", "less than": "<", "under": "<", "below": "<", ">": ">", "≥": ">", "more than": ">", "over": ">", "above": ">"}
-_NORMAL = r"\s*(?:level|levels|count)?\s*(?:was|is|were|are|:|=)?\s*(?:completely |all |entirely |within )?(?:normal|unremarkable)\b"
+CASE_MATTERS = frozenset("k k+ na na+ mg ca p fe cu mg++ ca++ alt ast".split())  # also units or plain words in lower case
+_WORD = re.compile(r"[^\W_]+")
+_UNIT = r"%|[A-Za-zµμ°]+/[A-Za-z0-9.]+(?:\s?m2)?|[A-Za-zµμ°]+"
+_RANGE = re.compile(r"\s*[(\[][^)\]]{0,14}(?:normal|ref|range|reference|limit|ULN|\d\s*(?:-|–|to)\s*\d|[<>]\s*\d)[^)\]]{0,30}[)\]]", re.I)
+_NAMED_UNIT = re.compile(r"\s*[(\[]?\s*([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s*[)\]]?(?=\s*[:=]?\s*[<>]?\s*\d)")
+_LINK = re.compile(
+    r"(?:\s*(?:[:=,(]|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
+    r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"
+    r"found\b|measured\b|came\b|back\b|as\b|then\b|now\b|peaked\b|reached\b|normal\b|from\s+[\d.,]+\s+to\b)){0,8}",
+    re.I,
+)
+_VALUE = re.compile(
+    rf"\s*([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s*(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|\s*[-–]\s*\d)|\d+(?:[.,]\d+)?)(?!\d|\s*[-–]\s*\d|/\d)\s*({_UNIT})?", re.I
+)
+_NO_VALUE_AFTER = re.compile(r"\s*(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
+_DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s*$", re.I)
+_COMPARATOR = {"<": "<", "≤": "<", "<=": "<", "less than": "<", "under": "<", "below": "<", ">": ">", "≥": ">", ">=": ">", "more than": ">", "greater than": ">", "over": ">", "above": ">"}
+_NORMAL = re.compile(
+    r"\s*(?:levels?|counts?|tests?|results?|activity|concentrations?)?\s*(?:has been|was|is|were|are|came back|:|=|remained|both)?\s*(?:both |completely |all |entirely |within |repeatedly |persistently )?(?:the )?"
+    r"(?:normal|unremarkable|not (?:raised|elevated|increased))\b(?!\s*(?:to|range\s*\d|\d|[<>]|value|limit))", re.I
+)
+_AND = re.compile(r"\s*(?:,\s*and|,|and|&|/)\s*", re.I)
+_NOT_TAKEN = re.compile(r"\b(no|never|not|without|denies|denied|refused|declined|allerg(?:y|ic) to|intolerant (?:of|to)|instead of|nor|off)\b([^.;:]*)$", re.I)
+_TAKEN_AGAIN = re.compile(r"\b(takes|took|taking|on|started|uses|but|with|is|has|receives|given|now|although|prescribed)\b", re.I)
+_TAKING = re.compile(r"^\s*(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
+NEGATION_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,58 +53,128 @@ class Values:
     spans: tuple[Span, ...]
 
 
-@lru_cache(maxsize=4)
-def _analyte_patterns(knowledge: Knowledge) -> tuple[tuple[Analyte, re.Pattern[str], re.Pattern[str]], ...]:
-    out = []
-    for a in knowledge.analytes.values():
-        words = "|".join(re.escape(w) for w in sorted(a.words, key=len, reverse=True))
-        is_short = all(len(w) <= 3 for w in a.words)
-        flags = 0 if is_short else re.I
-        out.append((a, re.compile(rf"(?<![\w-])(?:{words})(?![\w-]){_LINK}{_VALUE}", flags), re.compile(rf"(?<![\w-])(?:{words})(?![\w-]){_NORMAL}", flags)))
-    return tuple(out)
+Index = dict[str, tuple[tuple[str, str], ...]]
 
 
 @lru_cache(maxsize=4)
-def _medicine_pattern(knowledge: Knowledge) -> re.Pattern[str] | None:
-    names = {w.lower() for m in knowledge.medicines for w in (m.name, *m.words) if len(w) > 2}
-    if not names:
+def _analyte_index(knowledge: Knowledge) -> Index:
+    """For each first word of a name in lower case: (whole name, analyte id), longest first."""
+    return _index([(w, a.id) for a in knowledge.analytes.values() for w in a.words])
+
+
+@lru_cache(maxsize=4)
+def _medicine_index(knowledge: Knowledge) -> Index:
+    return _index([(w, m.id) for m in knowledge.medicines for w in (m.name, *m.words) if len(w) > 2])
+
+
+def _index(names: list[tuple[str, str]]) -> Index:
+    out: dict[str, set[tuple[str, str]]] = {}
+    for name, thing in names:
+        first = _WORD.search(name)
+        if first and first.start() == 0:
+            out.setdefault(first.group().lower(), set()).add((name, thing))
+    return {k: tuple(sorted(v, key=lambda x: (-len(x[0]), x))) for k, v in out.items()}
+
+
+def _named(text: str, index: Index) -> Iterator[tuple[str, str, int, int]]:
+    """Names of the index in a text: name as known, what it names, span."""
+    after = 0
+    for m in _WORD.finditer(text):
+        if m.start() < after:
+            continue
+        hit = _name_at(text, m, index)
+        if hit:
+            after = hit[3]
+            yield hit
+
+
+def _name_at(text: str, m: re.Match[str], index: Index) -> tuple[str, str, int, int] | None:
+    if m.start() and (text[m.start() - 1] == "-" and m.start() > 1 and text[m.start() - 2].isalnum()):
         return None
-    return re.compile(r"(?<!\w)(" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) + r")(?!\w)", re.I)
+    for name, thing in index.get(m.group().lower(), ()):
+        end = m.start() + len(name)
+        piece = text[m.start() : end]
+        is_same = piece == name if name.lower() in CASE_MATTERS else piece.lower() == name.lower()
+        if is_same and not (text[end : end + 1].isalnum() and name[-1].isalnum()) and not (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
+            return name, thing, m.start(), end
+    return None
 
 
 def read_values(text: str, knowledge: Knowledge) -> Values:
     """Numbers with their analytes, "normal" said of an analyte, and medicines."""
     measurements: list[Measurement] = []
     observations: list[Observation] = []
-    taken: list[tuple[int, int]] = []
-    for analyte, value_pattern, normal_pattern in _analyte_patterns(knowledge):
-        for m in value_pattern.finditer(text):
-            number = _number(m.group(2))
-            if number is None or _DELTA.search(text[m.start() : m.start(2)]) or any(s < m.end(2) and m.start(2) < e for s, e in taken):
-                continue
-            unit = _unit(m.group(3) or "", analyte)
-            span = Span(m.start(), m.end(3) if unit else m.end(2), text[m.start() : m.end(3) if unit else m.end(2)])
-            measurements.append(Measurement(analyte.id, number, unit, _COMPARATOR.get((m.group(1) or "").lower(), ""), span))
-            taken.append((m.start(2), m.end(2)))
-        for m in normal_pattern.finditer(text):
-            span = Span(m.start(), m.end(), m.group())
+    index = _analyte_index(knowledge)
+    for _, thing, start, end in _named(text, index):
+        analyte = knowledge.analytes[thing]
+        measured = _measured(text, analyte, start, end)
+        if measured:
+            measurements.append(measured)
+            continue
+        normal_end = _normal_end(text, end, index)
+        if normal_end:
+            span = Span(start, normal_end, text[start:normal_end])
             observations += [Observation(t.finding, Presence.ABSENT, span=span, source="value") for t in analyte.findings]
     medicines = _medicines(text, knowledge)
     spans = [x.span for x in (*measurements, *observations, *medicines) if x.span]
     return Values(tuple(measurements), tuple(observations), medicines, tuple(spans))
 
 
+def _measured(text: str, analyte: Analyte, start: int, end: int) -> Measurement | None:
+    """The value after a name: not a reference range, a change, a date or a multiple."""
+    at = end
+    skipped = _RANGE.match(text, at)
+    at = skipped.end() if skipped else at
+    named = _NAMED_UNIT.match(text, at)
+    at = named.end() if named else at
+    link = _LINK.match(text, at)
+    at = link.end() if link else at
+    skipped = _RANGE.match(text, at)
+    at = skipped.end() if skipped else at
+    m = _VALUE.match(text, at)
+    if not m or (text[end:at].rstrip().lower().endswith("normal")) or _NO_VALUE_AFTER.match(text, m.end(2)) or (link and _DELTA.search(link.group())):
+        return None
+    if not text[end : m.start(2)].strip() and m.start(2) == end:
+        return None
+    number = _number(m.group(2))
+    unit = _unit(m.group(3) or "", analyte) or _unit(named.group(1) if named else "", analyte)
+    stop = m.end(3) if m.group(3) and _unit(m.group(3), analyte) else m.end(2)
+    return Measurement(analyte.id, number, unit, _COMPARATOR.get((m.group(1) or "").lower(), ""), Span(start, stop, text[start:stop]))
+
+
+def _normal_end(text: str, end: int, index: Index) -> int | None:
+    """Where "normal" ends that is said of a name, or of a list of names that it begins."""
+    at = end
+    for _ in range(8):
+        m = _NORMAL.match(text, at)
+        if m:
+            return m.end()
+        joint = _AND.match(text, at)
+        word = _WORD.match(text, joint.end()) if joint else None
+        hit = _name_at(text, word, index) if word else None
+        if not hit:
+            return None
+        at = hit[3]
+    return None
+
+
 def _medicines(text: str, knowledge: Knowledge) -> tuple[Exposure, ...]:
-    pattern = _medicine_pattern(knowledge)
-    if pattern is None:
-        return ()
     found: dict[str, Exposure] = {}
-    for m in pattern.finditer(text):
-        before = text[max(0, m.start() - 40) : m.start()].lower()
-        if re.search(r"\b(no|never|not|without|denies|denied)\b[^.;]*$", before):
-            continue
-        found.setdefault(m.group(1).lower(), Exposure(m.group(1), span=Span(m.start(), m.end(), m.group())))
+    for _, _, start, end in _named(text, _medicine_index(knowledge)):
+        if not _is_not_taken(text[max(0, start - NEGATION_REACH) : start]):
+            found.setdefault(text[start:end].lower(), Exposure(text[start:end], span=Span(start, end, text[start:end])))
     return tuple(found.values())
+
+
+def _is_not_taken(before: str) -> bool:
+    m = _NOT_TAKEN.search(before)
+    if not m:
+        return False
+    between = m.group(2)
+    while (later := _NOT_TAKEN.search(between)) is not None:
+        between = later.group(2)
+    taking = _TAKING.match(between)
+    return not _TAKEN_AGAIN.search(between[taking.end() :] if taking else between)
 
 
 def _unit(text: str, analyte: Analyte) -> str:
@@ -89,9 +182,8 @@ def _unit(text: str, analyte: Analyte) -> str:
     return text if text.lower() in known else ""
 
 
-def _number(text: str) -> float | None:
-    text = re.sub(r"(?<=\d)[ ,](?=\d{3}\b)", "", text).replace(",", ".")
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def _number(text: str) -> float:
+    """A number with thousands split by a comma or a space, or with a decimal comma."""
+    if not text.startswith(("0,", "0.")):
+        text = re.sub(r"(?<=\d)[ ,](?=\d{3}(?:\D|$))", "", text)
+    return float(text.replace(",", "."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from paresis.words import stems
+from paresis.words import expression
 
 if TYPE_CHECKING:
     from paresis.kb.read import Files
@@ -18,15 +18,15 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
     """Slots and patterns.
 
     Returns:
-        `slots`: for each slot a list of alternatives, each a list of stems; `patterns`: [finding, polarity, slots, phrase];
-        `classes` the named slots, for context rules.
+        `slots`: for each slot a list of alternatives, each a list of stems (`=word` for an exact form) that stand together;
+        `patterns`: [finding, polarity, slots, phrase].
     """
     slots: dict[tuple[tuple[str, ...], ...], int] = {}
     patterns: list[list[Any]] = []
     seen: set[tuple[Any, ...]] = set()
 
     def slot(alternatives: list[str]) -> int:
-        key = tuple(sorted({stems(a) for a in alternatives} - {()}))
+        key = tuple(sorted({expression(a) for a in alternatives} - {()}))
         return slots.setdefault(key, len(slots))
 
     for f in sorted(files.findings, key=lambda f: f.id):
@@ -46,7 +46,7 @@ def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
 
 
 def _alternatives(phrase: str, classes: dict[str, list[str]]) -> list[list[str]]:
-    """The slots of a phrase, each a list of alternative words or phrases; filler words are left out."""
+    """The slots of a phrase, each a list of alternative words or expressions (joined by `_`); filler words are left out."""
     out = []
     for match in _SLOT.finditer(phrase):
         named, plain = match.groups()

@@ -35,7 +35,8 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
     except FileNotFoundError:
         raise VersionError("no compiled knowledge", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
     if raw["format"] != FORMAT:
-        raise VersionError(f"compiled knowledge has format {raw['format']}, this software reads {FORMAT}", where=str(folder), hint="run `paresis kb build`")
+        what = f"compiled knowledge has format {raw['format']}, this software reads {FORMAT}"
+        raise VersionError(what, where=str(folder), hint="run `paresis kb build`")
     with np.load(folder / "tables.npz", allow_pickle=False) as npz:
         tables = {k: npz[k] for k in npz.files}
     return m.Knowledge(
@@ -63,11 +64,14 @@ class _ClaimLines:
     def __init__(self, path: Path) -> None:
         lines = path.read_bytes().splitlines()
         self._lines = {line[7 : line.index(b'"', 7)].decode(): line for line in lines}
+        self._parsed: dict[str, dict[str, Any]] = {}
 
     def get(self, condition: str) -> dict[str, Any]:
         """The claims of a condition, empty for an unknown id."""
-        line = self._lines.get(condition)
-        return dict(json.loads(line)) if line else {}
+        if condition not in self._parsed:
+            line = self._lines.get(condition)
+            self._parsed[condition] = json.loads(line) if line else {}
+        return self._parsed[condition]
 
 
 @lru_cache(maxsize=4)
@@ -84,7 +88,8 @@ def _condition(x: list[Any]) -> m.Condition:
 
 
 def _red_flag(x: list[Any]) -> m.RedFlag:
-    return m.RedFlag(x[0], x[1], UrgencyLevel(x[2]), tuple(x[3]), x[4], x[5], x[6], _rule(x[7]), tuple(x[8]))
+    rule = _rule(x[7])
+    return m.RedFlag(x[0], x[1], UrgencyLevel(x[2]), tuple(x[3]), x[4], x[5], x[6], rule, rule.findings(), tuple(x[8]))
 
 
 def _rule(x: list[Any]) -> m.Rule:
@@ -99,5 +104,5 @@ def _analyte(x: list[Any]) -> m.Analyte:
 def _settings(x: dict[str, Any]) -> m.Settings:
     confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
     return m.Settings(
-        x["temperature"], confusion, x["seen_by_urgency"], x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
+        x["temperature"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
     )

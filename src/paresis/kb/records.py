@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from paresis.model.vocabulary import Observed, Sex, Tempo, UrgencyLevel
+from paresis.model.vocabulary import Observed, Setting, Sex, Tempo, UrgencyLevel
 
 JUDGEMENT = "judgement"
 MAX_JUDGED_ESS = 4.0
@@ -190,6 +190,7 @@ class ConditionRecord(Record):
     sex: SexShare
     tempo: Annotated[list[TempoClaim], Field(min_length=1)]
     sites: Annotated[list[SiteClaim], Field(min_length=1)]
+    met: dict[Setting, Proportion] = {}
     findings: list[FindingClaim]
     management: list[Management] = []
     unknown: list[Unknown] = []
@@ -264,6 +265,7 @@ class Rule(Record):
     age_from: float | None = None
     sex: Sex | None = None
     tempo: list[Tempo] | None = None
+    not_tempo: list[Tempo] | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Rule:

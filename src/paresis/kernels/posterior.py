@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+SMALLEST = 1e-300
+
 
 def normalise_log(log_weight: Array) -> Array:
     """exp(x) / Σ exp(x), safely.
@@ -31,7 +33,7 @@ def sum_by(values: Array, group: Index, n_groups: int) -> Array:
 
     Args:
         values: Shape (rows,) or (rows, columns).
-        group: Group of each row, shape (rows,).
+        group: Group of each row, shape (rows,); in ascending order when `values` has columns.
         n_groups: How many groups there are.
 
     Returns:
@@ -40,9 +42,14 @@ def sum_by(values: Array, group: Index, n_groups: int) -> Array:
     Example:
         >>> sum_by(np.array([1.0, 2.0, 4.0]), np.array([0, 1, 0]), 2).tolist()
         [5.0, 2.0]
+        >>> sum_by(np.array([[1.0], [2.0], [4.0]]), np.array([0, 0, 2]), 3).tolist()
+        [[3.0], [0.0], [4.0]]
     """
-    out = np.zeros((n_groups, *values.shape[1:]))
-    np.add.at(out, group, values)
+    if values.ndim == 1:
+        return np.bincount(group, weights=values, minlength=n_groups)
+    out = np.zeros((n_groups, values.shape[1]))
+    present, starts = np.unique(group, return_index=True)
+    out[present] = np.add.reduceat(values, starts, axis=0)
     return out
 
 
@@ -53,7 +60,7 @@ def entropy_bits(p: Array) -> Array:
         >>> float(entropy_bits(np.array([0.5, 0.5])))
         1.0
     """
-    return np.asarray(-np.sum(np.where(p > 0, p * np.log2(np.where(p > 0, p, 1.0)), 0.0), axis=0))
+    return np.asarray(-np.sum(p * np.log2(np.maximum(p, SMALLEST)), axis=0))
 
 
 def question_gain(posterior: Array, p_present: Array, cause: Index, n_causes: int) -> tuple[Array, Array]:

@@ -55,16 +55,21 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A red flag's condition as a tree: `op` is finding, absent, all, any, at_least, age_below, age_from, sex or tempo."""
+    """A red flag's condition as a tree: `op` is finding, absent, all, any, at_least, age_below, age_from, sex, tempo or not_tempo."""
 
     op: str
     value: Any = None
     parts: tuple[Rule, ...] = ()
 
+    def findings(self) -> tuple[str, ...]:
+        """Findings whose presence the rule asks for, each once."""
+        own = (self.value,) if self.op == "finding" else ()
+        return tuple(dict.fromkeys([*own, *(f for part in self.parts for f in part.findings())]))
+
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A rule that raises the urgency at once."""
+    """A rule that raises the urgency at once; `members` are the findings that it asks for."""
 
     id: str
     name: str
@@ -74,6 +79,7 @@ class RedFlag:
     action: str
     deadline: str
     rule: Rule
+    members: tuple[str, ...]
     sources: tuple[str, ...]
 
 
@@ -175,7 +181,6 @@ class Settings:
 
     temperature: float
     tempo_confusion: dict[str, tuple[float, ...]]
-    seen_by_urgency: dict[str, dict[str, float]]
     seen_by_site: dict[str, dict[str, float]]
     thresholds: dict[str, float]
     safety_net: dict[str, str]
@@ -221,11 +226,18 @@ class Knowledge:
                 out.setdefault(f.parent, []).append(f.id)
         return {k: tuple(v) for k, v in out.items()}
 
+    @cached_property
+    def lineage(self) -> dict[str, tuple[str, ...]]:
+        """For each finding the more general ones that it implies, nearest first."""
+        out: dict[str, tuple[str, ...]] = {}
+        for name in self.findings:
+            chain, node = [], self.findings[name].parent
+            while node:
+                chain.append(node)
+                node = self.findings[node].parent
+            out[name] = tuple(chain)
+        return out
+
     def ancestors(self, finding: str) -> tuple[str, ...]:
-        """The more general findings that this one implies, nearest first."""
-        out = []
-        node = self.findings.get(finding)
-        while node and node.parent:
-            out.append(node.parent)
-            node = self.findings.get(node.parent)
-        return tuple(out)
+        """The more general findings that this one implies, nearest first; none for an unknown id."""
+        return self.lineage.get(finding, ())

@@ -1,23 +1,57 @@
-"""An assessment as one printable HTML file: no network, no script needed."""
+"""An assessment as one printable HTML file: no network, no script."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from paresis.report.wording import DISCLAIMER, KIND_TITLE, URGENCY_TITLE, percent, ratio
+from paresis.model.vocabulary import UrgencyLevel
+from paresis.report import names, wording
 
 if TYPE_CHECKING:
-    from paresis.model.assessment import Assessment
+    from collections.abc import Iterator
+
+    from paresis.model.assessment import Assessment, Candidate, Evidence, SiteProbability
+
+MIN_SITE = 0.03
+OPEN = 3
+SPANS = (10.0, 30.0, 100.0, 300.0, 1000.0)
+UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source with its number in the list at the end."""
+
+    number: int
+    title: str
+    reference: str
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the text: `kind` is a status, `unread` or empty for plain text; `names` say what it was taken for."""
+
+    text: str
+    kind: str = ""
+    names: str = ""
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     env = Environment(loader=PackageLoader("paresis.report"), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
-    env.filters |= {"percent": percent, "ratio": ratio}
-    env.globals |= {"URGENCY_TITLE": URGENCY_TITLE, "KIND_TITLE": KIND_TITLE, "DISCLAIMER": DISCLAIMER}
+    env.filters |= {
+        "percent": wording.percent, "fine_percent": wording.fine_percent, "interval": wording.interval, "ratio": wording.ratio,
+        "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar,
+        "finding_name": names.finding_name, "condition_name": names.condition_name, "flag_name": names.flag_name,
+    }  # fmt: skip
+    words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
+    env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief}
     return env
 
 
@@ -27,21 +61,103 @@ def html_report(answer: Assessment, *, text: str = "") -> str:
     Args:
         answer: The assessment.
         text: What was said, to show it with what was understood marked; empty to leave it out.
+
+    Example:
+        >>> from paresis import assess, read_text
+        >>> words = "34-year-old man, saddle numbness, cannot pass urine"
+        >>> html_report(assess(read_text(words)), text=words)[:15]
+        '<!doctype html>'
     """
-    return _environment().get_template("assessment.html").render(a=answer, text=text, pieces=_pieces(answer, text))
+    on, beside = _pathway(answer)
+    return _environment().get_template("assessment.html").render(
+        a=answer, text=text, pieces=_pieces(answer, text), on=on, beside=beside, cited=_cited(answer), span=_span(answer), rest=wording.rest_of(answer),
+        reasoned=[c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary], min_site=MIN_SITE,
+    ).strip()  # fmt: skip
 
 
-def _pieces(answer: Assessment, text: str) -> list[tuple[str, str, str]]:
-    """The text cut into (piece, class, title): `present`, `absent`, other statuses, `unread` and plain."""
-    marks = [(u.start, u.end, u.presence, u.name) for u in answer.understood]
-    marks += [(s.start, s.end, "unread", "not understood") for s in answer.not_understood]
-    out, at = [], 0
-    for start, end, kind, name in sorted(marks, key=lambda m: (m[0], -m[1])):
-        if start < at or end > len(text):
+def _pathway(answer: Assessment) -> tuple[list[SiteProbability], list[SiteProbability]]:
+    """The segments on the motor pathway from the brain down, and those beside it, the small ones of these left out."""
+    by_site = {s.site: s for s in answer.localisation}
+    return [by_site[s] for s in wording.PATHWAY if s in by_site], [s for s in answer.localisation if s.site not in wording.PATHWAY]
+
+
+def _evidence(c: Candidate) -> Iterator[Evidence]:
+    yield from c.evidence_for
+    yield from c.evidence_against
+
+
+def _cited(answer: Assessment) -> dict[str, Cited]:
+    """Every source by key, numbered in the order in which the page first cites it."""
+    told = {e.source: (e.title, e.reference) for c in answer.differential for line in _evidence(c) for e in line.citations if e.reference}
+    keys = [s for r in answer.urgency.reasons for s in r.sources]
+    keys += list(told)
+    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care]
+    out: dict[str, Cited] = {}
+    for key in dict.fromkeys(k for k in keys if k):
+        source = names.source_of(key)
+        if key in told or source is not None:
+            title, reference = told.get(key) or (source.title, source.reference) if source else told[key]
+            out[key] = Cited(len(out) + 1, title, reference, source.year if source else "")
+    return out
+
+
+def _span(answer: Assessment) -> float:
+    """The likelihood ratio at the ends of the scale: the same for all causes, so that their bars compare."""
+    largest = max((abs(math.log(e.lr)) for c in answer.differential for e in _evidence(c) if e.lr > 0), default=0.0)
+    return next((s for s in SPANS if math.log(s) >= largest), SPANS[-1])
+
+
+def lr_bar(lr: float, span: float) -> tuple[float, float]:
+    """Start and width, on a scale of 0 to 100 with 1 in the middle, of the bar of a likelihood ratio.
+
+    x = 50 + 50 · log(lr) / log(span), kept within the scale.
+
+    >>> lr_bar(10.0, 100.0), lr_bar(0.1, 10.0), lr_bar(1.0, 10.0)
+    ((50.0, 25.0), (0.0, 50.0), (50.0, 0.0))
+    """
+    x = 50 * max(-1.0, min(1.0, math.log(max(lr, 1e-12)) / math.log(span)))
+    return round(min(50.0, 50 + x), 1), round(abs(x), 1)
+
+
+def brief(e: Evidence, cause: str) -> str:
+    """The sentence of a piece of evidence, without what its line says anyway: the finding, the cause and the presence.
+
+    >>> from paresis.model.assessment import Evidence
+    >>> brief(Evidence("f", "Fever", "absent", 2.0, "Fever: found in about 9% of Gout and 50% of the others; here it is absent."), "Gout")
+    'Found in about 9% of this cause and 50% of the others.'
+    """
+    text = e.text.removeprefix(f"{e.name}: ").replace(f"; here it is {e.presence}.", ".").replace(cause, "this cause")
+    return text[:1].upper() + text[1:]
+
+
+def _pieces(answer: Assessment, text: str) -> list[Piece]:
+    """The text cut into pieces: what overlaps and is meant alike becomes one; what was understood wins over what was not."""
+    groups: list[tuple[int, int, str, list[str]]] = []
+    for u in sorted(answer.understood, key=lambda u: (u.start, -u.end)):
+        last = groups[-1] if groups else None
+        if last and u.start < last[1] and u.presence == last[2]:
+            groups[-1] = (last[0], max(last[1], u.end), last[2], [*last[3], u.name])
+        elif 0 <= u.start < u.end <= len(text):
+            groups.append((u.start, u.end, u.presence, [u.name]))
+    for s in answer.not_understood:
+        groups += [(start, end, UNREAD, []) for start, end in _gaps(s.start, min(s.end, len(text)), groups)]
+    out: list[Piece] = []
+    at = 0
+    for start, end, kind, found in sorted(groups, key=lambda g: g[:2]):
+        if end <= at:
             continue
-        if start > at:
-            out.append((text[at:start], "", ""))
-        names = ", ".join(dict.fromkeys(m[3] for m in marks if start <= m[0] and m[1] <= end and m[2] == kind)) or name
-        out.append((text[start:end], kind, f"{names}: {kind}"))
+        out.append(Piece(text[at : max(at, start)]))
+        out.append(Piece(text[max(at, start) : end], kind, ", ".join(dict.fromkeys(found))))
         at = end
-    return [*out, (text[at:], "", "")] if at < len(text) else out
+    return [p for p in [*out, Piece(text[at:])] if p.text]
+
+
+def _gaps(start: int, end: int, groups: list[tuple[int, int, str, list[str]]]) -> Iterator[tuple[int, int]]:
+    """What is left of a stretch when the understood pieces in it are taken out."""
+    for a, b, kind, _ in sorted(groups, key=lambda g: g[:2]):
+        if kind != UNREAD and b > start and a < end:
+            if a > start:
+                yield start, a
+            start = max(start, b)
+    if start < end:
+        yield start, end

@@ -1,0 +1,183 @@
+"""Clauses of a text: where sentences are cut, where a new statement begins inside one, and words that mean something else here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from paresis.words import stem, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_TOKENS = 80
+LOOK_AHEAD = 7
+BREAKS = frozenset(".!?;•|")
+SPLITTERS = frozenset({"but", "however", "although", "though", "whereas", "except", "yet"})
+SEPARATORS = frozenset({",", "and", "then", "so", "-", "while", ":"})
+LIST_ENDS = frozenset({",", "and", "or", "nor", "then", "while", ":"})
+ABBREVIATIONS = frozenset("dr mr mrs ms prof approx vs eg ie".split())
+SUBORDINATE = frozenset("when whenever while after before if on with during because since as at in by once until for".split())
+PRONOUNS = frozenset("i he she they we it there you i'm i've he's she's it's they're who".split())
+DETERMINERS = frozenset("the a an his her my their its our both this that these those one each all most some any".split())
+COPULAS = frozenset(
+    "is are was were isn't aren't wasn't weren't has have had hasn't haven't hadn't can can't cannot could couldn't will would won't did does do didn't doesn't don't "
+    "became becomes become went goes gave gives felt feels feel began begins started starts remain remained remains seem seems seemed appear appears appeared look looks "
+    "looked got gets show showed shows spread spreads turned turns moved moves kept keeps hurt hurts ache aches ached swell swelled must should may might needs needed "
+    "react reacted reacts beat beats follow followed".split()
+)
+VERBS = COPULAS | frozenset(
+    "takes took taking presents presented complains complained reports reported developed develops notes noted noticed notices describes described says said states stated "
+    "denies denied admits admitted comes came walks walked drinks drank smokes smoked uses used lives works worked suffers suffered takes finds found woke wakes fell falls "
+    "stopped stops cannot likes struggles struggled tells told thinks thought lost loses eats ate sleeps slept needs gets has arrived attended".split()
+)
+PREDICATES = frozenset(
+    "absent present brisk normal reduced weak numb intact positive negative upgoing downgoing flexor extensor equal full gone lost stable clear unremarkable "
+    "diminished increased decreased preserved swollen stiff wasted cold warm pale tender good poor low high raised elevated".split()
+)
+REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
+_ADVERBIAL_BEFORE = frozenset("come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split())
+_LEAVES = frozenset("him her me them us hospital home work school untreated".split())
+_HAVE = frozenset("has have had was were been being he she they i it this which that who".split())
+_JUST = frozenset("away now after before up through from until".split())
+
+
+class Token(NamedTuple):
+    """A word of the text with its stem and span."""
+
+    word: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of a sentence between breaks.
+
+    Attributes:
+        tokens: Its words and marks.
+        sentence: Number of the sentence.
+    """
+
+    tokens: tuple[Token, ...]
+    sentence: int
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last character."""
+        return self.tokens[-1].end
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in lower case."""
+        return [t.word for t in self.tokens]
+
+    @cached_property
+    def statements(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Positions at which a new statement begins, and those of them at which the subject changes."""
+        starts, subjects = set(), set()
+        for i, word in enumerate(self.words[:-1]):
+            if word in SEPARATORS:
+                is_statement, is_subject = _begins_statement(self.words, i + 1)
+                if is_statement:
+                    starts.add(i)
+                if is_subject:
+                    subjects.add(i)
+        if subjects and self.words[0] in SUBORDINATE:
+            subjects.discard(min(subjects))
+        return frozenset(starts), frozenset(subjects)
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """Clauses of a text: cut at sentence marks, at line ends before a new line of thought, and at words such as "but".
+
+    >>> [[t.word for t in c.tokens] for c in clauses("Legs weak but no pain. Well.")]
+    [['legs', 'weak'], ['no', 'pain'], ['well']]
+    """
+    current: list[Token] = []
+    sentence = 0
+    last_end = 0
+    for word, start, end in tokens(text):
+        is_break = (word in BREAKS and _is_mark(text, word, start, end, current)) or _is_new_line(text, last_end, start)
+        if is_break or word in SPLITTERS or len(current) >= MAX_TOKENS:
+            if current:
+                yield _clause(current, sentence)
+                current = []
+            sentence += is_break
+        if (word not in BREAKS and word not in SPLITTERS) or (word == "?" and not is_break):
+            current.append(Token(word, stem(word), start, end))
+        last_end = end
+    if current:
+        yield _clause(current, sentence)
+
+
+def _is_mark(text: str, word: str, start: int, end: int, current: list[Token]) -> bool:
+    """Whether a full stop or question mark ends a sentence: not in "e.g.", "Dr. X" or "?stroke"."""
+    after = text[end : end + 2]
+    if word == "?":
+        return not (after[:1].isalpha() and (start == 0 or text[start - 1].isspace() or text[start - 1] in "(,"))
+    if word != "." or not current:
+        return True
+    last = current[-1].word
+    return not (last in ABBREVIATIONS or (len(last) == 1 and last.isalpha() and (after[:1].isalpha() or after[1:2].islower())))
+
+
+def _is_new_line(text: str, last_end: int, start: int) -> bool:
+    """A line end that is not just a wrapped line."""
+    gap = text[last_end:start]
+    return "\n" in gap and (gap.count("\n") > 1 or not text[start].islower())
+
+
+def _clause(current: list[Token], sentence: int) -> Clause:
+    words = [t.word for t in current]
+    for i, word in enumerate(words):
+        sense = _sense(word, words, i) if word in ("back", "left", "right", "hand", "feet") else ""
+        if sense:
+            current[i] = current[i]._replace(word=sense, stem=sense)
+    return Clause(tuple(current), sentence)
+
+
+def _sense(word: str, words: list[str], i: int) -> str:
+    """What "back" (come back), "left" (left him weak), "right" (right away), "hand" (on the other hand) and "feet" (six feet tall) mean here, or nothing."""
+    before = words[i - 1] if i else ""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    if word == "back":
+        is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home", "passage") or before in ("years", "months", "weeks")
+        return "return" if is_return else ""
+    if word == "left":
+        return "leave" if after in _LEAVES or (before in _HAVE and after in ("with", "a", "the")) else ""
+    if word == "right":
+        return "just" if after in _JUST and before not in ("the", "his", "her", "my") else ""
+    if word == "hand":
+        return "aspect" if before in ("other", "one") and words[max(0, i - 3) : i - 1] in (["on", "the"], ["on"]) else "manual" if before == "by" else ""
+    return "length" if before.isdigit() and after in ("tall", "high", "away", "long", "from") else ""
+
+
+def _begins_statement(words: list[str], i: int) -> tuple[bool, bool]:
+    """Whether a new statement begins at position i, and whether it has a new subject."""
+    while i < len(words) and words[i] in ("and", "then", "so", ",", "now", "also"):
+        i += 1
+    segment = []
+    for word in words[i : i + LOOK_AHEAD]:
+        if word in LIST_ENDS:
+            break
+        segment.append(word)
+    if not segment:
+        return False, False
+    if segment[0] in PRONOUNS:
+        return True, True
+    if segment[0] in VERBS or segment[0] in ("no", "not", "denies", "without", "never"):
+        return True, False
+    verb = next((k for k, w in enumerate(segment) if w in COPULAS), 0)
+    if verb and not REPORTED & set(words[i + verb : i + verb + 4]) and "which" not in segment[:verb] and "who" not in segment[:verb]:
+        return True, True
+    if len(segment) >= 2 and (segment[-1] in PREDICATES or segment[-1].endswith("/5")) and segment[-2] not in ("of", "and"):
+        return True, segment[0] not in PREDICATES
+    return False, False

@@ -1,0 +1,57 @@
+"""Matches of one clause against each other: which of two that share words is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paresis.model.vocabulary import Status
+
+if TYPE_CHECKING:
+    from paresis.intake.matcher import Match
+    from paresis.model.knowledge import Knowledge
+
+Read = tuple["Match", tuple[Status, str]]
+NARROWING = frozenset("on onto with his her the my their your a an to up in by off out of from over into".split())
+LACK = frozenset("cannot can't couldn't not unable inability difficulty difficult trouble hard struggle struggles struggling problem problems impossible hardly barely no able harder".split())
+
+
+def settled(reads: list[Read], knowledge: Knowledge) -> list[Read]:
+    """The reads that hold: a wider phrase narrows an inability ("cannot walk on heels" is not "cannot walk"); of a finding affirmed and denied with the same words, the tighter."""
+    return [r for r in reads if not any(_gives_way(r, other, knowledge) for other in reads if other is not r)]
+
+
+def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
+    match, rival = read[0], other[0]
+    if match.finding == rival.finding:
+        return bool(match.used & rival.used) and _looser(match, rival)
+    if not match.used < rival.used or match.finding in knowledge.ancestors(rival.finding):
+        return False
+    return _is_narrowed(match, rival) or _is_part_of_name(match, rival)
+
+
+def _looser(match: Match, rival: Match) -> bool:
+    """Whether a match of the same finding fits less well than its rival; ties go to the one that says absent by itself."""
+    mine, other = match.cost - 0.75 * len(match.used), rival.cost - 0.75 * len(rival.used)
+    return mine > other or (mine == other and match.is_affirmed)
+
+
+def _is_narrowed(match: Match, rival: Match) -> bool:
+    """An inability that the rival restricts: the rival's other words follow directly."""
+    words = match.clause.words
+    if not any(words[i] in LACK for i in match.used):
+        return False
+    extra = sorted(i for i in rival.used - match.used if i > match.last)
+    return bool(extra) and all(words[k] in NARROWING for k in range(match.last + 1, extra[0]))
+
+
+def _is_part_of_name(match: Match, rival: Match) -> bool:
+    """A single word that is part of a tight name ("heart failure", "respiratory depression")."""
+    return len(match.used) == 1 and rival.cost == 0.0 and len(rival.used) - len(match.used) == 1 and rival.first == match.first - 1 and match.last == rival.last and _is_noun_pair(match, rival)
+
+
+def _is_noun_pair(match: Match, rival: Match) -> bool:
+    """Whether the word before changes what the match names rather than where it is."""
+    return match.clause.tokens[rival.first].stem in _RENAMING
+
+
+_RENAMING = frozenset("respiratori st immun bone marrow heat cold salt second".split())
