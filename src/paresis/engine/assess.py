@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paresis.engine.differential import UNLISTED, posterior
+from paresis.engine.differential import posterior
 from paresis.engine.explain import candidates
 from paresis.engine.facts import gather
 from paresis.engine.localise import localise
@@ -13,7 +13,7 @@ from paresis.engine.medicines import medicine_notes
 from paresis.engine.nextstep import next_steps
 from paresis.engine.selfcare import self_care
 from paresis.engine.sufficiency import sufficiency
-from paresis.engine.tables import tables_of
+from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.urgency import from_rules, with_risk
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Understood

@@ -130,7 +130,8 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
     trees of findings given the entry complaint (which the prior already holds), the likelihood raised to 1 / temperature.
 
     Args:
-        facts: Observations.
+        facts: Observations. A finding that a text would have named with probability r if it were so, and did not name, is
+            evidence with the ratio (1 − r) : 1.
         tables: Compiled knowledge.
         setting: Where the person is seen.
         tempo: Told tempo, or None.
@@ -139,7 +140,9 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
     prior = tables.prior(facts.age, facts.sex, setting)
     temperature = tables.knowledge.settings.temperature
     by_root: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
-    for finding, weight in sorted(facts.seen.items()):
+    told = {f: tables.knowledge.findings[f].told for f in facts.silent}
+    silence = {f: (1 - r) / (2 - r) for f, r in told.items()}
+    for finding, weight in sorted((silence | facts.seen).items()):
         node = f = tables.index[finding]
         while tables.parent[node] >= 0:
             node = tables.parent[node]

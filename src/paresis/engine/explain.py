@@ -71,8 +71,11 @@ def _evidence(
         text = f"A start over {_SPEED[tempo]} is told in about {here:.0%} of {condition} and {elsewhere:.0%} of the other causes."
         cited = tuple(_citation(c, knowledge) for c in claims["tempo"] if c["tempo"] == tempo)
         return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", lr, text, cited)
-    weight = posterior.facts.seen[observation]
-    presence = "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
+    weight = posterior.facts.seen.get(observation)
+    if weight is None:
+        presence = "not mentioned"
+    else:
+        presence = "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
     f = knowledge.findings[observation]
     p = posterior.theta[:, posterior.tables.index[observation]]
     here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)

@@ -28,6 +28,7 @@ class Facts:
         sex: None when unknown.
         seen: 1.0 present, 0.0 absent, between for uncertain, by finding; what nobody said is not in it.
         implied: More general findings that are present because a special form of them is.
+        silent: Findings that the text would have named if they were so, and did not; still open questions.
         medicines: Known medicines that are taken, with the name as told.
         issues: What was odd.
     """
@@ -36,6 +37,7 @@ class Facts:
     sex: Sex | None
     seen: dict[str, float]
     implied: frozenset[str]
+    silent: tuple[str, ...]
     medicines: tuple[tuple[str, Medicine], ...]
     issues: tuple[Issue, ...]
 
@@ -77,7 +79,8 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
     implied = frozenset(a for f, w in seen.items() if w > 0.5 for a in knowledge.ancestors(f))
-    return Facts(age, case.sex, seen, implied, medicines, tuple(issues))
+    silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
+    return Facts(age, case.sex, seen, implied, silent, medicines, tuple(issues))
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.model.assessment import Reason, Urgency
+from paresis.model.rules import holds
 from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Iterator
 
     from paresis.engine.differential import Posterior
     from paresis.engine.facts import Facts
-    from paresis.model.knowledge import Knowledge, RedFlag, Rule
+    from paresis.model.knowledge import Knowledge, RedFlag
 
 BY_RISK = (UrgencyLevel.EMERGENCY_AMBULANCE, UrgencyLevel.EMERGENCY, UrgencyLevel.CONSULTATION_24, UrgencyLevel.CONSULTATION)
 RISK_CODE = {
@@ -23,40 +23,6 @@ RISK_CODE = {
     UrgencyLevel.CONSULTATION: "consultation_condition_likely",
     UrgencyLevel.SELF_CARE: "self_care_sufficient",
 }
-
-
-def holds(rule: Rule, facts: Facts, tempo: Tempo | None) -> bool | None:
-    """Whether a rule holds: True, False, or None when it depends on something unknown.
-
-    An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those.
-    """
-    if rule.parts:
-        needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
-        return _enough(rule.parts, needed, facts, tempo)
-    is_true: dict[str, Callable[[Any], bool | None]] = {
-        "finding": lambda f: True if facts.is_present(f) else False if facts.is_absent(f) else None,
-        "absent": lambda f: True if facts.is_absent(f) else False if facts.is_present(f) else None,
-        "age_below": lambda limit: None if facts.age is None else facts.age < limit,
-        "age_from": lambda limit: None if facts.age is None else facts.age >= limit,
-        "sex": lambda sex: None if facts.sex is None else facts.sex == sex,
-        "tempo": lambda tempos: None if tempo is None else tempo in tempos,
-        "not_tempo": lambda tempos: tempo is None or tempo not in tempos,
-    }
-    return is_true[rule.op](rule.value)
-
-
-def _enough(parts: tuple[Rule, ...], needed: int, facts: Facts, tempo: Tempo | None) -> bool | None:
-    """Whether at least `needed` parts hold, in three-valued logic; stops as soon as it is decided."""
-    n_true, n_open = 0, len(parts)
-    for part in parts:
-        state = holds(part, facts, tempo)
-        n_true += state is True
-        n_open -= state is False
-        if n_true >= needed:
-            return True
-        if n_open < needed:
-            return False
-    return None
 
 
 def fired(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedFlag, ...]:

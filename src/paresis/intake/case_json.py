@@ -134,7 +134,8 @@ def _drop_empty(d: dict[str, Any]) -> dict[str, Any]:
 
 def _fit(raw: dict[str, Any]) -> tuple[CaseInput, list[Issue]]:
     """Validate; take out what does not fit, with an issue each, until the rest fits."""
-    data, issues = copy.deepcopy(raw), []
+    data: dict[str, Any] = copy.deepcopy(raw)
+    issues: list[Issue] = []
     while True:
         try:
             return CaseInput.model_validate(data), issues

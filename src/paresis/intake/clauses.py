@@ -32,9 +32,17 @@ VERBS = COPULAS | frozenset(
     "denies denied admits admitted comes came walks walked drinks drank smokes smoked uses used lives works worked suffers suffered takes finds found woke wakes fell falls "
     "stopped stops cannot likes struggles struggled tells told thinks thought lost loses eats ate sleeps slept needs gets has arrived attended".split()
 )
+STARTERS = (VERBS | {"no", "not", "denies", "without", "never"}) - {"hurt", "aches", "ache", "swell", "look", "show", "fall", "spread", "beat", "follow", "react"}
 PREDICATES = frozenset(
     "absent present brisk normal reduced weak numb intact positive negative upgoing downgoing flexor extensor equal full gone lost stable clear unremarkable "
     "diminished increased decreased preserved swollen stiff wasted cold warm pale tender good poor low high raised elevated".split()
+)
+DENIALS = frozenset("no not without denies denied never neither nor".split())
+PROPERTY = frozenset(
+    stem(w)
+    for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle pins needles burning pain painful ache aching "
+    "aches sore tender cramp cramps swollen swelling red droop twitching fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp "
+    "cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
 )
 REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
 _ADVERBIAL_BEFORE = frozenset("come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split())
@@ -86,6 +94,8 @@ class Clause:
         for i, word in enumerate(self.words[:-1]):
             if word in SEPARATORS:
                 is_statement, is_subject = _begins_statement(self.words, i + 1)
+                if is_subject and self._is_shared_subject(max([0, *(k for k in starts if k < i)]), i):
+                    continue
                 if is_statement:
                     starts.add(i)
                 if is_subject:
@@ -93,6 +103,13 @@ class Clause:
         if subjects and self.words[0] in SUBORDINATE:
             subjects.discard(min(subjects))
         return frozenset(starts), frozenset(subjects)
+
+
+    def _is_shared_subject(self, low: int, i: int) -> bool:
+        """Whether what stands before is only the first part of a list with one verb ("climbing stairs and rising are hard")."""
+        verb = next((w for w in self.words[i + 1 :] if w in COPULAS), "")
+        left = self.tokens[low:i]
+        return verb in ("are", "were", "have") and not any(t.word in VERBS or t.word in DENIALS or t.stem in PROPERTY for t in left) and self.words[i + 1] not in PRONOUNS
 
 
 def clauses(text: str) -> Iterator[Clause]:
@@ -173,7 +190,7 @@ def _begins_statement(words: list[str], i: int) -> tuple[bool, bool]:
         return False, False
     if segment[0] in PRONOUNS:
         return True, True
-    if segment[0] in VERBS or segment[0] in ("no", "not", "denies", "without", "never"):
+    if segment[0] in STARTERS:
         return True, False
     verb = next((k for k, w in enumerate(segment) if w in COPULAS), 0)
     if verb and not REPORTED & set(words[i + verb : i + verb + 4]) and "which" not in segment[:verb] and "who" not in segment[:verb]:

@@ -28,7 +28,7 @@ NEGATION = frozenset(
 INABILITY = frozenset("could can would able".split())
 PSEUDO_NEGATION = _phrases(
     "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|no relief|no response|no benefit|"
-    "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|not helped|without help|without benefit|"
+    "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|not helped|without benefit|"
     "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|not mind|nothing helps|no worse|not eased"
 )
 FREE = frozenset("free".split())
@@ -42,6 +42,7 @@ AFTER_FILLERS = frozenset(
 SCOPE_ENDS = frozenset({"because", "then", "yet", "nevertheless", "until", "when", "which", "who", "despite", "after", "only", "apart", "besides", "since", "if", "while", "following", "due", "->"})
 SPLIT_VERBS = COPULAS | frozenset("presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split())
 SCOPE_TOKENS = 9
+RESETS = frozenset({",", "or", "and", "nor", "/", "such", "including", "like"})
 UNCERTAIN = frozenset(
     "possible possibly maybe perhaps probable probably suspected suspect suspicion suspicious might likely questionable unsure doubtful query ? equivocal presumed presumably seemingly".split()
 )
@@ -53,17 +54,18 @@ UNCERTAIN_AFTER = _phrases("cannot be excluded|not excluded|not ruled out|is pos
 PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
 AGO = _phrases("years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|weeks earlier|weeks before|days earlier|days before|years previously")
-AGO_LONG = _phrases("years ago|year ago|years earlier|years previously|years before")
 PAST = _phrases(
     "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|previous history|past medical history of|"
     "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|no longer|in her twenties|in his twenties"
 )
-PAST_BEFORE = _phrases("previous|previously|formerly|past|prior|earlier|old|former|after a|after an|following a|following an|after the|recovered from|recovering from|treated for|resolved|once had|history of")
+PAST_BEFORE = _phrases("after a|after an|following a|following an|after the|recovered from|recovering from|treated for|once had|history of")
+PAST_ADJECTIVES = frozenset("previous previously formerly past prior earlier former resolved".split())
 PAST_AFTER = _phrases("resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|had settled|settled|disappeared|recovered|now gone|cleared|has stopped")
 NOT_PAST = frozenset(
     "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual chronic persistent ongoing still long "
     "developed longstanding worse now continues daily intermittent known".split()
 )
+USED_TO = _phrases("used to|could once|once could|was able to")
 DURATIONS = frozenset("day days week weeks month months year years hour hours day's week's month's year's".split())
 ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
 HYPOTHETICAL_PHRASES = _phrases(
@@ -88,6 +90,8 @@ def status_of(match: Match) -> tuple[Status, str] | None:
         return Status.HYPOTHETICAL, "hypothetical"
     if _is_uncertain(words, match):
         return Status.UNCERTAIN, "uncertain"
+    if holds(words[max(0, first - 4) : first + 1], USED_TO):
+        return Status.PAST, "used to"
     if is_denied or not match.is_affirmed:
         return Status.ABSENT, "negation" if is_denied else "says absent"
     if _is_past(words, first, last):
@@ -129,7 +133,7 @@ def _negation_before(match: Match) -> int | None:
             return i
         if word in SCOPE_ENDS or i in starts:
             return None
-        steps = 0 if word in (",", "or", "and", "nor", "/") else steps + 1
+        steps = 0 if word in RESETS else steps + 1
         if steps > SCOPE_TOKENS:
             return None
     return None
@@ -217,7 +221,7 @@ def _is_past(words: Words, first: int, last: int) -> bool:
         return True
     if NOT_PAST & set(words):
         return False
-    if holds(near, AGO):
+    if holds(near, AGO) or PAST_ADJECTIVES & set(words[max(0, first - 2) : first]):
         return True
     if not holds(before, PAST_BEFORE):
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, product
 from typing import TYPE_CHECKING, Any
 
-from paresis.intake.clauses import BREAKS, Clause, Token, clauses
+from paresis.intake.clauses import PROPERTY, Clause, Token, clauses
 from paresis.words import SKIPPED, stem
 
 if TYPE_CHECKING:
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
 
     from paresis.model.knowledge import Knowledge
 
-__all__ = ["BREAKS", "Clause", "Match", "Matcher", "Token", "clauses", "matcher_of", "tidy"]
-
-SPARE = 3.0
+SPARE, TIGHT_SPARE = 3.0, 1.6
+WIDE_SLOT = 3
 SPARE_PER_SLOT = 1.0
 MAX_SKIPPED = 3
 NEAREST = 3
 MAX_COMBINATIONS = 60
 LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT, OTHER_MATCH = 0.25, 0.4, 0.4, 2.0, 1.0, 2.5, 99.0
 FIRST_WORDS = frozenset("no not without never cannot can't couldn't nor non".split())
+CONNECTIVES = frozenset(stem(w) for w in "because due after before during when while without than until follow following on".split())
 FORWARD = frozenset("of in to over on at across around affecting involving with".split())
 SIDES = frozenset("left right".split())
+SIDE_NAMES = frozenset("left right one side other".split())
+MORE = frozenset("more worse mainly mostly predominantly especially greater".split())
 COMPARED = frozenset({("more", "than"), ("worse", "than"), ("greater", "than"), ("weaker", "than")})
 FUNCTION = frozenset(
     "a an the of in on to at by for from with into onto over up is are was were be been being am i'm he she it they i we you his her my your their our its it's this that "
@@ -39,12 +42,7 @@ BODY = frozenset(
     for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips shoulder shoulders limb limbs shin sole "
     "face facial eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes wrist elbow forearm buttock head mouth throat trunk quadriceps hamstring spine".split()
 )
-PROPERTY = frozenset(
-    stem(w)
-    for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle pins needles burning pain painful ache aching "
-    "aches sore tender cramp cramps swollen swelling red droop twitching fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp "
-    "cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
-)
+LINKING = frozenset("is are was were feel feels felt became go went and or the his her my both".split())
 LISTING = frozenset({",", "and", "or", "nor", "/", "&", "plus"})
 
 
@@ -79,6 +77,29 @@ class Match:
         return max(self.used)
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A phrase of the knowledge.
+
+    Attributes:
+        finding: Id of the finding.
+        is_affirmed: False when the phrase itself says that the finding is absent.
+        slots: Its slots in the order of the phrase.
+        phrase: As written.
+        spare: How much may stand between the words.
+        is_ordered: Whether the words must come in the order of the phrase.
+        bound: Slots that must be followed by the next slot of the phrase ("because", "after").
+    """
+
+    finding: str
+    is_affirmed: bool
+    slots: tuple[int, ...]
+    phrase: str
+    spare: float
+    is_ordered: bool
+    bound: tuple[int, ...]
+
+
 Hits = dict[int, list[tuple[int, ...]]]
 
 
@@ -88,13 +109,12 @@ class Matcher:
 
     Attributes:
         starts: For each first stem, the (rest of the stems, slot) that may follow.
-        patterns: Finding, polarity, slots, phrase.
+        patterns: All phrases.
         by_key: Patterns by their rarest slot.
-        exact: First words that stand for themselves only.
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
-    patterns: tuple[tuple[str, bool, tuple[int, ...], str], ...]
+    patterns: tuple[Pattern, ...]
     by_key: dict[int, list[int]]
 
     def matches(self, clause: Clause) -> list[Match]:
@@ -106,17 +126,17 @@ class Matcher:
         best: dict[tuple[str, bool], Match] = {}
         for slot in hits:
             for number in self.by_key.get(slot, ()):
-                finding, affirmed, slots, phrase = self.patterns[number]
-                if not all(s in hits for s in slots):
+                pattern = self.patterns[number]
+                if not all(s in hits for s in pattern.slots):
                     continue
                 lane = lane or _Lane(clause)
-                found = lane.tightest([hits[s] for s in slots])
+                found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
                 if found is None:
                     continue
-                match = Match(finding, affirmed, clause, found[1], phrase, found[0])
-                old = best.get((finding, affirmed))
+                match = Match(pattern.finding, pattern.is_affirmed, clause, found[1], pattern.phrase, found[0])
+                old = best.get((pattern.finding, pattern.is_affirmed))
                 if old is None or _tightness(match) < _tightness(old):
-                    best[finding, affirmed] = match
+                    best[pattern.finding, pattern.is_affirmed] = match
         return list(best.values())
 
     def _hits(self, clause: Clause) -> Hits:
@@ -186,25 +206,25 @@ class _Lane:
         out = set()
         for i in range(len(self.words) - 1):
             if tuple(self.words[i : i + 2]) in COMPARED or self.words[i] == ">":
-                out.update(k for k in range(max(0, i - 2), min(len(self.words), i + 5)) if self.words[k] in SIDES or self.words[k] in ("one", "side", "other"))
+                out.update(k for k in range(max(0, i - 2), min(len(self.words), i + 5)) if self.words[k] in SIDE_NAMES)
+            elif self.words[i] in MORE and self.words[i + 1] in ("on", "in", "at"):
+                out.update(k for k in range(i + 2, min(len(self.words), i + 5)) if self.words[k] in SIDE_NAMES)
         return frozenset(out)
 
-    def tightest(self, hits: list[list[tuple[int, ...]]]) -> tuple[float, frozenset[int]] | None:
+    def tightest(self, pattern: Pattern, hits: list[list[tuple[int, ...]]]) -> tuple[float, frozenset[int]] | None:
         """The closest set of non-overlapping hits, one a slot, with its cost; None when none is close enough."""
         best: tuple[float, frozenset[int]] | None = None
-        allowed = SPARE + SPARE_PER_SLOT * (len(hits) - 2) if len(hits) > 1 else 0.0
-        anchors = min(hits, key=len)
-        others = [h for h in hits if h is not anchors]
-        for anchor in anchors:
-            near = [sorted(h, key=lambda x: abs(x[0] - anchor[0]))[:NEAREST] for h in others] if others else []
-            for n, combination in enumerate(product([anchor], *near)):
+        rarest = min(range(len(hits)), key=lambda k: len(hits[k]))
+        for anchor in hits[rarest]:
+            near = [[anchor] if k == rarest else sorted(h, key=lambda x: abs(x[0] - anchor[0]))[:NEAREST] for k, h in enumerate(hits)]
+            for n, combination in enumerate(product(*near)):
                 if n > MAX_COMBINATIONS:
                     break
                 used = frozenset(i for where in combination for i in where)
                 if len(used) != sum(map(len, combination)):
                     continue
                 cost = self._cost(used)
-                if cost <= allowed and (best is None or cost < best[0]) and self._may_join(used, len(hits)):
+                if cost <= pattern.spare and (best is None or cost < best[0]) and self._may_join(pattern, combination, used):
                     best = (cost, used)
             if best and best[0] == 0.0:
                 break
@@ -215,10 +235,25 @@ class _Lane:
         between = self.sum_weight[high + 1] - self.sum_weight[low] - sum(self.weight[i] for i in used)
         return between + self.sum_barrier[high + 1] - self.sum_barrier[low]
 
-    def _may_join(self, used: frozenset[int], n_slots: int) -> bool:
-        if n_slots > 1 and used & self.compared:
+    def _may_join(self, pattern: Pattern, combination: tuple[tuple[int, ...], ...], used: frozenset[int]) -> bool:
+        if len(combination) > 1 and used & self.compared:
+            return False
+        if pattern.is_ordered and any(a[-1] > b[0] for a, b in zip(combination, combination[1:], strict=False)):
+            return False
+        if any(min((i for i in used if i > combination[k][-1]), default=-1) != combination[k + 1][0] for k in pattern.bound):
+            return False
+        if not pattern.is_affirmed and self._is_of_other_part(used):
             return False
         return not self._is_turned(used) and not self._belongs_elsewhere(used)
+
+    def _is_of_other_part(self, used: frozenset[int]) -> bool:
+        """Whether "normal" is said of one part only ("arm reflexes normal"), or "no" of what is left ("no other signs")."""
+        low = min(used)
+        if "other" in self.words[low : max(used)]:
+            return True
+        if any(self.stems[i] in BODY for i in used):
+            return False
+        return low > 0 and (self.stems[low - 1] in BODY or self.words[low - 1] in ("upper", "other")) and self.words[low] not in FIRST_WORDS
 
     def _is_turned(self, used: frozenset[int]) -> bool:
         """Whether a used "no" or "cannot" stands after what it would have to deny, or a comma away from it."""
@@ -266,7 +301,7 @@ class _Lane:
     def _has_own_property(self, part: int) -> bool:
         """Whether a property directly follows a part of the body, so that one before a comma is not its own ("pain in the back, legs weak")."""
         k = part + 1
-        while k < len(self.words) and self.words[k] in ("is", "are", "was", "were", "feel", "feels", "felt", "became", "go", "went"):
+        while k < len(self.words) and (self.words[k] in LINKING or self.stems[k] in BODY):
             k += 1
         return k < len(self.words) and self.stems[k] in PROPERTY
 
@@ -279,15 +314,21 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
     for slot, alternatives in enumerate(raw["slots"]):
         for words in alternatives:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
-    patterns = tuple((finding, polarity == "present", tuple(slots), phrase) for finding, polarity, slots, phrase in raw["patterns"])
-    uses: dict[int, int] = {}
-    for _, _, slots, _ in patterns:
-        for s in slots:
-            uses[s] = uses.get(s, 0) + 1
+    patterns = tuple(_pattern(raw["slots"], *row) for row in raw["patterns"])
+    uses = Counter(s for p in patterns for s in p.slots)
     by_key: dict[int, list[int]] = {}
-    for number, (_, _, slots, _) in enumerate(patterns):
-        by_key.setdefault(min(slots, key=lambda s: uses[s]), []).append(number)
+    for number, pattern in enumerate(patterns):
+        by_key.setdefault(min(pattern.slots, key=lambda s: uses[s]), []).append(number)
     return Matcher(starts, patterns, by_key)
+
+
+def _pattern(slots: list[list[list[str]]], finding: str, polarity: str, parts: list[int], phrase: str) -> Pattern:
+    spare = 0.0
+    if len(parts) > 1:
+        is_wide = any(len(slots[s]) >= WIDE_SLOT for s in parts)
+        spare = (SPARE if is_wide else TIGHT_SPARE) + SPARE_PER_SLOT * (len(parts) - 2)
+    bound = tuple(k for k, s in enumerate(parts[:-1]) if all(len(x) == 1 and x[0] in CONNECTIVES for x in slots[s]))
+    return Pattern(finding, polarity == "present", tuple(parts), phrase, spare, phrase.startswith(">"), bound)
 
 
 _SPACE = re.compile(r"\s+")

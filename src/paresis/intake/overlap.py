@@ -26,7 +26,7 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
         return bool(match.used & rival.used) and _looser(match, rival)
     if not match.used < rival.used or match.finding in knowledge.ancestors(rival.finding):
         return False
-    return _is_narrowed(match, rival) or _is_part_of_name(match, rival)
+    return _is_narrowed(match, rival)
 
 
 def _looser(match: Match, rival: Match) -> bool:
@@ -42,16 +42,3 @@ def _is_narrowed(match: Match, rival: Match) -> bool:
         return False
     extra = sorted(i for i in rival.used - match.used if i > match.last)
     return bool(extra) and all(words[k] in NARROWING for k in range(match.last + 1, extra[0]))
-
-
-def _is_part_of_name(match: Match, rival: Match) -> bool:
-    """A single word that is part of a tight name ("heart failure", "respiratory depression")."""
-    return len(match.used) == 1 and rival.cost == 0.0 and len(rival.used) - len(match.used) == 1 and rival.first == match.first - 1 and match.last == rival.last and _is_noun_pair(match, rival)
-
-
-def _is_noun_pair(match: Match, rival: Match) -> bool:
-    """Whether the word before changes what the match names rather than where it is."""
-    return match.clause.tokens[rival.first].stem in _RENAMING
-
-
-_RENAMING = frozenset("respiratori st immun bone marrow heat cold salt second".split())

@@ -17,7 +17,8 @@ SOME = {"second": 1.0, "min": 5.0, "hour": 4.0, "day": 4.0, "night": 3.0, "week"
 SLASHED = {"7": 1.0, "52": 7.0, "12": 30.4}
 MAX_AFTER_DAYS = 14.0
 CONTEXT_CHARACTERS = 60
-FAR_SENTENCE, SENTENCE_COST = 40, 0.03
+PIECES = (",", ":", " and ", " but ")
+FAR_SENTENCE, SENTENCE_COST = 12, 0.15
 
 _NUM = r"\d+(?:\.\d+)?|" + "|".join(sorted((n for n in NUMBER if n not in ("a", "an", "half", "couple", "few", "several", "some", "many")), key=len, reverse=True))
 _COUNT = rf"half an?|a few|a couple(?: of)?|couple(?: of)?|few|several|many|some|(?:twenty|thirty|forty|fifty|sixty)[ -](?:one|two|three|four|five|six|seven|eight|nine)|{_NUM}|an?"
@@ -42,13 +43,14 @@ _LAST = re.compile(r"\b(last|past|these)\s+(?:about\s+)?$", re.I)
 _AFTER_AGO = re.compile(r"^\s*(ago|earlier|back|previously|prior|since)\b", re.I)
 _AFTER_OF = re.compile(r"^('s?|’s?)?[\s-]*((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|long)\s+)*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)", re.I)
 _AFTER_EVENT = re.compile(r"^\s*(after|following|post|later)\b", re.I)
-_NOT_A_COURSE = re.compile(r"^\s*(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|to ease|to (?:fall|get|loosen)|shift)", re.I)
+_NOT_A_COURSE = re.compile(r"^[\s-]*(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|to ease|to (?:fall|get|loosen)|shift)", re.I)
 _REPEATED = re.compile(r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts?|lasting|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|within \w+ing)\s*(?:about\s+|for\s+|only\s+|the\s+(?:last\s+|past\s+)?)*$", re.I)
 _SUDDEN = re.compile(
     r"\b(sudden(?:ly)?|abrupt(?:ly)?|all at once|out of the blue|out of nowhere|instant(?:ly|aneous(?:ly)?)?|in an instant|from one (?:moment|second|minute) to the next|thunderclap|"
     r"overnight went|(?:in|within) (?:a )?(?:seconds|minutes|moments)|gave way without warning|like a bolt|just (?:stopped working|gave out|went from under)|dropped like)\b",
     re.I,
 )
+_RATHER = re.compile(r"\b(fairly|rather|quite|relatively|not|more)\s+$", re.I)
 _LIFELONG = re.compile(
     r"\b(since (?:early |late )?(?:childhood|birth|infancy|adolescence|(?:his|her|my) (?:early |late )?(?:teens|twenties|thirties|forties|fifties|childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
     r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?(?:child|small|born|little|boy|girl|teenager|young|about \d+|\d+)|(?:since|from) the age of \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
@@ -83,7 +85,7 @@ _COMPLAINT = re.compile(
 _ANTECEDENT = re.compile(
     r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|\bcold\b|cough|diarrh|gastro|vomit|fever|sore throat|accident|injur|fractur|diagnos|smok|work(?:s|ed|ing)? (?:as|in|at|by|for)|\btook\b|taken|taking|takes|"
     r"tablet|\bmg\b|\bpills?\b|marri|swim|swam|pregnan|bypass|illness|bite|bitten|hypertens|blood pressure|diabet|asthma|gout|coronary|heart (?:attack|disease)|fibrillat|stent|cancer|chemo|radio|stati?n\b|steroid|prednis|"
-    r"vegan|drank|drink|alcohol|stroke|travel|holiday|return(?:ed)? from|lived|retired|intensive care|ventilat|bed rest|treated|treatment|started on|prescrib|married|widow|replacement|replaced|stopped|epidural|catheter|collision|medic|lost (?:about )?\d|weight|replace|dose|stroke|bought|sleep|visit",
+    r"vegan|drank|drink|alcohol|stroke|travel|holiday|return(?:ed)? from|lived|retired|intensive care|ventilat|bed rest|treated|treatment|started on|prescrib|married|widow|replacement|replaced|stopped|epidural|catheter|collision|medicat|medicine|lost (?:about )?\d|weight|replace|dose|stroke|bought|visits?\b",
     re.I,
 )  # fmt: skip
 
@@ -146,7 +148,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _courses(s: str) -> Iterator[_Course]:
     for m in _SUDDEN.finditer(s):
-        yield _Course(1e-5, m.start(), m.end(), 3.0)
+        yield _Course(1e-5, m.start(), m.end(), 2.0 if _RATHER.search(s[: m.start()]) else 2.7)
     for m in _LIFELONG.finditer(s):
         yield _Course(4000.0, m.start(), m.end(), 2.0)
     for pattern, days, rank in _NAMED:
@@ -203,8 +205,8 @@ def _days(m: re.Match[str]) -> float:
 
 def _relevance(s: str, course: _Course) -> float:
     """How much the words around say that this is the time of the complaint."""
-    low = max(s.rfind(",", 0, course.start), s.rfind(" and ", 0, course.start)) + 1
-    ends = [e for e in (s.find(",", course.end), s.find(" and ", course.end)) if e >= 0]
+    low = max(s.rfind(x, 0, course.start) for x in PIECES) + 1
+    ends = [e for x in PIECES if (e := s.find(x, course.end)) >= 0]
     piece = s[low : min(ends)] if ends else s[low:]
     score = -1.2
     if _COMPLAINT.search(piece):

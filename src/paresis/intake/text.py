@@ -11,7 +11,7 @@ from paresis.intake.person import read_age, read_sex
 from paresis.intake.tempo import read_tempo
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
-from paresis.model.case import Case, Issue, Mention, Observation, Span
+from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Setting, Status
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNCERTAIN_PROBABILITY = 0.6
 MIN_WORDS_NOT_UNDERSTOOD = 3
+MIN_WORDS_FOR_SILENCE = 15
 HISTORY_DOMAINS = frozenset({"context", "course"})
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
 NOTHING = Issue("warning", "nothing in the text was recognised", "say it in other words, for example 'my legs are weak since Monday'")
@@ -79,8 +80,18 @@ def read_text(
         medicines=values.medicines,
         mentions=tuple(mentions),
         not_understood=tuple(_left(unread, used, text)),
+        not_mentioned=_silent(text, {m.finding for m in mentions}, values.medicines, knowledge),
         issues=() if has_any else (NOTHING,),
     )
+
+
+def _silent(text: str, mentioned: set[str], medicines: tuple[Exposure, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    """History that a text of some length would have named if it were so, and did not."""
+    if len(text.split()) < MIN_WORDS_FOR_SILENCE:
+        return ()
+    taken = {e.medicine.lower() for e in medicines}
+    by_medicine = {m.finding for m in knowledge.medicines if taken & {m.name.lower(), *(w.lower() for w in m.words)}}
+    return tuple(f.id for f in knowledge.findings.values() if f.told and f.id not in mentioned | by_medicine)
 
 
 def _understood(match: Match, status: Status, rule: str, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:

@@ -46,12 +46,12 @@ def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
 
 
 def _alternatives(phrase: str, classes: dict[str, list[str]]) -> list[list[str]]:
-    """The slots of a phrase, each a list of alternative words or expressions (joined by `_`); filler words are left out."""
+    """The slots of a phrase, each a list of alternative words or expressions (joined by `_`); filler words and the sign `>` are left out."""
     out = []
     for match in _SLOT.finditer(phrase):
         named, plain = match.groups()
         if named:
             out.append(classes.get(named, []))
-        elif plain.lower() not in _FILLER:
+        elif plain.lower() not in _FILLER and plain != ">":
             out.append(plain.split("|"))
     return out

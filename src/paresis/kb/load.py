@@ -45,10 +45,10 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         findings={x[0]: _finding(x) for x in raw["findings"]},
         conditions={x[0]: _condition(x) for x in raw["conditions"]},
         red_flags=tuple(_red_flag(x) for x in raw["red_flags"]),
-        investigations={x[0]: m.Investigation(*x[:4], tuple(x[4]), *x[5:]) for x in raw["investigations"]},
+        investigations={x[0]: _investigation(x) for x in raw["investigations"]},
         analytes={x[0]: _analyte(x) for x in raw["analytes"]},
-        medicines=tuple(m.Medicine(*x[:4], tuple(x[4]), x[5], tuple(x[6]), *x[7:]) for x in raw["medicines"]),
-        self_care=tuple(m.SelfCare(*x[:3], tuple(x[3]), tuple(x[4]), *x[5:]) for x in raw["self_care"]),
+        medicines=tuple(_medicine(x) for x in raw["medicines"]),
+        self_care=tuple(_self_care(x) for x in raw["self_care"]),
         self_care_withheld=raw["self_care_withheld"],
         settings=_settings(raw["settings"]),
         tables=tables,
@@ -80,11 +80,23 @@ def _claims(folder: Path) -> _ClaimLines:
 
 
 def _finding(x: list[Any]) -> m.Finding:
-    return m.Finding(x[0], x[1], x[2], Observed(x[3]), *x[4:8], tuple(x[8]))
+    return m.Finding(x[0], x[1], x[2], Observed(x[3]), x[4], x[5], x[6], x[7], tuple(x[8]), x[9])
 
 
 def _condition(x: list[Any]) -> m.Condition:
     return m.Condition(x[0], x[1], x[2], tuple(x[3]), x[4], UrgencyLevel(x[5]), x[6], x[7], tuple(x[8]), tuple(x[9]), x[10])
+
+
+def _investigation(x: list[Any]) -> m.Investigation:
+    return m.Investigation(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], x[6], x[7], x[8])
+
+
+def _medicine(x: list[Any]) -> m.Medicine:
+    return m.Medicine(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], tuple(x[6]), x[7], x[8], x[9], x[10], x[11])
+
+
+def _self_care(x: list[Any]) -> m.SelfCare:
+    return m.SelfCare(x[0], x[1], x[2], tuple(x[3]), tuple(x[4]), x[5], x[6])
 
 
 def _red_flag(x: list[Any]) -> m.RedFlag:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from paresis.errors import KnowledgeError
 from paresis.kb import records as r
@@ -16,7 +16,7 @@ from paresis.kb import records as r
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-R = TypeVar("R", bound=r.Record)
+R = TypeVar("R", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,14 @@ def read_files(root: Path) -> Files:
     if not (root / "sites.toml").is_file():
         raise KnowledgeError("no knowledge here", where=str(root), hint="give the folder that holds sites.toml and conditions/")
     files = Files(root)
-    for site_file in _toml(files, "sites.toml", r.SiteFile):
-        files.sites += site_file.site
+    _read_folders(files)
+    _read_lists(files)
+    return files
+
+
+def _read_folders(files: Files) -> None:
+    """What has a file for each entry or domain."""
+    root = files.root
     for path in sorted((root / "findings").glob("*.toml")):
         for finding_file in _toml(files, path.relative_to(root).as_posix(), r.FindingFile):
             files.findings += finding_file.finding
@@ -81,21 +87,23 @@ def read_files(root: Path) -> Files:
                 files.problems.append(Problem(_rel(files, path), f"id '{condition.id}' differs from the file name"))
     for path in sorted((root / "red_flags").glob("*.toml")):
         files.red_flags += _toml(files, path.relative_to(root).as_posix(), r.RedFlagRecord)
-    for investigation_file in _toml(files, "investigations.toml", r.InvestigationFile):
-        files.investigations += investigation_file.investigation
-    for analyte_file in _toml(files, "analytes.toml", r.AnalyteFile):
-        files.analytes += analyte_file.analyte
+    for path in sorted((root / "sources").glob("*.csv")):
+        files.sources += _csv(files, path, r.SourceRecord)
+
+
+def _read_lists(files: Files) -> None:
+    """What is one file."""
+    files.sites += [s for f in _toml(files, "sites.toml", r.SiteFile) for s in f.site]
+    files.investigations += [i for f in _toml(files, "investigations.toml", r.InvestigationFile) for i in f.investigation]
+    files.analytes += [a for f in _toml(files, "analytes.toml", r.AnalyteFile) for a in f.analyte]
     for self_care_file in _toml(files, "self_care.toml", r.SelfCareFile):
         files.self_care += self_care_file.item
         files.self_care_withheld = self_care_file.withheld
     for settings in _toml(files, "settings.toml", r.SettingsFile):
         files.settings = settings
-    files.medicines += _csv(files, root / "medicines.csv", r.MedicineRecord)
-    for path in sorted((root / "sources").glob("*.csv")):
-        files.sources += _csv(files, path, r.SourceRecord)
-    if (root / "words.toml").is_file():
-        files.word_classes = tomllib.loads((root / "words.toml").read_text(encoding="utf-8"))
-    return files
+    for words in _toml(files, "words.toml", r.WordFile):
+        files.word_classes = words.root
+    files.medicines += _csv(files, files.root / "medicines.csv", r.MedicineRecord)
 
 
 def line_of(path: Path, needle: str) -> int:
@@ -128,12 +136,12 @@ def _toml(files: Files, name: str, shape: type[R]) -> Iterator[R]:
             files.problems.append(Problem(_line(path, where, raw, e["loc"]), f"{loc}: {e['msg']}", "knowledge/README.md shows the shape"))
         return
     for item in _entries(record):
-        files.place[type(item).__name__, item.id] = where
+        files.place[type(item).__name__, str(getattr(item, "id"))] = where  # noqa: B009
     yield record
 
 
-def _entries(record: r.Record) -> list[r.Record]:
-    if hasattr(record, "id"):
+def _entries(record: BaseModel) -> list[r.Record]:
+    if isinstance(record, r.Record) and hasattr(record, "id"):
         return [record]
     lists = (v for v in (getattr(record, k) for k in type(record).model_fields) if isinstance(v, list))
     return [x for items in lists for x in items if hasattr(x, "id")]
@@ -165,6 +173,6 @@ def _csv(files: Files, path: Path, shape: type[R]) -> list[R]:
             except ValidationError as error:
                 files.problems += [Problem(where, f"{'.'.join(map(str, e['loc']))}: {e['msg']}") for e in error.errors()]
                 continue
-            name = getattr(good[-1], "id", None) or getattr(good[-1], "key", "")
-            files.place[shape.__name__, name] = where
+            name = getattr(good[-1], "id", "") or getattr(good[-1], "key", "")
+            files.place[shape.__name__, str(name)] = where
     return good

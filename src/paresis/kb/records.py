@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from paresis.model.vocabulary import Observed, Setting, Sex, Tempo, UrgencyLevel
 
@@ -219,6 +219,7 @@ class FindingRecord(Record):
     parent: Id | None = None
     observed: Observed
     excludes: list[Id] = []
+    told: Proportion | None = None
     article: list[str] = []
     question: str
     help: str = ""
@@ -232,6 +233,10 @@ class FindingFile(Record):
     """`findings/<domain>.toml`."""
 
     finding: list[FindingRecord]
+
+
+class WordFile(RootModel[dict[Id, list[str]]]):
+    """`words.toml`: word classes by name."""
 
 
 class SiteRecord(Record):
@@ -457,7 +462,7 @@ class SettingsFile(Record):
     temperature_note: str
     unlisted_per_100k_year: dict[Id, Positive]
     unlisted_note: str
-    observation_error: dict[Observed, Proportion]
+    observation_error: dict[str, Proportion]
     observation_error_note: str
     tempo_confusion: dict[str, list[Proportion]]
     tempo_note: str

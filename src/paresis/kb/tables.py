@@ -19,6 +19,7 @@ AGES = 121
 BACKGROUND_EDGES = (0, 2, 18, 40, 60, 80, AGES)
 AGE_FLOOR = 0.02
 SEX_FLOOR = 0.01
+MEDICINE = "takes_"
 RAREST, MOST_COMMON = 1e-4, 0.98
 SEXES = (None, Sex.FEMALE, Sex.MALE)
 
@@ -106,7 +107,7 @@ def _findings(findings: Sequence[r.FindingRecord], sites: Sequence[r.SiteRecord]
         "background": np.array([[[_background(f, sex, band) for f in findings] for band in bands] for sex in SEXES]),
         "parent": parent,
         "order": _order(parent),
-        "error": np.array([settings.observation_error[f.observed] for f in findings]),
+        "error": np.array([settings.observation_error["medicine" if f.id.startswith(MEDICINE) else f.observed] for f in findings]),
     }
 
 

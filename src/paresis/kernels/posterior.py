@@ -46,7 +46,7 @@ def sum_by(values: Array, group: Index, n_groups: int) -> Array:
         [[3.0], [0.0], [4.0]]
     """
     if values.ndim == 1:
-        return np.bincount(group, weights=values, minlength=n_groups)
+        return np.asarray(np.bincount(group, weights=values, minlength=n_groups), dtype=np.float64)
     out = np.zeros((n_groups, values.shape[1]))
     present, starts = np.unique(group, return_index=True)
     out[present] = np.add.reduceat(values, starts, axis=0)

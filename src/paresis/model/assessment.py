@@ -91,7 +91,7 @@ class Evidence:
     Attributes:
         finding: Id of the finding (or `tempo`).
         name: In words.
-        presence: `present`, `absent` or `uncertain`.
+        presence: `present`, `absent`, `uncertain` or `not mentioned`.
         lr: Odds of this cause with the observation divided by the odds without it, everything else as it is.
         text: One sentence.
         citations: Where P(finding | cause) comes from.

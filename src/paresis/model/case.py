@@ -102,6 +102,7 @@ class Case:
         medicines: Medicines taken.
         mentions: What the reader understood of a text.
         not_understood: What it did not.
+        not_mentioned: Findings that a text about weak legs would have named if they were so, and did not.
         issues: What is odd about the input.
         id: The caller's name for the case.
 
@@ -120,6 +121,7 @@ class Case:
     medicines: tuple[Exposure, ...] = ()
     mentions: tuple[Mention, ...] = ()
     not_understood: tuple[Span, ...] = ()
+    not_mentioned: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
     id: str = ""
 

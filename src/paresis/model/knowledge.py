@@ -23,7 +23,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A symptom, a sign, a piece of history, a medicine taken or a test result."""
+    """A symptom, a sign, a piece of history, a medicine taken or a test result.
+
+    `told` is how often a story about weak legs names it when it is so; 0 when nothing can be said of silence.
+    """
 
     id: str
     name: str
@@ -34,6 +37,7 @@ class Finding:
     hpo: str
     parent: str
     excludes: tuple[str, ...]
+    told: float
 
 
 @dataclass(frozen=True, slots=True)

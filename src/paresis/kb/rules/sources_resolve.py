@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 
 def check(files: Files) -> Iterator[Problem]:
-    """Unknown source keys, and the same key or PMID given to two different sources."""
+    """Unknown source keys, and the same key, PMID or DOI given to two different sources."""
     known: dict[str, tuple[str, ...]] = {}
-    pmids: dict[str, str] = {}
+    numbers: dict[tuple[str, str], str] = {}
     for s in files.sources:
         where = files.place["SourceRecord", s.key]
         identity = (s.pmid, s.doi, s.url)
         if known.setdefault(s.key, identity) != identity:
             yield Problem(where, f"source '{s.key}' is given twice with different addresses", "give one of them another key")
-        if s.pmid and pmids.setdefault(s.pmid, s.key) != s.key:
-            yield Problem(where, f"PMID {s.pmid} has two keys: '{pmids[s.pmid]}' and '{s.key}'", "use one key")
+        for kind, number in (("PMID", s.pmid), ("DOI", s.doi.lower())):
+            if number and numbers.setdefault((kind, number), s.key) != s.key:
+                yield Problem(where, f"{kind} {number} has two keys: '{numbers[kind, number]}' and '{s.key}'", "use one key")
     for used, where in _uses(files):
         if used != JUDGEMENT and used not in known:
             path = files.root.parent / where

@@ -1,0 +1,63 @@
+"""Whether the rule of a red flag holds for a person, when some things are unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paresis.model.knowledge import Rule
+    from paresis.model.vocabulary import Sex, Tempo
+
+
+class Person(Protocol):
+    """What a rule asks about: findings, age and sex."""
+
+    @property
+    def age(self) -> float | None:
+        """Years, None when unknown."""
+
+    @property
+    def sex(self) -> Sex | None:
+        """None when unknown."""
+
+    def is_present(self, finding: str) -> bool:
+        """Whether a finding, or a special form of it, is there."""
+
+    def is_absent(self, finding: str) -> bool:
+        """Whether a finding was looked for and is not there."""
+
+
+def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
+    """Whether a rule holds: True, False, or None when it depends on something unknown.
+
+    An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those.
+    """
+    if rule.parts:
+        needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
+        return _enough(rule.parts, needed, person, tempo)
+    is_true: dict[str, Callable[[Any], bool | None]] = {
+        "finding": lambda f: True if person.is_present(f) else False if person.is_absent(f) else None,
+        "absent": lambda f: True if person.is_absent(f) else False if person.is_present(f) else None,
+        "age_below": lambda limit: None if person.age is None else person.age < limit,
+        "age_from": lambda limit: None if person.age is None else person.age >= limit,
+        "sex": lambda sex: None if person.sex is None else person.sex == sex,
+        "tempo": lambda tempos: None if tempo is None else tempo in tempos,
+        "not_tempo": lambda tempos: tempo is None or tempo not in tempos,
+    }
+    return is_true[rule.op](rule.value)
+
+
+def _enough(parts: tuple[Rule, ...], needed: int, person: Person, tempo: Tempo | None) -> bool | None:
+    """Whether at least `needed` parts hold, in three-valued logic; stops as soon as it is decided."""
+    n_true, n_open = 0, len(parts)
+    for part in parts:
+        state = holds(part, person, tempo)
+        n_true += state is True
+        n_open -= state is False
+        if n_true >= needed:
+            return True
+        if n_open < needed:
+            return False
+    return None
