@@ -11,6 +11,7 @@ import numpy as np
 
 from paresis.errors import KnowledgeError
 from paresis.kb import records as r
+from paresis.kb.entries import write_entries
 from paresis.kb.lexicon import compile_lexicon
 from paresis.kb.read import Files, read_files
 from paresis.kb.rules import check_all
@@ -49,6 +50,7 @@ def build(root: Path, out: Path | None = None) -> str:
     _write_json(out / "sources.json", {s.key: _source(s) for s in files.sources})
     lines = [json.dumps(_claims(c), ensure_ascii=False, separators=(",", ":")) for c in sorted(files.conditions, key=lambda c: c.id)]
     (out / "claims.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_entries(files, out)
     np.savez(out / "tables.npz", **tables(files))
     return version
 

@@ -1,0 +1,74 @@
+"""On what the knowledge rests: how much on counts, on citations, on judgement."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from paresis.kb.records import JUDGEMENT, Claim
+
+if TYPE_CHECKING:
+    from paresis.kb.read import Files
+    from paresis.kb.records import ConditionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What one condition, or all of them, rests on; see `coverage` for what counts.
+
+    Attributes:
+        id: The condition, or `all`.
+        claims: Numbers stated.
+        counted: Of these, how many rest on a stated number of people.
+        cited: How many have a source; the rest is judged.
+        sources: Different sources.
+        reviewed: Conditions that a named reviewer stands behind.
+    """
+
+    id: str
+    claims: int
+    counted: int
+    cited: int
+    sources: int
+    reviewed: int
+
+    @property
+    def judged(self) -> int:
+        """Claims without a source."""
+        return self.claims - self.cited
+
+    def share(self, n: int) -> float:
+        """A number of claims as a share of all."""
+        return n / self.claims if self.claims else 0.0
+
+
+def coverage(files: Files) -> tuple[list[Coverage], Coverage]:
+    """Coverage of each condition in order of id, and of all together.
+
+    Counting rules. A claim is one line with a number: incidence, onset age, sex, tempo, sites, findings (management has no number and does
+    not count; background and sign probabilities belong to findings, not to conditions). A claim is *cited* when it has a source and
+    *judged* when its source is `judgement`: the two add up to all claims. Of the cited claims, one is *counted* when it
+    states the people behind it: `k` of `n`, a percentage `p` of `n`, or, for a rate, an age distribution or a sex share, a number `n`.
+    A source counts once a condition, and once in the total.
+    """
+    rows = [_one(c) for c in sorted(files.conditions, key=lambda c: c.id)]
+    sources = {x.source for c in files.conditions for x in _claims(c)} - {JUDGEMENT}
+    total = [sum(getattr(x, k) for x in rows) for k in ("claims", "counted", "cited")]
+    return rows, Coverage("all", total[0], total[1], total[2], len(sources), sum(x.reviewed for x in rows))
+
+
+def coverage_to_json(c: Coverage) -> dict[str, Any]:
+    """Plain values, the shares with them."""
+    shares = {f"{k}_share": round(c.share(n), 4) for k, n in (("counted", c.counted), ("cited", c.cited), ("judged", c.judged))}
+    return asdict(c) | {"judged": c.judged} | shares
+
+
+def _claims(c: ConditionRecord) -> list[Any]:
+    return [*c.incidence, c.onset_age, c.sex, *c.tempo, *c.sites, *c.findings]
+
+
+def _one(c: ConditionRecord) -> Coverage:
+    claims = _claims(c)
+    cited = [x for x in claims if x.source != JUDGEMENT]
+    counted = [x for x in cited if x.n is not None and (not isinstance(x, Claim) or x.basis != "range")]
+    return Coverage(c.id, len(claims), len(counted), len(cited), len({x.source for x in cited}), int(c.review.status == "reviewed"))
