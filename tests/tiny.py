@@ -42,11 +42,12 @@ HISTORY = "\n".join(
 )
 LABORATORY = _finding("ck_raised", "", "measured", 0.05, {"muscle": 0.7})
 
+STATED = ("leg_weakness", "thigh_weakness", "foot_weakness", "muscle_pain", "dark_urine", "fever", "areflexia", "ck_raised")
 CLAIMS = {
-    "muscle_strain": {"leg_weakness": 0.3, "thigh_weakness": 0.2, "foot_weakness": 0.1, "muscle_pain": 0.95, "dark_urine": 0.01, "fever": 0.02, "areflexia": 0.01, "ck_raised": 0.4},
-    "muscle_breakdown": {"leg_weakness": 0.6, "thigh_weakness": 0.5, "foot_weakness": 0.1, "muscle_pain": 0.8, "dark_urine": 0.5, "fever": 0.2, "areflexia": 0.02, "ck_raised": 0.99},
-    "root_inflammation": {"leg_weakness": 0.95, "thigh_weakness": 0.5, "foot_weakness": 0.8, "muscle_pain": 0.3, "dark_urine": 0.01, "fever": 0.05, "areflexia": 0.7, "ck_raised": 0.1},
-}  # fmt: skip
+    "muscle_strain": dict(zip(STATED, (0.3, 0.2, 0.1, 0.95, 0.01, 0.02, 0.01, 0.4), strict=True)),
+    "muscle_breakdown": dict(zip(STATED, (0.6, 0.5, 0.1, 0.8, 0.5, 0.2, 0.02, 0.99), strict=True)),
+    "root_inflammation": dict(zip(STATED, (0.95, 0.5, 0.8, 0.3, 0.01, 0.05, 0.7, 0.1), strict=True)),
+}
 ABOUT = {
     "muscle_strain": ("self_care", 500.0, "muscle", "days", "S76.1", "Strain of a muscle"),
     "muscle_breakdown": ("emergency", 5.0, "muscle", "hours", "M62.82", "Rhabdomyolysis"),
@@ -148,7 +149,16 @@ FILES = {
     "red_flags/dark_urine_pain.toml": RED_FLAG,
     "settings.toml": SETTINGS,
     "words.toml": 'pain = ["pain", "ache"]\n',
-    "investigations.toml": '[[investigation]]\nid = "ck"\nname = "Creatine kinase"\nlay = "Muscle enzyme"\nkind = "blood"\nreveals = ["ck_raised"]\ncost = 1\nwait = "hours"\nburden = 1\n',
+    "investigations.toml": """[[investigation]]
+id = "ck"
+name = "Creatine kinase"
+lay = "Muscle enzyme"
+kind = "blood"
+reveals = ["ck_raised"]
+cost = 1
+wait = "hours"
+burden = 1
+""",
     "analytes.toml": """[[analyte]]
 id = "ck"
 name = "Creatine kinase"

@@ -101,23 +101,29 @@ def show(
 @app.command()
 def find(
     words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What you would call it; spelling need not be right.")],
-    kind: Annotated[str, typer.Option("--kind", help="Only this kind: condition, finding, 'red flag', investigation, analyte, medicine, site, source …")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="Only this kind: condition, finding, 'red flag', analyte …")] = "",
 ) -> None:
-    """Find entries by name, synonym, lay word or id, best first.
+    """Find entries by name, synonym, lay word or id, best first; findings that the reader of plain text understands lead.
 
     Exit codes: 0 something was found; 1 nothing; 2 no such kind; 3 the installation is broken.
     """
+    from paresis.intake.text import read_text
     from paresis.kb.entries import find as look_up
 
     entries = _entries()
     kinds = list(dict.fromkeys(e.kind for e in entries))
     if kind and kind not in kinds:
         _stop(ParesisError(f"unknown kind '{kind}'", hint=did_you_mean(kind, kinds) or f"one of: {', '.join(kinds)}"), EXIT_BAD_INPUT)
-    hits = look_up(" ".join(words), (e for e in entries if kind in ("", e.kind)))[:MOST_FOUND]
-    for _, e in hits:
+    told = " ".join(words)
+    read = {m.finding for m in read_text(told).mentions}
+    chosen = [e for e in entries if kind in ("", e.kind)]
+    named = [e for _, e in look_up(told, chosen)]
+    understood = [e for e in chosen if e.kind == "finding" and e.id in read]
+    hits = [*understood, *(e for e in named if e not in understood)][:MOST_FOUND]
+    for e in hits:
         typer.echo(f"{e.kind:13} {e.id:40} {e.name}")
     if not hits:
-        _stop(ParesisError(f"nothing found for '{' '.join(words)}'", hint="try fewer or other words"), EXIT_PROBLEMS)
+        _stop(ParesisError(f"nothing found for '{told}'", hint="try fewer or other words"), EXIT_PROBLEMS)
 
 
 @app.command()

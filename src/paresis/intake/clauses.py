@@ -18,7 +18,7 @@ SPLITTERS = frozenset({"but", "however", "although", "though", "whereas", "excep
 SEPARATORS = frozenset({",", "and", "then", "so", "-", "while", ":"})
 LIST_ENDS = frozenset({",", "and", "or", "nor", "then", "while", ":"})
 ABBREVIATIONS = frozenset("dr mr mrs ms prof approx vs eg ie".split())
-SUBORDINATE = frozenset("when whenever while after before if on with during because since as at in by once until for".split())
+SUBORDINATE = frozenset("when whenever while after before if during because since once until".split())
 PRONOUNS = frozenset("i he she they we it there you i'm i've he's she's it's they're who".split())
 DETERMINERS = frozenset("the a an his her my their its our both this that these those one each all most some any".split())
 COPULAS = frozenset(
@@ -42,13 +42,17 @@ PROPERTY = frozenset(
     stem(w)
     for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle pins needles burning pain painful ache aching "
     "aches sore tender cramp cramps swollen swelling red droop twitching fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp "
-    "cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
+    "tight hard cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
 )
 REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
 _ADVERBIAL_BEFORE = frozenset("come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split())
 _LEAVES = frozenset("him her me them us hospital home work school untreated".split())
 _HAVE = frozenset("has have had was were been being he she they i it this which that who".split())
 _JUST = frozenset("away now after before up through from until".split())
+
+
+AMBIGUOUS = frozenset("back left right hand feet legs reflex reflexes".split())
+_SUPERFICIAL = frozenset("abdominal cremasteric corneal gag grasp cough pupillary superficial primitive light".split())
 
 
 class Token(NamedTuple):
@@ -109,7 +113,8 @@ class Clause:
         """Whether what stands before is only the first part of a list with one verb ("climbing stairs and rising are hard")."""
         verb = next((w for w in self.words[i + 1 :] if w in COPULAS), "")
         left = self.tokens[low:i]
-        return verb in ("are", "were", "have") and not any(t.word in VERBS or t.word in DENIALS or t.stem in PROPERTY for t in left) and self.words[i + 1] not in PRONOUNS
+        is_open = not any(t.word in VERBS or t.word in DENIALS or t.word in PREDICATES or t.stem in PROPERTY for t in left)
+        return verb in ("are", "were", "have", "") and is_open and self.words[i] == "and" and self.words[i + 1] not in PRONOUNS
 
 
 def clauses(text: str) -> Iterator[Clause]:
@@ -155,18 +160,18 @@ def _is_new_line(text: str, last_end: int, start: int) -> bool:
 def _clause(current: list[Token], sentence: int) -> Clause:
     words = [t.word for t in current]
     for i, word in enumerate(words):
-        sense = _sense(word, words, i) if word in ("back", "left", "right", "hand", "feet") else ""
+        sense = _sense(word, words, i) if word in AMBIGUOUS else ""
         if sense:
             current[i] = current[i]._replace(word=sense, stem=sense)
     return Clause(tuple(current), sentence)
 
 
 def _sense(word: str, words: list[str], i: int) -> str:
-    """What "back" (come back), "left" (left him weak), "right" (right away), "hand" (on the other hand) and "feet" (six feet tall) mean here, or nothing."""
+    """What "back" (come back), "left" (left him weak), "right" (right away), "hand" (on the other hand), "legs" (one of his legs) … mean here, or nothing."""
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
     if word == "back":
-        is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home", "passage") or before in ("years", "months", "weeks")
+        is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home") or before in ("years", "months", "weeks")
         return "return" if is_return else ""
     if word == "left":
         return "leave" if after in _LEAVES or (before in _HAVE and after in ("with", "a", "the")) else ""
@@ -174,6 +179,10 @@ def _sense(word: str, words: list[str], i: int) -> str:
         return "just" if after in _JUST and before not in ("the", "his", "her", "my") else ""
     if word == "hand":
         return "aspect" if before in ("other", "one") and words[max(0, i - 3) : i - 1] in (["on", "the"], ["on"]) else "manual" if before == "by" else ""
+    if word == "legs":
+        return "leg" if before in ("his", "her", "my", "the", "their") and words[max(0, i - 3) : i - 1] == ["one", "of"] else ""
+    if word in ("reflex", "reflexes"):
+        return "sign" if before in _SUPERFICIAL else ""
     return "length" if before.isdigit() and after in ("tall", "high", "away", "long", "from") else ""
 
 
@@ -195,6 +204,15 @@ def _begins_statement(words: list[str], i: int) -> tuple[bool, bool]:
     verb = next((k for k, w in enumerate(segment) if w in COPULAS), 0)
     if verb and not REPORTED & set(words[i + verb : i + verb + 4]) and "which" not in segment[:verb] and "who" not in segment[:verb]:
         return True, True
-    if len(segment) >= 2 and (segment[-1] in PREDICATES or segment[-1].endswith("/5")) and segment[-2] not in ("of", "and"):
+    if not verb and i + len(segment) < len(words) and words[i + len(segment)] == "and":
+        segment = _joined(words, i, segment)
+    if len(segment) >= 2 and (segment[-1] in PREDICATES or segment[-1].endswith("/5")) and segment[-2] not in ("of", "and", "non", "not", "no"):
         return True, segment[0] not in PREDICATES
     return False, False
+
+
+def _joined(words: list[str], i: int, segment: list[str]) -> list[str]:
+    """A segment with what "and" adds to it, up to the next mark ("speech and swallowing normal")."""
+    whole = words[i : i + LOOK_AHEAD + 2]
+    ends = [k for k, w in enumerate(whole) if w in (",", "or", "nor", ":")]
+    return whole[: ends[0]] if ends else whole if i + len(whole) >= len(words) else segment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import COPULAS, PRONOUNS
-from paresis.intake.family import is_family
+from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
 from paresis.model.vocabulary import Status
 
@@ -25,6 +25,7 @@ NEGATION = frozenset(
     "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't didn't don't hasn't haven't hadn't "
     "nothing nobody nil neg zero absence w/o".split()
 )
+LISTED_OUT = _phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
 PSEUDO_NEGATION = _phrases(
     "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|no relief|no response|no benefit|"
@@ -40,7 +41,7 @@ AFTER_FILLERS = frozenset(
     "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests response responses had today on examination either".split()
 )
 SCOPE_ENDS = frozenset({"because", "then", "yet", "nevertheless", "until", "when", "which", "who", "despite", "after", "only", "apart", "besides", "since", "if", "while", "following", "due", "->"})
-SPLIT_VERBS = COPULAS | frozenset("presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split())
+SPLIT_VERBS = (COPULAS - {"hurt", "hurts", "ache", "aches", "ached", "swell", "swelled"}) | frozenset("presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split())
 SCOPE_TOKENS = 9
 RESETS = frozenset({",", "or", "and", "nor", "/", "such", "including", "like"})
 UNCERTAIN = frozenset(
@@ -56,10 +57,11 @@ UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
 AGO = _phrases("years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|weeks earlier|weeks before|days earlier|days before|years previously")
 PAST = _phrases(
     "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|previous history|past medical history of|"
-    "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|no longer|in her twenties|in his twenties"
+    "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|in her twenties|in his twenties"
 )
 PAST_BEFORE = _phrases("after a|after an|following a|following an|after the|recovered from|recovering from|treated for|once had|history of")
 PAST_ADJECTIVES = frozenset("previous previously formerly past prior earlier former resolved".split())
+RECOVERED = _phrases("which recovered|which resolved|that recovered|that resolved|which cleared|and recovered|and resolved|which settled|which went|but recovered")
 PAST_AFTER = _phrases("resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|had settled|settled|disappeared|recovered|now gone|cleared|has stopped")
 NOT_PAST = frozenset(
     "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual chronic persistent ongoing still long "
@@ -77,11 +79,14 @@ SIDE_WORDS = {"left": "left", "right": "right", "both": "both", "bilateral": "bo
 SIDE_WINDOW = 4
 
 
-def status_of(match: Match) -> tuple[Status, str] | None:
-    """How a match is meant, and the rule that says so; None when a phrase that says "absent" is itself denied, which says nothing."""
+def status_of(match: Match, patient: str = "") -> tuple[Status, str] | None:
+    """How a match is meant, and the rule that says so; None when a phrase that says "absent" is itself denied, which says nothing.
+
+    `patient` is the relative of whom the text speaks ("my dad is 80"), if any.
+    """
     words = match.clause.words
     first, last = match.first, match.last
-    if is_family(words, match.used):
+    if not RELATIVES & {words[i] for i in match.used} and is_family(words, match.used, patient):
         return Status.FAMILY, "family"
     is_denied = _is_denied(match)
     if not match.is_affirmed and is_denied:
@@ -145,6 +150,8 @@ def _negates(words: Words, i: int) -> bool:
         return False
     if words[i] == "not" and i and words[i - 1] in INABILITY:
         return i + 1 < len(words) and words[i + 1] in ("have", "feel", "detect", "find", "recall", "report", "notice", "be")
+    if words[i] in ("none", "nil") and i and words[i - 1] == ":":
+        return False
     return not (words[i] in ("no", "none") and i + 1 < len(words) and words[i + 1] in ("matter", "one", ","))
 
 
@@ -167,15 +174,25 @@ def _is_denied_after(words: Words, last: int, used: frozenset[int]) -> bool:
     if k < len(words) and words[k] in FREE and (k + 1 >= len(words) or words[k + 1] not in ("of", "from", "fall")):
         return True
     while k < len(words) and words[k] in AFTER_FILLERS and k - last <= 5:
-        if words[k] == "," and not (k + 1 < len(words) and words[k + 1] in ("absent", "negative", "denied", "nil", "none")):
+        if words[k] == "," and tuple(words[k + 1 : k + 2]) not in (("denied",), ("nil",), ("none",)):
             return False
         k += 1
+    if _is_listed_out(words, last):
+        return True
     rest = tuple(words[k : k + 6])
     if not rest or k in used or not any(rest[: len(p)] == p for p in AFTER_NEGATION):
         return False
     if rest[0] == "no":
         return len(rest) == 1 or rest[1] in (",", ".")
     return not (rest[0] in ("normal", "absent", "negative") and len(rest) > 1 and rest[1] in ("in", "on", "at", "for") and k - last == 1)
+
+
+def _is_listed_out(words: Words, last: int) -> bool:
+    """A list that ends in "were ruled out"."""
+    if tuple(words[last + 1 : last + 2]) not in ((",",), ("and",), ("or",)):
+        return False
+    verb = next((k for k in range(last + 1, min(len(words), last + 14)) if words[k] in COPULAS), 0)
+    return bool(verb) and words[verb] in ("were", "are", "was", "is", "have", "had") and holds(words[verb : verb + 5], LISTED_OUT)
 
 
 def _is_supposed(words: Words, first: int) -> bool:
@@ -217,7 +234,7 @@ def _is_ability(words: Words, i: int, phrase: tuple[str, ...]) -> bool:
 def _is_past(words: Words, first: int, last: int) -> bool:
     """A time long gone, said of something that does not go on."""
     before, near = words[max(0, first - 5) : first], words[max(0, first - 8) : last + 6]
-    if holds(near, PAST) or any(tuple(words[last + 1 : last + 1 + len(p)]) == p for p in PAST_AFTER):
+    if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or any(tuple(words[last + 1 : last + 1 + len(p)]) == p for p in PAST_AFTER):
         return True
     if NOT_PAST & set(words):
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from paresis.intake.clauses import COPULAS, DETERMINERS
 
 RELATIVES = frozenset(
     "mother father brother sister aunt uncle grandmother grandfather cousin parent parents siblings sibling brothers sisters relatives relative mum mom dad son daughter niece "
-    "nephew grandparents grandma grandpa twin aunts uncles cousins sons daughters nan".split()
+    "nephew grandparents grandma grandpa twin aunts uncles cousins sons daughters nan husband wife partner".split()
 )
 FAMILY_WORDS = frozenset("family familial fh fhx".split())
 POSSESSIVES = frozenset("his her my their our its the an one both two another maternal paternal older younger elder patient's whose".split())
@@ -16,10 +18,11 @@ SPEAKING = frozenset(
 SUFFERS = frozenset("has had have with died is was also suffers suffered needs needed walks walked uses used and developed similarly similar same did does are were , who".split())
 SUBJECTS = frozenset("i he she they he's she's i'm".split())
 RELATIVE_REACH = 14
+_ABOUT = re.compile(r"\b(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+),? (?:who )?(?:is|has|was|had|aged|can't|cannot|keeps|started)\b", re.I)
 
 
-def is_family(words: list[str], used: frozenset[int]) -> bool:
-    """Whether the match is said of a relative.
+def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool:
+    """Whether the match is said of a relative; `patient` is a relative of whom the whole text speaks.
 
     >>> is_family("his mother had very high arches".split(), frozenset({4, 5}))
     True
@@ -30,9 +33,21 @@ def is_family(words: list[str], used: frozenset[int]) -> bool:
     if _is_family_history(words, first, last):
         return True
     for i in range(max(0, first - RELATIVE_REACH), first):
-        if _is_bearer(words, i) and not _is_own_again(words, i, first):
+        if words[i] != patient and _is_bearer(words, i) and not _is_own_again(words, i, first):
             return True
     return _is_after(words, last)
+
+
+def patient_of(text: str) -> str:
+    """The relative of the writer of whom the text speaks, or nothing.
+
+    >>> patient_of("Hello, my dad is 80 and cannot walk."), patient_of("My mother has MS. I am 30 and well.")
+    ('dad', '')
+    """
+    m = _ABOUT.search(text[:200])
+    if not m or m.group(1).lower() not in RELATIVES or re.search(r"\b(I'm|I am|I've|I have|my own)\b", text):
+        return ""
+    return m.group(1).lower()
 
 
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
@@ -41,6 +56,7 @@ def _is_family_history(words: list[str], first: int, last: int) -> bool:
         if word in FAMILY_WORDS and (i + 1 >= len(before) or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-") or word != "family"):
             return not any(w in SUBJECTS for w in before[i + 1 :])
     behind = words[last + 1 : last + 6]
+    behind = behind[: next((k for k, w in enumerate(behind) if w in (",", "and")), len(behind))]
     return "family" in behind and any(behind[k] in ("in", "runs") for k in range(behind.index("family")))
 
 
@@ -53,7 +69,13 @@ def _is_bearer(words: list[str], i: int) -> bool:
     if i and words[i - 1] not in POSSESSIVES and words[i - 1] not in (",", "and", "or", ":") and not words[i - 1].isalpha():
         return False
     after = words[i + 1 : i + 5]
-    if SPEAKING & set(after[:3]) or (i and words[i - 1] in ("by", "to", "with", "from", "for", "a") and "in" not in words[max(0, i - 3) : i]):
+    if SPEAKING & set(after[:3]):
+        return False
+    if after and after[0] in ("who", "has", "have", "had", "died") and word not in ("husband", "wife", "partner"):
+        return True
+    if after[:2] in (["who", "has"], ["who", "had"], ["has", "had"], ["has", "a"]):
+        return True
+    if (i and words[i - 1] in ("by", "to", "with", "from", "for", "a") and "in" not in words[max(0, i - 3) : i]):
         return False
     if i > 1 and words[i - 2] in ("by", "to", "with", "from", "for", "brought", "told"):
         return False

@@ -42,6 +42,9 @@ BODY = frozenset(
     for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips shoulder shoulders limb limbs shin sole "
     "face facial eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes wrist elbow forearm buttock head mouth throat trunk quadriceps hamstring spine".split()
 )
+SIGN_NOUNS = frozenset(stem(w) for w in "reflexes tone power strength sensation".split())
+ORGANS = frozenset(stem(w) for w in "bladder bowel bowels vision speech swallowing breathing urine stool vomiting double hearing balance gait muscle muscles".split())
+LOWER = frozenset(stem(w) for w in "leg legs limb limbs".split())
 LINKING = frozenset("is are was were feel feels felt became go went and or the his her my both".split())
 LISTING = frozenset({",", "and", "or", "nor", "/", "&", "plus"})
 
@@ -190,16 +193,16 @@ class _Lane:
         if word == ",":
             is_list = self._is_listed(i, -1) and self._is_listed(i, 1)
             return COMMA if is_list else FAR_COMMA
-        if word in LISTING or self.stems[i] in PROPERTY or self.stems[i] in BODY:
+        if word in LISTING or self.stems[i] in PROPERTY or self.stems[i] in BODY or self.stems[i] in ORGANS:
             return LISTED
-        return LIGHT if word in FUNCTION else WORD
+        return LIGHT if word in FUNCTION or (word.endswith("ly") and len(word) > 4) else WORD
 
     def _is_listed(self, i: int, step: int) -> bool:
         """Whether the next word of weight on that side is a part of the body or a complaint."""
         i += step
         while 0 <= i < len(self.words) and (self.words[i] in FUNCTION or self.words[i] in LISTING):
             i += step
-        return 0 <= i < len(self.words) and (self.stems[i] in PROPERTY or self.stems[i] in BODY)
+        return 0 <= i < len(self.words) and (self.stems[i] in PROPERTY or self.stems[i] in BODY or self.stems[i] in ORGANS)
 
     def _compared(self) -> frozenset[int]:
         """Sides that are only compared ("the right more than the left")."""
@@ -223,17 +226,17 @@ class _Lane:
                 used = frozenset(i for where in combination for i in where)
                 if len(used) != sum(map(len, combination)):
                     continue
-                cost = self._cost(used)
+                cost = self._cost(frozenset(i for where in combination for i in range(where[0], where[-1] + 1)))
                 if cost <= pattern.spare and (best is None or cost < best[0]) and self._may_join(pattern, combination, used):
                     best = (cost, used)
             if best and best[0] == 0.0:
                 break
         return best
 
-    def _cost(self, used: frozenset[int]) -> float:
-        low, high = min(used), max(used)
-        between = self.sum_weight[high + 1] - self.sum_weight[low] - sum(self.weight[i] for i in used)
-        return between + self.sum_barrier[high + 1] - self.sum_barrier[low]
+    def _cost(self, covered: frozenset[int]) -> float:
+        low, high = min(covered), max(covered)
+        between = self.sum_weight[high + 1] - self.sum_weight[low] - sum(self.weight[i] for i in covered)
+        return round(between + self.sum_barrier[high + 1] - self.sum_barrier[low], 6)
 
     def _may_join(self, pattern: Pattern, combination: tuple[tuple[int, ...], ...], used: frozenset[int]) -> bool:
         if len(combination) > 1 and used & self.compared:
@@ -253,7 +256,19 @@ class _Lane:
             return True
         if any(self.stems[i] in BODY for i in used):
             return False
-        return low > 0 and (self.stems[low - 1] in BODY or self.words[low - 1] in ("upper", "other")) and self.words[low] not in FIRST_WORDS
+        high = max(used)
+        near = [*self._chunk(range(low - 1, max(-1, low - 6), -1)), *self._chunk(range(high + 1, min(len(self.words), high + 5)))]
+        return bool(near) and not any(self.stems[i] in LOWER for i in near)
+
+    def _chunk(self, positions: range) -> list[int]:
+        """Positions of parts of the body up to the next comma."""
+        out = []
+        for i in positions:
+            if self.words[i] in (",", "but", ":"):
+                break
+            if self.stems[i] in BODY or self.words[i] == "upper":
+                out.append(i)
+        return out
 
     def _is_turned(self, used: frozenset[int]) -> bool:
         """Whether a used "no" or "cannot" stands after what it would have to deny, or a comma away from it."""
@@ -287,6 +302,8 @@ class _Lane:
         is_apart = any(self.words[k] in (",", "and", "with") for k in range(low + 1, high))
         if not is_apart or self.stems[other] not in PROPERTY:
             return False
+        if other > part and self.stems[other] in SIGN_NOUNS and "," in self.words[part:other] and not {"in", "of", "at"} & set(self.words[max(0, part - 2) : part]):
+            return True
         return self._has_own_part(other, part) if other > part else self._has_own_property(part)
 
     def _has_copula(self, low: int, high: int) -> bool:
@@ -294,7 +311,11 @@ class _Lane:
 
     def _has_own_part(self, prop: int, part: int) -> bool:
         """Whether another part of the body follows a property after a preposition ("pain in the leg and weakness of the hand")."""
-        if prop + 1 >= len(self.words) or self.words[prop + 1] not in FORWARD:
+        if prop + 1 >= len(self.words):
+            return False
+        if self.stems[prop + 1] in BODY and self.stems[prop + 1] != self.stems[part]:
+            return True
+        if self.words[prop + 1] not in FORWARD:
             return False
         return any(self.stems[k] in BODY and self.stems[k] != self.stems[part] for k in range(prop + 2, min(len(self.words), prop + 6)))
 

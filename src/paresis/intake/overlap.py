@@ -16,7 +16,8 @@ LACK = frozenset("cannot can't couldn't not unable inability difficulty difficul
 
 
 def settled(reads: list[Read], knowledge: Knowledge) -> list[Read]:
-    """The reads that hold: a wider phrase narrows an inability ("cannot walk on heels" is not "cannot walk"); of a finding affirmed and denied with the same words, the tighter."""
+    """The reads that hold: a wider phrase narrows an inability ("cannot walk on heels" is not "cannot walk"); of a
+    finding affirmed and denied with the same words, the tighter; "no saddle numbness" does not deny all numbness."""
     return [r for r in reads if not any(_gives_way(r, other, knowledge) for other in reads if other is not r)]
 
 
@@ -24,8 +25,10 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
     match, rival = read[0], other[0]
     if match.finding == rival.finding:
         return bool(match.used & rival.used) and _looser(match, rival)
-    if not match.used < rival.used or match.finding in knowledge.ancestors(rival.finding):
+    if not match.used < rival.used:
         return False
+    if match.finding in knowledge.ancestors(rival.finding):
+        return read[1][0] is Status.ABSENT and other[1][0] is Status.ABSENT
     return _is_narrowed(match, rival)
 
 

@@ -18,11 +18,13 @@ _AGE = (
     re.compile(r"\b(\d{1,3})()[\s-]*(y)(?:/o|\.?o\.?|rs? old)\b", re.I),
     re.compile(r"\b(?:aged?|age is|age:)\s*(\d{1,3})()()\b", re.I),
     re.compile(r"\b(?:i am|i'm|im|she is|he is)\s+(\d{1,3})()()\b(?!\s*(?:weeks|months|kg|days|cm|%))", re.I),
-    re.compile(r"\b(\d{1,3})()()\s?(?:[MF]|y)\b"),
+    re.compile(r"\b(\d{1,3})()()\s?(?:[MF]|y|yrs?)\b(?!\s*(?:ago|of|history|later|earlier|now|h/o))"),
+    re.compile(r"\b(?:mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|patient|grandmother|grandfather|boy|girl|man|woman|who) is (\d{1,3})()()\b(?!\s*(?:weeks|months|kg|days|cm|%|years? (?!old)))", re.I),
+    re.compile(r"^[^.\d]{1,40},\s*(\d{1,2})()()(?=[.,;\s]\s?(?:$|[A-Z]|male|female))"),
 )
 _SEX = {
-    Sex.FEMALE: re.compile(r"\b(woman|female|girl|lady|mother of|housewife|pregnant|\d{1,3}\s?F)\b", re.I),
-    Sex.MALE: re.compile(r"\b(man|male|boy|gentleman|\d{1,3}\s?M)\b", re.I),
+    Sex.FEMALE: re.compile(r"\b(woman|female|girl|lady|mother of|mrs|ms|miss|housewife|pregnant|\d{1,3}\s?F)\b", re.I),
+    Sex.MALE: re.compile(r"\b(mr|man|male|boy|gentleman|dad|father of|\d{1,3}\s?M)\b", re.I),
 }
 _PRONOUN = {Sex.FEMALE: re.compile(r"\b(she|her|hers)\b", re.I), Sex.MALE: re.compile(r"\b(he|his|him)\b", re.I)}
 

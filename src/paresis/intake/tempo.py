@@ -44,7 +44,7 @@ _AFTER_AGO = re.compile(r"^\s*(ago|earlier|back|previously|prior|since)\b", re.I
 _AFTER_OF = re.compile(r"^('s?|’s?)?[\s-]*((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|long)\s+)*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)", re.I)
 _AFTER_EVENT = re.compile(r"^\s*(after|following|post|later)\b", re.I)
 _NOT_A_COURSE = re.compile(r"^[\s-]*(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|to ease|to (?:fall|get|loosen)|shift)", re.I)
-_REPEATED = re.compile(r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts?|lasting|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|within \w+ing)\s*(?:about\s+|for\s+|only\s+|the\s+(?:last\s+|past\s+)?)*$", re.I)
+_REPEATED = re.compile(r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|within \w+ing)\s*(?:about\s+|for\s+|only\s+|the\s+(?:last\s+|past\s+)?)*$", re.I)
 _SUDDEN = re.compile(
     r"\b(sudden(?:ly)?|abrupt(?:ly)?|all at once|out of the blue|out of nowhere|instant(?:ly|aneous(?:ly)?)?|in an instant|from one (?:moment|second|minute) to the next|thunderclap|"
     r"overnight went|(?:in|within) (?:a )?(?:seconds|minutes|moments)|gave way without warning|like a bolt|just (?:stopped working|gave out|went from under)|dropped like)\b",
@@ -63,16 +63,18 @@ _NAMED = (
     (re.compile(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
     (re.compile(r"\byesterday\b", re.I), 1.2, 1.0),
     (re.compile(r"\b(?:since|from) (?:last night|this morning|this afternoon|lunchtime|breakfast|earlier today|today|noon|midday|\d{1,2} ?(?:am|pm|o'clock))\b", re.I), 0.4, 2.0),
-    (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|today)\b", re.I), 0.4, 1.0),
-    (re.compile(r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday)?(?: and| to| with| unable| paraly[sz]ed| weak| could)\b", re.I), 0.4, 1.0),
+    (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|today)\b", re.I), 0.4, 1.4),
+    (re.compile(r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and| to| with| unable| paraly[sz]ed| weak| could)\b", re.I), 0.4, 1.0),
     (re.compile(r"\bsince last week\b", re.I), 7.0, 2.0),
+    (re.compile(rf"\bsince [^.,;]{{1,40}} in (?:{_MONTH}|march|may)\b", re.I), 120.0, 2.0),
     (re.compile(r"\bsince last month\b", re.I), 30.0, 2.0),
     (re.compile(rf"\bsince (?:the )?{_MONTH}\b", re.I), 150.0, 2.0),
     (re.compile(r"\bsince (?:19|20)\d\d\b", re.I), 1500.0, 1.5),
-    (re.compile(r"\b(?:over|within|during|in) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
+    (re.compile(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
     (re.compile(r"\bfor ages\b", re.I), 400.0, 1.5),
     (re.compile(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
 )
+_SINCE_THEN = re.compile(r"\s*(since then|ever since)\b", re.I)
 _HINT = re.compile(
     rf"{_UNIT}|\d/(?:7|52|12)\b|sudden|abrupt|blue|instant|thunderclap|moment|nowhere|warning|yesterday|morning|night|today|afternoon|evening|since|life|child|birth|infan|age of|years|ages|woke|waking|bolt|just|from", re.I
 )
@@ -130,8 +132,13 @@ def read_tempo(text: str) -> Timed | None:
         'days'
     """
     best: tuple[float, Timed] | None = None
+    before: tuple[int, list[_Course]] = (0, [])
     for number, (offset, sentence) in enumerate(_sentences(text)):
-        for course in _courses(sentence):
+        courses = list(_courses(sentence))
+        if _SINCE_THEN.match(sentence) and before[1] and not courses and _COMPLAINT.search(sentence):
+            return Timed(tempo_of(before[1][0].days), before[0] + before[1][0].start, before[0] + before[1][0].end)
+        before = (offset, courses)
+        for course in courses:
             relevance = _relevance(sentence, course)
             score = course.rank + relevance - min(number, FAR_SENTENCE) * SENTENCE_COST
             if relevance >= 0.0 and (best is None or score > best[0]):
@@ -214,7 +221,7 @@ def _relevance(s: str, course: _Course) -> float:
     elif _COMPLAINT.search(s):
         score += 1.2
     if _WEAK.search(piece):
-        score += 0.6
+        score += 1.2
     elif _WEAK.search(s):
         score += 0.3
     is_antecedent = _ANTECEDENT.search(piece) and course.rank != 0.4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.intake.context import side_of, status_of
+from paresis.intake.family import patient_of
 from paresis.intake.matcher import clauses, matcher_of, tidy
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
@@ -55,12 +56,12 @@ def read_text(
     age = read_age(text)
     timed = read_tempo(text)
     values = read_values(text, knowledge)
-    matcher = matcher_of(knowledge)
+    matcher, patient = matcher_of(knowledge), patient_of(text)
     mentions: list[Mention] = []
     observations: list[Observation] = []
     unread: list[Clause] = []
     for clause in clauses(text):
-        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m))], knowledge)
+        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient))], knowledge)
         for match, (status, rule) in found:
             mention, observation = _understood(match, status, rule, text, knowledge)
             mentions.append(mention)

@@ -22,6 +22,7 @@ FILE = "entries.jsonl"
 LIKE = 0.8
 PREFIX = 4
 WORTH = {"id": 1.0, "name": 1.0, "synonyms": 0.95, "lay": 0.9, "words": 0.8}
+OF_SOURCE = 0.7
 FOUND_FROM = 0.35
 _CLASS = re.compile(r"\{(\w+)\}")
 
@@ -91,7 +92,7 @@ def find(words: str, entries: Iterable[Entry]) -> list[tuple[float, Entry]]:
     """Entries that the words may mean, best first; endings and small misspellings do not matter.
 
     A label scores the share of the words that it has (a similar word counts less), times half and half of one and the share of
-    itself that they cover, times the worth of its kind (name before lay words); an entry scores as its best label.
+    itself that they cover, times the worth of its kind (name before lay words, sources last); an entry scores as its best label.
 
     Args:
         words: What someone would call it.
@@ -104,7 +105,7 @@ def find(words: str, entries: Iterable[Entry]) -> list[tuple[float, Entry]]:
     known = [(e, [(WORTH[kind], stems(label)) for kind, labels in e.labels.items() for label in labels]) for e in entries]
     vocabulary = {s for _, labels in known for _, label in labels for s in label}
     near = [{s: x for s in vocabulary if (x := _likeness(a, s)) >= LIKE} for a in asked]
-    scored = ((max((worth * _score(near, label) for worth, label in labels), default=0.0), e) for e, labels in known)
+    scored = ((max(w * _score(near, label) for w, label in labels) * (OF_SOURCE if e.kind == "source" else 1.0), e) for e, labels in known)
     return sorted(((s, e) for s, e in scored if s >= FOUND_FROM), key=lambda x: (-x[0], x[1].kind, x[1].id))
 
 
@@ -128,11 +129,12 @@ def _score(near: list[dict[str, float]], label: tuple[str, ...]) -> float:
 
 
 def _plain(value: Any) -> Any:
-    """Records as plain values without what was not said; a claim with what it rests on."""
+    """Records as plain values without what was not said; a claim with what it rests on and how many people it is worth."""
     if isinstance(value, r.Record):
-        out = {k: _plain(v) for k in type(value).model_fields if (v := getattr(value, k)) not in (None, "", [], {})}
+        said = {k: getattr(value, k) for k, f in type(value).model_fields.items() if not (getattr(value, k) is False and f.default is False)}
+        out = {k: _plain(v) for k, v in said.items() if v not in (None, "", [], {})}
         if isinstance(value, r.Claim):
-            return out | {"basis": value.basis}
+            return out | {"basis": value.basis, "worth": value.mean_and_ess()[1]}
         return out | {"basis": r.JUDGEMENT if value.source == r.JUDGEMENT else "source"} if isinstance(value, r.Cited) else out
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]

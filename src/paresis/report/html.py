@@ -69,14 +69,16 @@ def html_report(answer: Assessment, *, text: str = "") -> str:
         '<!doctype html>'
     """
     on, beside = _pathway(answer)
-    return _environment().get_template("assessment.html").render(
-        a=answer, text=text, pieces=_pieces(answer, text), on=on, beside=beside, cited=_cited(answer), span=_span(answer), rest=wording.rest_of(answer),
-        reasoned=[c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary], min_site=MIN_SITE,
-    ).strip()  # fmt: skip
+    reasoned = [c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary]
+    page = _environment().get_template("assessment.html").render(
+        a=answer, text=text, pieces=_pieces(answer, text), on=on, beside=beside, min_site=MIN_SITE, cited=_cited(answer), span=_span(answer),
+        rest=wording.rest_of(answer), reasoned=reasoned,
+    )  # fmt: skip
+    return page.strip()
 
 
 def _pathway(answer: Assessment) -> tuple[list[SiteProbability], list[SiteProbability]]:
-    """The segments on the motor pathway from the brain down, and those beside it, the small ones of these left out."""
+    """The segments on the motor pathway from the brain down, and those beside it."""
     by_site = {s.site: s for s in answer.localisation}
     return [by_site[s] for s in wording.PATHWAY if s in by_site], [s for s in answer.localisation if s.site not in wording.PATHWAY]
 

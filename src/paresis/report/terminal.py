@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
 
-from rich.console import Group
+from rich import box
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from paresis.model.vocabulary import UrgencyLevel
-from paresis.report.wording import DISCLAIMER, KIND_TITLE, URGENCY_TITLE, percent, ratio
+from paresis.report.names import condition_name, finding_name, flag_name, source_of
+from paresis.report.wording import (
+    BASIS_SHORT,
+    DISCLAIMER,
+    KIND_TITLE,
+    MEDICINE_RULE,
+    REASON_TITLE,
+    STATUS_SIGN,
+    STATUS_TITLE,
+    URGENCY_SHORT,
+    URGENCY_TITLE,
+    fine_percent,
+    interval,
+    percent,
+    ratio,
+    reference_short,
+    rest_of,
+)
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from collections.abc import Iterable, Iterator
 
-    from paresis.model.assessment import Assessment, Candidate, Evidence
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
+
+    from paresis.model.assessment import Assessment, Candidate, Evidence, MedicineNote, NextStep, Reason
 
 COLOUR = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "bold white on red",
@@ -25,121 +47,233 @@ COLOUR = {
     UrgencyLevel.CONSULTATION: "bold black on cyan",
     UrgencyLevel.SELF_CARE: "bold black on green",
 }
-BAR = 20
+SHOUT = {UrgencyLevel.EMERGENCY_AMBULANCE: "!!! ", UrgencyLevel.EMERGENCY: "!! ", UrgencyLevel.CONSULTATION_24: "! "}
+PIPED_WIDTH = 100
+BAR_FROM = 72
+FIXED = 34
 DETAILED = 3
 MAX_EVIDENCE = 5
-MIN_SHOWN = 0.005
+MIN_SITE = 0.03
 
 
-def terminal_report(answer: Assessment) -> Group:
-    """The report as something that a `rich` console prints."""
-    parts: list[RenderableType] = [_urgency(answer)]
-    if answer.sufficiency:
-        parts.append(Text(f"Known: {percent(answer.sufficiency.known)} of what matters. {answer.sufficiency.text}", style="dim"))
-    parts += [*_where(answer), *_causes(answer), *_why(answer), *_next(answer), *_medicines(answer), *_self_care(answer), *_words(answer)]
-    versions = ", ".join(f"{k} {v}" for k, v in answer.versions.items())
-    parts.append(Text(f"\n{DISCLAIMER} ({versions})", style="dim"))
-    return Group(*parts)
+@dataclass(frozen=True, slots=True)
+class TerminalReport:
+    """What a `rich` console prints; it fits itself to the width that it finds."""
+
+    answer: Assessment
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The parts of the report, urgency first."""
+        a, width = self.answer, options.max_width
+        yield _urgency(a)
+        if a.sufficiency:
+            yield Text(f"Known: {a.sufficiency.known * 100:.0f} % of what matters. {a.sufficiency.text}", style="dim")
+        for part in (_where(a, width), _causes(a, width), _why(a), _next(a), _medicines(a), _self_care(a), _words(a), _foot(a)):
+            yield from part
+
+
+def terminal_report(answer: Assessment) -> TerminalReport:
+    """The report as something that a `rich` console prints, from 60 columns up."""
+    return TerminalReport(answer)
+
+
+def report_console(file: IO[str] | None = None) -> Console:
+    """A console for reports: as wide as the terminal; without colour codes and 100 columns wide when piped.
+
+    Args:
+        file: Where to print, standard output by default.
+    """
+    out = file or sys.stdout
+    return Console(file=out, highlight=False, width=None if out.isatty() else PIPED_WIDTH)
 
 
 def _urgency(answer: Assessment) -> RenderableType:
     u = answer.urgency
-    body = Text()
-    for reason in u.reasons:
-        body.append(f"• {reason.text}\n")
-        if reason.action:
-            body.append(f"  {reason.action}" + (f" ({reason.deadline})" if reason.deadline else "") + "\n", style="bold")
-    body.append(f"\n{u.safety_net}")
+    style = COLOUR[u.level]
+    title = Padding(Text(SHOUT.get(u.level, "") + URGENCY_TITLE[u.level], style=style), (0, 1), style=style)
+    parts: list[RenderableType] = [title, *(_reason(r) for r in u.reasons)]
+    if u.safety_net:
+        parts.append(Text.assemble("\n", ("Safety net: ", "bold"), u.safety_net))
     if u.dangerous_mass is not None:
-        body.append(f"\nProbability of a cause that needs emergency care: {percent(u.dangerous_mass)}", style="dim")
-    return Panel(body, title=Text(f" {URGENCY_TITLE[u.level]} ", style=COLOUR[u.level]), title_align="left", border_style=COLOUR[u.level].split()[-1])
+        parts.append(Text(f"\nProbability of a cause that needs emergency care: {percent(u.dangerous_mass)}"))
+    edge = box.DOUBLE if u.level.rank >= UrgencyLevel.EMERGENCY.rank else box.HEAVY
+    return Panel(Group(*parts), box=edge, border_style=style.split()[-1], padding=(0, 1))
+
+
+def _reason(r: Reason) -> Text:
+    name = flag_name(r.id) if r.kind == "red_flag" else condition_name(r.id) if r.id else ""
+    head = REASON_TITLE.get(r.kind, r.kind) + (f": {name}" if name else "")
+    body = Text.assemble("\n", (head, "bold underline"), f" ({URGENCY_SHORT[r.level]})\n", r.text)
+    if r.action:
+        body.append(f"\n→ {r.action}", style="bold")
+    if r.deadline:
+        body.append(f"\nDeadline: {r.deadline}", style="bold")
+    if r.findings:
+        body.append("\nBecause of: " + ", ".join(map(finding_name, r.findings)), style="dim")
+    if r.sources:
+        body.append("\n" + _references(r.sources), style="dim")
+    return body
+
+
+def _references(keys: Iterable[str]) -> str:
+    """Sources by key, as short as they can be found by."""
+    named = (reference_short(s.reference) if (s := source_of(k)) else k for k in keys)
+    return f"[{'; '.join(dict.fromkeys(named))}]"
 
 
 def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold underline")
 
 
-def _where(answer: Assessment) -> list[RenderableType]:
-    table = Table.grid(padding=(0, 2))
+def _where(answer: Assessment, width: int) -> Iterator[RenderableType]:
+    if not answer.localisation:
+        return
+    yield _heading("Where the lesion is")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(ratio=1)
     for s in answer.localisation:
-        if s.probability >= 0.03:
-            table.add_row(s.name, _bar(s.probability), percent(s.probability))
-    return [_heading("Where"), table] if table.rows else []
+        if s.probability >= MIN_SITE:
+            why = Text(", ".join(map(finding_name, s.findings)), style="dim")
+            table.add_row(Text(s.name), _bar(s.probability, 10) if width >= BAR_FROM else "", percent(s.probability), why)
+    yield table
+    small = [f"{s.name} {fine_percent(s.probability)}" for s in answer.localisation if s.probability < MIN_SITE]
+    if small:
+        yield Text("Less: " + ", ".join(small), style="dim")
 
 
-def _causes(answer: Assessment) -> list[RenderableType]:
+def _causes(answer: Assessment, width: int) -> Iterator[RenderableType]:
     if not answer.differential:
-        return []
-    table = Table.grid(padding=(0, 2))
+        return
+    yield _heading("What it may be (90 % interval)")
     for c in answer.differential:
-        if c.posttest >= MIN_SHOWN or c.rank <= DETAILED:
-            low, high = c.interval
-            table.add_row(f"{c.rank}", c.name, _bar(c.posttest), percent(c.posttest), Text(f"90 % interval {low:.0%} to {high:.0%}", style="dim"))
-    return [_heading("What it may be"), table, Text(f"   A cause that is not listed here: {percent(answer.unlisted)}", style="dim")]
+        need = URGENCY_SHORT[c.urgency] if c.urgency else "not known"
+        yield _cause_line(f"{c.rank:>2} ", c.name, c.posttest, width, spread=f"({interval(c.interval, '-')})", need=need)
+    if (rest := rest_of(answer)) > 0.0005:
+        yield _cause_line("   ", "All other known causes", rest, width)
+    if all(c.urgency for c in answer.differential):
+        yield _cause_line("   ", "A cause that is not listed here", answer.unlisted, width)
 
 
-def _why(answer: Assessment) -> list[RenderableType]:
+def _cause_line(rank: str, name: str, p: float, width: int, *, spread: str = "", need: str = "") -> Text:
+    """One cause on one line: rank, name, bar where there is room, `38 % (14-71)`, what it needs."""
+    has_bar = width >= BAR_FROM
+    bar = Text.assemble(_bar(p, 10), " ") if has_bar else Text()
+    room = max(12, width - FIXED - len(bar))
+    tail = f" {need}" if need else ""
+    return Text.assemble((rank, "dim"), _cut(name, room), " ", bar, (f"{percent(p):>6}", "bold"), (f" {spread:<8}" if spread else "", "dim"), tail)
+
+
+def _cut(name: str, room: int) -> str:
+    return (name if len(name) <= room else name[: room - 1].rstrip(" (,") + "…").ljust(room)
+
+
+def _why(answer: Assessment) -> Iterator[RenderableType]:
     shown = [c for c in answer.differential if c.evidence_for or c.evidence_against][:DETAILED]
-    out: list[RenderableType] = [_heading("Why")] if shown else []
+    if shown:
+        yield _heading("Why (× likelihood ratio, everything else as it is)")
     for c in shown:
-        out.append(Padding(_candidate(c), (0, 0, 0, 1)))
-    return out
+        yield Padding(_candidate(c), (0, 0, 1 if c is not shown[-1] else 0, 1))
 
 
-def _candidate(c: Candidate) -> Text:
-    text = Text(f"{c.name}\n", style="bold")
-    for sign, evidence in (("+", c.evidence_for), ("-", c.evidence_against)):
-        for e in evidence[:MAX_EVIDENCE]:
-            text.append(f"  {sign} {e.name} ({e.presence}), ×{ratio(e.lr)} {_source(e)}\n", style="")
-    if c.unexplained:
-        text.append(f"  ? does not explain: {', '.join(c.unexplained)}\n", style="")
-    if c.not_asked:
-        text.append(f"  … expected, not known: {', '.join(c.not_asked)}\n", style="dim")
-    return text
+def _candidate(c: Candidate) -> Group:
+    now = f"  {fine_percent(c.pretest)} before → {percent(c.posttest)} now"
+    codes = "".join(f" {v}" for v in c.codes.values())
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(justify="right", min_width=5)
+    table.add_column(ratio=1)
+    for sign, colour, lines in (("+", "green", c.evidence_for), ("-", "red", c.evidence_against)):
+        for e in lines[:MAX_EVIDENCE]:
+            table.add_row(Text(sign, style=colour), Text(f"×{ratio(e.lr)}", style="bold"), _evidence(e))
+        if weaker := lines[MAX_EVIDENCE:]:
+            table.add_row(sign, "less", Text(", ".join(f"{e.name} ×{ratio(e.lr)}" for e in weaker), style="dim"))
+    for sign, words, found in (("?", "does not explain: ", c.unexplained), ("…", "expected, not known: ", c.not_asked)):
+        if found:
+            table.add_row(sign, "", Text(words + ", ".join(found), style="dim"))
+    return Group(Text.assemble((c.name, "bold"), now, (codes, "dim")), table)
 
 
-def _source(e: Evidence) -> str:
-    names = {c.reference or c.basis for c in e.citations}
-    return f"[{'; '.join(sorted(names))}]" if names else ""
+def _evidence(e: Evidence) -> Text:
+    presence = "" if e.presence == "present" else f" ({e.presence})"
+    places = dict.fromkeys(BASIS_SHORT.get(c.basis) or reference_short(c.reference) or "judged" for c in e.citations)
+    return Text.assemble(e.name, presence, (f"  [{'; '.join(places)}]" if places else "", "dim"))
 
 
-def _next(answer: Assessment) -> list[RenderableType]:
-    out: list[RenderableType] = [_heading("What next")] if answer.next_steps else []
+def _next(answer: Assessment) -> Iterator[RenderableType]:
+    if not answer.next_steps:
+        return
+    yield _heading("What next")
+    flagged: dict[str, list[NextStep]] = {}
     for step in answer.next_steps:
-        flag = "! " if step.red_flag else ""
-        line = Text(f"  {KIND_TITLE[step.kind]:8}{flag}", style="bold red" if flag else "bold")
-        line.append(step.question if step.kind != "investigation" else step.name, style="")
-        line.append(f"\n          {step.reason}", style="dim")
-        out.append(line)
-    return out
+        if step.red_flag:
+            flagged.setdefault(step.red_flag, []).append(step)
+    for flag, steps in flagged.items():
+        yield Text.assemble(("! First", "bold red"), f" – decides whether the red flag “{flag_name(flag)}” applies")
+        yield _steps(((f"{KIND_TITLE[s.kind]}: {s.question or s.name}", "") for s in steps), "!")
+    for kind, title in KIND_TITLE.items():
+        steps = [s for s in answer.next_steps if s.kind == kind and not s.red_flag]
+        if steps:
+            yield Text(title, style="bold")
+            yield _steps(((s.name if kind == "investigation" else s.question, s.reason) for s in steps), "•")
 
 
-def _medicines(answer: Assessment) -> list[RenderableType]:
-    out: list[RenderableType] = [_heading("Medicines that can weaken")] if answer.medicines else []
-    for m in answer.medicines:
-        out.append(Text(f"  {m.medicine} ({m.medicine_class}): {m.mechanism}. Usual delay: {m.delay}. {m.check}"))
-    return [*out, Text("  Do not stop a medicine on your own: ask about it.", style="bold")] if out else []
+def _steps(lines: Iterable[tuple[str, str]], sign: str) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for what, why in lines:
+        table.add_row(f"  {sign}", Text.assemble(what, (f"\n{why}" if why else "", "dim")))
+    return table
 
 
-def _self_care(answer: Assessment) -> list[RenderableType]:
-    if not answer.self_care:
-        return [_heading("Self-care"), Text(f"  {answer.self_care_withheld}", style="dim")] if answer.self_care_withheld else []
-    lines = [Text(f"  • {s.text}" + (f" Not for: {s.not_for}" if s.not_for else "")) for s in answer.self_care]
-    return [_heading("Self-care"), *lines]
+def _medicines(answer: Assessment) -> Iterator[RenderableType]:
+    if not answer.medicines:
+        return
+    yield _heading("Medicines that can weaken")
+    yield Text(MEDICINE_RULE, style="bold")
+    yield _steps(((f"{m.medicine} ({m.medicine_class}): {m.mechanism}", _medicine(m)) for m in answer.medicines), "•")
 
 
-def _words(answer: Assessment) -> list[RenderableType]:
-    out: list[RenderableType] = []
+def _medicine(m: MedicineNote) -> str:
+    parts = (("Usual delay", m.delay), ("Dose", m.dose), ("Check", m.check.rstrip(".")))
+    return ". ".join([f"{k}: {v}" for k, v in parts if v] + ([_references([m.source])] if m.source else []))
+
+
+def _self_care(answer: Assessment) -> Iterator[RenderableType]:
+    if answer.self_care:
+        yield _heading("Self-care")
+        yield _steps(((s.text, (f"Not for: {s.not_for} " if s.not_for else "") + _references([s.source])) for s in answer.self_care), "•")
+    elif answer.self_care_withheld:
+        yield _heading("Self-care")
+        yield _steps([(answer.self_care_withheld, "")], "")
+
+
+def _words(answer: Assessment) -> Iterator[RenderableType]:
     if answer.understood:
-        said = "; ".join(f"{u.name} [{u.presence}]" for u in answer.understood)
-        out += [_heading("Understood"), Text(f"  {said}")]
+        yield _heading("Understood")
+        by_status: dict[str, list[str]] = {}
+        for u in answer.understood:
+            by_status.setdefault(u.presence, []).append(u.name)
+        rows = ((f"{STATUS_TITLE.get(k, k)}: {', '.join(dict.fromkeys(v))}", STATUS_SIGN.get(k, "•")[0]) for k, v in by_status.items())
+        for words, sign in rows:
+            yield _steps([(words, "")], sign)
     if answer.not_understood:
-        out += [_heading("Not understood"), *(Text(f"  “{s.text}”") for s in answer.not_understood)]
+        yield _heading("Not understood, and not used")
+        yield _steps(((f"“{s.text}”", "") for s in answer.not_understood), "…")
+    if answer.sufficiency and answer.sufficiency.missing:
+        yield _heading("Matters, and not known")
+        yield _steps([(", ".join(answer.sufficiency.missing), "")], "")
     if answer.issues:
-        out += [_heading("Issues"), *(Text(f"  {i.level}: {i.message}" + (f" ({i.solution})" if i.solution else "")) for i in answer.issues)]
-    return out
+        yield _heading("Issues")
+        yield _steps(((f"{i.level}: {i.message}", i.solution) for i in answer.issues), "•")
 
 
-def _bar(p: float) -> Text:
-    full = round(p * BAR)
-    return Text("█" * full + "░" * (BAR - full), style="cyan")
+def _foot(answer: Assessment) -> Iterator[RenderableType]:
+    versions = ", ".join(f"{k} {v}" for k, v in answer.versions.items())
+    yield Text(f"\n{DISCLAIMER} ({versions})", style="dim")
+
+
+def _bar(p: float, cells: int) -> Text:
+    full = round(p * cells)
+    return Text("█" * full + "░" * (cells - full), style="cyan")

@@ -61,7 +61,15 @@ BASIS_TITLE = {
     "tempo": "speed of onset",
 }
 BASIS_SHORT = {"judgement": "judged", "site": "from the site", "background": "as in anyone"}
-CODE_TITLE = {"mondo": "Mondo", "icd10cm": "ICD-10-CM", "icd10": "ICD-10", "icd11": "ICD-11", "orpha": "Orphanet", "omim": "OMIM", "snomed": "SNOMED CT"}
+CODE_TITLE = {
+    "mondo": "Mondo",
+    "icd10cm": "ICD-10-CM",
+    "icd10": "ICD-10",
+    "icd11": "ICD-11",
+    "orpha": "Orphanet",
+    "omim": "OMIM",
+    "snomed": "SNOMED CT",
+}
 PATHWAY = ("brain", "spinal_cord", "anterior_horn", "nerve_root", "plexus", "peripheral_nerve", "neuromuscular_junction", "muscle")
 _PMID, _DOI, _URL = re.compile(r"PMID:?\s*(\d+)$", re.I), re.compile(r"doi:\s*(10\.\S+)$", re.I), re.compile(r"https?://[^\s/]+\S*$", re.I)
 

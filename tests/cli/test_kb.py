@@ -1,0 +1,143 @@
+"""`paresis kb`: lint, build, show, find, coverage."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from paresis.cli.app import app
+from paresis.kb.load import load_knowledge
+from tests.tiny import write_knowledge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, ["kb", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_lint_of_good_knowledge(tiny_root: Path) -> None:
+    result = run("lint", "--root", str(tiny_root))
+    assert result.exit_code == 0
+    assert result.stdout == "0 problems in 3 conditions, 10 findings, 1 sources\n"
+
+
+def test_lint_says_where_what_and_how_to_mend_it(tmp_path: Path) -> None:
+    root = write_knowledge(tmp_path / "knowledge", settings__toml=(tmp_path / "x").name)
+    bad = root / "conditions" / "muscle_strain.toml"
+    bad.write_text(bad.read_text().replace('"areflexia"', '"arreflexia"'))
+    result = run("lint", "--root", str(root), "--only", str(bad))
+    assert result.exit_code == 1
+    assert "knowledge/conditions/muscle_strain.toml:24: unknown finding 'arreflexia'\nhint: did you mean 'areflexia'?" in result.stdout
+    assert "settings.toml" not in result.stdout
+
+
+@pytest.mark.parametrize("command", ["lint", "build", "coverage"])
+def test_a_folder_without_knowledge_is_named(tmp_path: Path, command: str) -> None:
+    result = run(command, "--root", str(tmp_path))
+    assert result.exit_code == 2
+    assert str(tmp_path) in result.stderr
+    assert "hint" in result.stderr
+
+
+def test_build_writes_what_load_reads(tiny_root: Path, tmp_path: Path) -> None:
+    result = run("build", "--root", str(tiny_root), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0
+    assert load_knowledge(tmp_path / "out").version in result.stdout
+
+
+def test_build_writes_nothing_when_a_rule_is_broken(tiny_root: Path, tmp_path: Path) -> None:
+    (tiny_root / "red_flags" / "dark_urine_pain.toml").write_text('id = "dark_urine_pain"')
+    result = run("build", "--root", str(tiny_root), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 1
+    assert "red_flags/dark_urine_pain.toml" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("guillain_barre_syndrome", ("Guillain-Barré syndrome", "incidence", "per 100,000 a year", "PMID", "judgement of the authors", "“")),
+        ("areflexia", ("Absent tendon reflexes", "background", "stated by", "guillain_barre_syndrome")),
+        ("gbs_suspected", ("red flag", "rule: ", " or ", "cited", "action")),
+        ("potassium", ("analyte", "mmol/L", "limits")),
+        ("simvastatin_myopathy", ("medicine", "check")),
+        ("lumbar_puncture", ("investigation", "reveals")),
+    ],
+)
+def test_show_prints_an_entry_with_its_sources(name: str, says: tuple[str, ...]) -> None:
+    result = run("show", name)
+    assert result.exit_code == 0
+    for words in says:
+        assert words in result.stdout
+
+
+def test_show_gives_every_kind_that_shares_an_id() -> None:
+    kinds = [e["kind"] for e in json.loads(run("show", "rhabdomyolysis", "--format", "json").stdout)]
+    assert kinds == ["condition", "red flag"]
+
+
+def test_show_as_json_has_each_number_with_its_basis_and_source() -> None:
+    (entry,) = json.loads(run("show", "guillain_barre_syndrome", "--format", "json").stdout)
+    assert all({"finding", "basis", "worth", "source"} <= claim.keys() for claim in entry["findings"])
+    cited = {claim["source"] for claim in entry["findings"]} - {"judgement"}
+    assert cited <= entry["sources"].keys()
+
+
+def test_show_suggests_what_was_meant() -> None:
+    result = run("show", "guilain_barre_syndrome", "foot_drop")
+    assert result.exit_code == 2
+    assert "did you mean 'guillain_barre_syndrome'?" in result.stderr
+    assert "finding foot_drop" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("guillan barre", "guillain_barre_syndrome"), ("GBS", "guillain_barre_syndrome"), ("areflexia", "areflexia"), ("foot drop", "foot_drop"),
+        ("myastenia", "myasthenia_gravis"), ("slipped disc", "lumbar_disc_radiculopathy"), ("cannot climb stairs", "difficulty_climbing_stairs"),
+    ],
+)  # fmt: skip
+def test_find_puts_the_best_first(words: str, first: str) -> None:
+    result = run("find", *words.split())
+    assert result.exit_code == 0
+    assert first in [line[14:].split()[0] for line in result.stdout.splitlines()[:2]]
+
+
+def test_find_can_be_narrowed_to_a_kind() -> None:
+    lines = run("find", "potassium", "--kind", "analyte").stdout.splitlines()
+    assert lines
+    assert all(line.startswith("analyte") for line in lines)
+    assert run("find", "potassium", "--kind", "planet").exit_code == 2
+
+
+def test_find_says_when_there_is_nothing() -> None:
+    result = run("find", "xylophone", "quartet")
+    assert result.exit_code == 1
+    assert "nothing found" in result.stderr
+
+
+def test_coverage_counts(tiny_root: Path) -> None:
+    path = tiny_root / "conditions" / "muscle_strain.toml"
+    path.write_text(path.read_text().replace('p = 0.95, ess = 50', 'k = 19, n = 20').replace('p = 0.3, ess = 50', 'p = 0.3, n = 50'))
+    out = json.loads(run("coverage", "--root", str(tiny_root), "--format", "json").stdout)
+    strain = next(c for c in out["conditions"] if c["id"] == "muscle_strain")
+    assert strain == {
+        "id": "muscle_strain", "claims": 13, "counted": 2, "cited": 11, "sources": 1, "reviewed": 0, "judged": 2,
+        "counted_share": 0.1538, "cited_share": 0.8462, "judged_share": 0.1538,
+    }  # fmt: skip
+    assert out["total"]["claims"] == sum(c["claims"] for c in out["conditions"])
+    assert out["total"]["sources"] == 1
+
+
+def test_coverage_as_text_ends_with_the_total(tiny_root: Path) -> None:
+    last = run("coverage", "--root", str(tiny_root)).stdout.splitlines()[-1]
+    assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "0", "of", "3"]
