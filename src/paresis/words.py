@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _STEMMER = snowballstemmer.stemmer("english")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
-_SPELLING = ((re.compile(r"ae|oe"), "e"), (re.compile(r"our"), "or"), (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"), (re.compile(r"is(?=e[sd]?$|ing$|ation)"), "iz"))
+_SPELLING = ((re.compile(r"ae|oe"), "e"), (re.compile(r"our"), "or"), (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"), (re.compile(r"(?<=[a-z]{4})is(?=e[sd]?$|ing$|ation)"), "iz"))
 SHORTEST_FOLDED = 6
 LINKS = frozenset("a an the of is are was were be been being his her my your their our its".split())  # left out of expressions
 SKIPPED = LINKS | frozenset(

@@ -176,7 +176,8 @@ def test_a_contradiction_is_an_issue(tmp_path: Path) -> None:
 
 def test_a_field_that_does_not_fit_is_left_out_with_an_issue(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    path.write_text(json.dumps({"sex": "purple", "colour": 1, "present": ["foot_drop", 7], "measurements": [{"analyte": "potassium", "value": "much"}]}))
+    case = {"sex": "purple", "colour": 1, "present": ["foot_drop", 7], "measurements": [{"analyte": "potassium", "value": "much"}]}
+    path.write_text(json.dumps(case))
     out = answer(str(path))
     assert {i["where"] for i in out["issues"]} >= {"sex", "colour", "present.1", "measurements.0.value"}
     assert out["differential"]
@@ -187,13 +188,13 @@ def test_five_megabytes_of_text(tmp_path: Path) -> None:
     sentence = "She says that the weather was fine and that nothing much happened on that day. "
     path.write_text(sentence * (5_000_000 // len(sentence)) + "Both legs are weak.")
     done = subprocess.run(
-        [sys.executable, "-m", "paresis", "assess", str(path), "--format", "json"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "paresis", "assess", str(path), "--format", "json"], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr[-500:]
     assert any("leg" in u["finding"] for u in json.loads(done.stdout)["understood"])
 
 
-@pytest.mark.parametrize("text", ["\x00\x01", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 🦵🏽 weak legs", "<script>alert(1)</script> weak legs", "'; DROP TABLE--", "a" * 20_000, "no " * 5000])
+@pytest.mark.parametrize("text", ["\x00\x01", "𝔘𝔫𝔦 🦵🏽 weak legs", "<script>alert(1)</script> weak legs", "'; DROP TABLE--", "a" * 20_000, "no " * 5000])
 def test_odd_text_is_answered(text: str) -> None:
     assert answer("--text", text)["urgency"]["level"] in LEVELS
     assert "<script>alert" not in run("--text", text, "--format", "html").stdout

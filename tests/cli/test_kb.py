@@ -36,7 +36,7 @@ def test_lint_says_where_what_and_how_to_mend_it(tmp_path: Path) -> None:
     bad.write_text(bad.read_text().replace('"areflexia"', '"arreflexia"'))
     result = run("lint", "--root", str(root), "--only", str(bad))
     assert result.exit_code == 1
-    assert "knowledge/conditions/muscle_strain.toml:24: unknown finding 'arreflexia'\nhint: did you mean 'areflexia'?" in result.stdout
+    assert "knowledge/conditions/muscle_strain.toml:21: unknown finding 'arreflexia'\nhint: did you mean 'areflexia'?" in result.stdout
     assert "settings.toml" not in result.stdout
 
 
@@ -127,7 +127,7 @@ def test_find_says_when_there_is_nothing() -> None:
 
 def test_coverage_counts(tiny_root: Path) -> None:
     path = tiny_root / "conditions" / "muscle_strain.toml"
-    path.write_text(path.read_text().replace('p = 0.95, ess = 50', 'k = 19, n = 20').replace('p = 0.3, ess = 50', 'p = 0.3, n = 50'))
+    path.write_text(path.read_text().replace("p = 0.95, ess = 50", "k = 19, n = 20").replace("p = 0.3, ess = 50", "p = 0.3, n = 50"))
     out = json.loads(run("coverage", "--root", str(tiny_root), "--format", "json").stdout)
     strain = next(c for c in out["conditions"] if c["id"] == "muscle_strain")
     assert strain == {

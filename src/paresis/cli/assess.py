@@ -154,8 +154,6 @@ def _show(told: Told, output: Format, top: int) -> None:
 
         typer.echo(json.dumps(assessment_to_json(answer), ensure_ascii=False, indent=None if told.is_line else 2))
     else:
-        from rich.console import Console
+        from paresis.report.terminal import report_console, terminal_report
 
-        from paresis.report.terminal import terminal_report
-
-        Console(highlight=False).print(terminal_report(answer))
+        report_console().print(terminal_report(answer))

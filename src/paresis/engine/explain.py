@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 NEUTRAL = 1.1
+NEUTRAL_SILENCE = 1.5
+NOT_MENTIONED = "not mentioned"
 UNEXPLAINED_BELOW = 0.5
 EXPECTED_FROM = 0.5
 MAX_EXPECTED = 5
@@ -44,13 +46,18 @@ def _candidate(
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
     evidence = [_evidence(posterior, knowledge, claims, o, lr=lr, tempo=tempo) for o, lr in ratios.items()]
-    evidence_for = tuple(sorted((e for e in evidence if e.lr >= NEUTRAL), key=lambda e: -e.lr))
-    against = tuple(sorted((e for e in evidence if e.lr <= 1 / NEUTRAL), key=lambda e: e.lr))
+    evidence_for = tuple(sorted((e for e in evidence if e.lr >= _neutral(e)), key=lambda e: -e.lr))
+    against = tuple(sorted((e for e in evidence if e.lr <= 1 / _neutral(e)), key=lambda e: e.lr))
     unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)
     return Candidate(
         rank, c.id, c.name, c.lay, c.codes, pretest, posttest, interval, UrgencyLevel(c.urgency), c.summary,
         evidence_for, against, unexplained, _not_asked(posterior, knowledge, claims), c.review,
     )  # fmt: skip
+
+
+def _neutral(e: Evidence) -> float:
+    """How far from one a ratio must be to be shown; silence is shown only when it matters."""
+    return NEUTRAL_SILENCE if e.presence == NOT_MENTIONED else NEUTRAL
 
 
 def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any]) -> tuple[str, ...]:
@@ -73,7 +80,7 @@ def _evidence(
         return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", lr, text, cited)
     weight = posterior.facts.seen.get(observation)
     if weight is None:
-        presence = "not mentioned"
+        presence = NOT_MENTIONED
     else:
         presence = "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
     f = knowledge.findings[observation]

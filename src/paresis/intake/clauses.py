@@ -51,7 +51,8 @@ _HAVE = frozenset("has have had was were been being he she they i it this which 
 _JUST = frozenset("away now after before up through from until".split())
 
 
-AMBIGUOUS = frozenset("back left right hand feet legs reflex reflexes".split())
+_SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
+AMBIGUOUS = frozenset("weak back left right hand feet legs reflex reflexes".split())
 _SUPERFICIAL = frozenset("abdominal cremasteric corneal gag grasp cough pupillary superficial primitive light".split())
 
 
@@ -134,10 +135,20 @@ def clauses(text: str) -> Iterator[Clause]:
                 current = []
             sentence += is_break
         if (word not in BREAKS and word not in SPLITTERS) or (word == "?" and not is_break):
+            word = _written_out(text, word, start, end)
             current.append(Token(word, stem(word), start, end))
         last_end = end
     if current:
         yield _clause(current, sentence)
+
+
+def _written_out(text: str, word: str, start: int, end: int) -> str:
+    """"L" and "R" of notes as "left" and "right", unless a number stands beside them ("L5", "2 L")."""
+    side = _SHORT_SIDES.get(text[start:end])
+    if not side:
+        return word
+    is_measure = text[end : end + 1].isdigit() or text[end : end + 1] == "/" or text[max(0, start - 2) : start].strip()[-1:].isdigit()
+    return word if is_measure else side
 
 
 def _is_mark(text: str, word: str, start: int, end: int, current: list[Token]) -> bool:
@@ -170,6 +181,8 @@ def _sense(word: str, words: list[str], i: int) -> str:
     """What "back" (come back), "left" (left him weak), "right" (right away), "hand" (on the other hand), "legs" (one of his legs) … mean here, or nothing."""
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
+    if word == "weak":
+        return "diminished" if "pulse" in (before, after) or "pulses" in (before, after) else ""
     if word == "back":
         is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home") or before in ("years", "months", "weeks")
         return "return" if is_return else ""

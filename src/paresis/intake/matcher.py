@@ -35,7 +35,7 @@ FUNCTION = frozenset(
     "a an the of in on to at by for from with into onto over up is are was were be been being am i'm he she it they i we you his her my your their our its it's this that "
     "these there has have had having do does did can could will would may very quite so too rather really slightly slight somewhat mildly mild markedly marked severely severe "
     "clearly clear completely totally almost also now just about more most less much some any all both either each still again mainly mostly bit little lot lots "
-    "become becomes became go goes went gone get gets got getting feel feels felt feeling seem seems seemed keep keeps kept left right as well there's which new old".split()
+    "become becomes became go goes went gone get gets got getting feel feels felt feeling seem seems seemed keep keeps kept left right as well there's which new old deep long lower upper outer inner distal proximal front".split()
 )
 BODY = frozenset(
     stem(w)
@@ -302,9 +302,18 @@ class _Lane:
         is_apart = any(self.words[k] in (",", "and", "with") for k in range(low + 1, high))
         if not is_apart or self.stems[other] not in PROPERTY:
             return False
+        if 0 < other < part and self.stems[other - 1] in BODY and self._follows_property(part, other):
+            return self.stems[other - 1] != self.stems[part]
         if other > part and self.stems[other] in SIGN_NOUNS and "," in self.words[part:other] and not {"in", "of", "at"} & set(self.words[max(0, part - 2) : part]):
             return True
         return self._has_own_part(other, part) if other > part else self._has_own_property(part)
+
+    def _follows_property(self, part: int, other: int) -> bool:
+        """Whether a list of parts has a property of its own before it ("leg weakness and tingling hands and feet")."""
+        k = part - 1
+        while k > other and (self.words[k] in LISTING or self.stems[k] in BODY):
+            k -= 1
+        return k > other and self.stems[k] in PROPERTY
 
     def _has_copula(self, low: int, high: int) -> bool:
         return any(self.words[k] in ("is", "are", "was", "were", "has", "had", "became", "with") for k in range(low + 1, high))

@@ -17,7 +17,7 @@ SOME = {"second": 1.0, "min": 5.0, "hour": 4.0, "day": 4.0, "night": 3.0, "week"
 SLASHED = {"7": 1.0, "52": 7.0, "12": 30.4}
 MAX_AFTER_DAYS = 14.0
 CONTEXT_CHARACTERS = 60
-PIECES = (",", ":", " and ", " but ")
+PIECES = (",", ":", " and ", " but ", " after ", " following ")
 FAR_SENTENCE, SENTENCE_COST = 12, 0.15
 
 _NUM = r"\d+(?:\.\d+)?|" + "|".join(sorted((n for n in NUMBER if n not in ("a", "an", "half", "couple", "few", "several", "some", "many")), key=len, reverse=True))
@@ -81,7 +81,7 @@ _HINT = re.compile(
 _WEAK = re.compile(r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|stumbl|gave out|stand\b", re.I)
 _COMPLAINT = re.compile(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
-    r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|came on|onset",
+    r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset",
     re.I,
 )
 _ANTECEDENT = re.compile(
@@ -90,6 +90,9 @@ _ANTECEDENT = re.compile(
     r"vegan|drank|drink|alcohol|stroke|travel|holiday|return(?:ed)? from|lived|retired|intensive care|ventilat|bed rest|treated|treatment|started on|prescrib|married|widow|replacement|replaced|stopped|epidural|catheter|collision|medicat|medicine|lost (?:about )?\d|weight|replace|dose|stroke|bought|visits?\b",
     re.I,
 )  # fmt: skip
+
+_AFTER_ONLY = re.compile(r"\b(?:after|following)\s+(?:about\s+|some\s+|the first\s+)?$", re.I)
+_OF_ANTECEDENT = re.compile(rf"\s*(?:of|post|after)\s+(?:\w+\s+)?(?:{_ANTECEDENT.pattern})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,8 @@ def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
     if _NOT_A_COURSE.match(after) or _REPEATED.search(before):
+        return None
+    if _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
         return None
     days = _days(m)
     over, during = _OVER.search(before), _FOR.search(before)

@@ -27,7 +27,7 @@ _LINK = re.compile(
     re.I,
 )
 _VALUE = re.compile(
-    rf"\s*([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s*(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|\s*[-–]\s*\d)|\d+(?:[.,]\d+)?)(?!\d|\s*[-–]\s*\d|/\d)\s*({_UNIT})?", re.I
+    rf"\s*([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s*(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|\s*[-–]\s*\d)|\d+(?:[.,]\d+)?)(?![\d]|[.,]\d|\s*[-–]\s*\d|/\d(?!\d))\s*({_UNIT})?", re.I
 )
 _NO_VALUE_AFTER = re.compile(r"\s*(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
 _DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s*$", re.I)

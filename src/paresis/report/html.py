@@ -128,7 +128,7 @@ def brief(e: Evidence, cause: str) -> str:
     >>> brief(Evidence("f", "Fever", "absent", 2.0, "Fever: found in about 9% of Gout and 50% of the others; here it is absent."), "Gout")
     'Found in about 9% of this cause and 50% of the others.'
     """
-    text = e.text.removeprefix(f"{e.name}: ").replace(f"; here it is {e.presence}.", ".").replace(cause, "this cause")
+    text = e.text.removeprefix(f"{e.name}: ").replace(f"; here it is {e.presence}.", ".").replace(" on the list.", ".").replace(cause, "this cause")
     return text[:1].upper() + text[1:]
 
 

@@ -1,0 +1,208 @@
+"""Read `knowledge/anatomy/`, compile it, write it, load it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from pydantic import ValidationError
+
+from paresis.errors import KnowledgeError, VersionError
+from paresis.kb.anatomy import records as r
+from paresis.kb.anatomy.graph import Graph, build_graph
+from paresis.kb.anatomy.hypotheses import Hypotheses, Maker
+from paresis.kb.anatomy.items import Columns, add_items
+from paresis.model import anatomy as m
+
+if TYPE_CHECKING:
+    from paresis.kb.records import Record
+
+R = TypeVar("R", bound="Record")
+
+FORMAT = 1
+LEVELS = 101
+JSON_FILE, ARRAY_FILE = "anatomy.json", "anatomy.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class AnatomyFiles:
+    """The files of `knowledge/anatomy/` as written."""
+
+    pathways: r.PathwaysFile
+    nerves: r.NervesFile
+    muscles: list[r.MuscleRecord]
+    exam: r.ExaminationFile
+    lesions: r.LesionsFile
+    observation: r.ObservationFile
+
+
+def read_anatomy(root: Path) -> AnatomyFiles:
+    """Read the anatomy under the folder `knowledge/`.
+
+    Raises:
+        KnowledgeError: A file is missing or broken; the message says where.
+    """
+    folder = root / "anatomy"
+    return AnatomyFiles(
+        pathways=_read(folder / "pathways.toml", r.PathwaysFile),
+        nerves=_read(folder / "nerves.toml", r.NervesFile),
+        muscles=_read(folder / "muscles.toml", r.MusclesFile).muscle,
+        exam=_read(folder / "examination.toml", r.ExaminationFile),
+        lesions=_read(folder / "lesions.toml", r.LesionsFile),
+        observation=_read(folder / "observation.toml", r.ObservationFile),
+    )
+
+
+def _read(path: Path, shape: type[R]) -> R:
+    where = f"knowledge/anatomy/{path.name}"
+    try:
+        return shape.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise KnowledgeError("file is missing", where=where) from None
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"not TOML: {error}", where=where, hint="check quotes, commas and brackets near that line") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise KnowledgeError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", where=where) from None
+
+
+def graph_of(files: AnatomyFiles) -> Graph:
+    """The graph without end nodes."""
+    return build_graph(files.pathways.segments, files.pathways.node + files.nerves.node, files.pathways.edge + files.nerves.edge)
+
+
+def build_anatomy(root: Path, folder: Path) -> None:
+    """Compile the anatomy under `root` (the folder `knowledge/`) into two files in `folder`.
+
+    Raises:
+        KnowledgeError: A file is broken or names something unknown.
+    """
+    files = read_anatomy(root)
+    sites = tomllib.loads((root / "sites.toml").read_text(encoding="utf-8"))["site"]
+    graph = graph_of(files)
+    columns = Columns(graph, files.observation.upper)
+    add_items(columns, files.muscles, files.exam)
+    maker = Maker(graph, files.muscles, files.exam, files.observation.attributes)
+    for kind in files.lesions.kind:
+        maker.add(kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / ARRAY_FILE, **_arrays(columns, maker.out, files))
+    text = json.dumps(_things(files, columns, maker.out, sites), ensure_ascii=False, separators=(",", ":"))
+    (folder / JSON_FILE).write_text(text, encoding="utf-8")
+
+
+def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
+    """The arrays that `kernels.lesion` documents."""
+    terms = [(c, t) for c, terms in enumerate(columns.terms) for t in terms]
+    pools = [(p, route, share) for p, members in enumerate(columns.pool_members) for route, share in members]
+    sign = {g.id: g for g in files.exam.sign}
+    background = np.array([sign[i].p if i in sign else -1.0 for i, _ in columns.columns])
+    place = {i: c for c, (i, _) in enumerate(columns.columns)}
+    signs = [(row, place[name], p) for (row, name), p in made.signs.items()]
+    return {
+        "route_node": np.array([n for key in columns.routes for n in key], dtype=np.int64),
+        "route_of": np.array([k for k, key in enumerate(columns.routes) for _ in key], dtype=np.int64),
+        "n_routes": np.array(len(columns.routes)),
+        "n_nodes": np.array(2 * len(columns.graph.ids)),
+        "pool": np.array([x[0] for x in pools], dtype=np.int64),
+        "pool_route": np.array([x[1] for x in pools], dtype=np.int64),
+        "pool_share": np.array([x[2] for x in pools]),
+        "term_column": np.array([c for c, _ in terms], dtype=np.int64),
+        "term_weight": np.array([t.weight for _, t in terms]),
+        "term_lower": np.array([t.lower for _, t in terms], dtype=np.int64),
+        "term_pool": np.array([t.pool for _, t in terms], dtype=np.int64),
+        "term_gain": np.array([t.gain for _, t in terms]),
+        "column_absent": np.array(columns.absent),
+        "column_sign": background,
+        "hit_row": np.array([h[0] for h in made.hits], dtype=np.int64),
+        "hit_node": np.array([h[1] for h in made.hits], dtype=np.int64),
+        "hit_log": np.array([h[2] for h in made.hits]),
+        "hit_spared": np.array([h[3] for h in made.hits], dtype=bool),
+        "row_lesion": np.array([x[0] for x in made.rows], dtype=np.int64),
+        "row_log_prior": np.array([x[1] for x in made.rows]),
+        "row_shock": np.array([x[2] for x in made.rows]),
+        "row_patchy": np.array([x[3] for x in made.rows]),
+        "sign_row": np.array([x[0] for x in signs], dtype=np.int64),
+        "sign_column": np.array([x[1] for x in signs], dtype=np.int64),
+        "sign_p": np.array([x[2] for x in signs]),
+    } | {f"scale_{name}": _log_table(scale) for name, scale in files.observation.scale.items()}
+
+
+def _log_table(scale: r.ScaleRecord) -> Any:
+    """log P(state | level), shape (levels, states): states lie round the expected position, wide ones catch more, and some entries are plain errors."""
+    level = np.linspace(0.0, 1.0, LEVELS)
+    if scale.direct:
+        last = _along(scale.direct, level)
+        p = np.stack([1 - last, last], axis=1)
+    else:
+        centre, spread = _along(scale.curve, level), _along(scale.spread, level)
+        distance = (np.array(scale.position)[None, :] - centre[:, None]) / spread[:, None]
+        p = np.array(scale.width) * np.exp(-0.5 * distance**2)
+        p = (1 - scale.error) * p / p.sum(axis=1, keepdims=True) + scale.error / len(scale.states)
+    return np.log(np.maximum(p, 1e-6))
+
+
+def _along(curve: list[tuple[float, float]], level: Any) -> Any:
+    return np.interp(level, [x for x, _ in curve], [y for _, y in curve])
+
+
+def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list[dict[str, str]]) -> dict[str, Any]:
+    exam = files.exam
+    return {
+        "format": FORMAT,
+        "segments": files.pathways.segments,
+        "items": [[i.id, i.name, i.kind, i.scale, i.sided, i.region, i.routine, i.words] for i in columns.items],
+        "columns": columns.columns,
+        "groups": [
+            *[["movement", g.movements, False, g.words] for g in exam.movement_group],
+            *[["area", g.areas, g.side == "both", g.words] for g in exam.area_group],
+            *[["reflex", g.reflexes, False, g.words] for g in exam.reflex_group],
+            *[["tone", [t.id for t in exam.tone], False, ["tone"]]],
+        ],
+        "scales": {name: scale.states for name, scale in files.observation.scale.items()},
+        "lesions": [[x.id, x.name, x.kind, x.node, x.side, x.pattern, x.also] for x in made.lesions],
+        "mrc_sum": [exam.mrc_sum.movements, exam.mrc_sum.maximum, exam.mrc_sum.weak_below, exam.mrc_sum.source],
+        "group_of_site": {s["id"]: s["group"] for s in sites},
+        "upper": files.observation.upper.model_dump(),
+    }
+
+
+@lru_cache(maxsize=4)
+def load_anatomy(folder: Path | None = None) -> m.Anatomy:
+    """Load the compiled anatomy.
+
+    Args:
+        folder: Where `build_anatomy` wrote it; the installed package by default.
+
+    Returns:
+        The anatomy; the same object for the same folder.
+
+    Raises:
+        VersionError: There is none, or it was built by other software.
+    """
+    folder = folder or Path(__file__).parents[1] / "compiled"
+    try:
+        raw = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise VersionError("no compiled anatomy", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
+    if raw["format"] != FORMAT:
+        raise VersionError(f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}", where=str(folder), hint="run `paresis kb build`")
+    with np.load(folder / ARRAY_FILE, allow_pickle=False) as npz:
+        arrays = {k: npz[k] for k in npz.files}
+    return m.Anatomy(
+        segments=tuple(raw["segments"]),
+        items={x[0]: m.Item(*x[:7], tuple(x[7])) for x in raw["items"]},
+        groups=tuple(m.ItemGroup(kind, tuple(items), both, tuple(words)) for kind, items, both, words in raw["groups"]),
+        scales={name: m.Scale(name, tuple(states), arrays[f"scale_{name}"]) for name, states in raw["scales"].items()},
+        lesions=tuple(m.Lesion(*x[:5], tuple(x[5]), tuple(x[6])) for x in raw["lesions"]),
+        columns=tuple((i, s) for i, s in raw["columns"]),
+        mrc_sum=m.MrcSum(tuple(raw["mrc_sum"][0]), *raw["mrc_sum"][1:]),
+        group_of_site=raw["group_of_site"],
+        upper=raw["upper"],
+        arrays=arrays,
+    )

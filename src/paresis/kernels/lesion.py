@@ -1,0 +1,138 @@
+"""What every lesion hypothesis does to everything that can be examined, and the posterior over hypotheses.
+
+Axes: rows (a lesion at a severity and an acuity), nodes (with side), routes (sets of nodes), pools (the upper part above a cell group), columns
+(an examined item on a side), levels (0 lost … L − 1 intact), states (of a finding).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+Levels = NDArray[np.uint8]
+
+
+def route_survival(row: Index, node: Index, log_left: Array, route_node: Index, route_of: Index, shape: tuple[int, int, int]) -> Array:
+    """What is left of each route under each hypothesis: the product of what is left at its nodes.
+
+    S[h, r] = Π_{v in r} (1 − loss[h, v]) = exp Σ log_left
+
+    Args:
+        row: Hypothesis of each hit, shape (hits,).
+        node: Node of each hit, same shape.
+        log_left: log(1 − loss) of each hit, same shape.
+        route_node: Nodes of the routes, one after another, shape (members,).
+        route_of: Route of each member, same shape.
+        shape: Numbers of rows, nodes and routes.
+
+    Returns:
+        Shape (rows, routes), in (0, 1].
+
+    Example:
+        >>> one_hit = (np.array([1]), np.array([0]), np.log(np.array([0.25])))
+        >>> route_survival(*one_hit, np.array([0, 1, 1]), np.array([0, 0, 1]), (2, 2, 2)).tolist()
+        [[1.0, 1.0], [0.25, 1.0]]
+    """
+    n_rows, n_nodes, n_routes = shape
+    order = np.argsort(route_node, kind="stable")
+    member = route_of[order]
+    count = np.bincount(route_node, minlength=n_nodes)
+    start = np.concatenate([[0], np.cumsum(count)[:-1]])
+    times = count[node]
+    offset = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    routes = member[np.repeat(start[node], times) + offset]
+    flat = np.repeat(row, times) * n_routes + routes
+    total = np.bincount(flat, weights=np.repeat(log_left, times), minlength=n_rows * n_routes)
+    return np.asarray(np.exp(total).reshape(n_rows, n_routes))
+
+
+def gather(values: Array, source: Index, weight: Array, target: Index, n_targets: int) -> Array:
+    """Weighted sums of columns: out[h, t] = Σ_{k: target_k = t} weight_k · values[h, source_k].
+
+    Example:
+        >>> gather(np.array([[1.0, 3.0]]), np.array([0, 1]), np.array([0.5, 0.5]), np.array([0, 0]), 1).tolist()
+        [[2.0]]
+    """
+    out = np.zeros((n_targets, values.shape[0]))
+    np.add.at(out, target, (values[:, source] * weight).T)
+    return np.ascontiguousarray(out.T)
+
+
+def tendon_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: float, arc_bend: float) -> Array:
+    """Expected tendon reflex on 0..1 (0.5 is grade 2, normal): brisk without its upper motor neurone, lost without its arc, and lost in spinal shock.
+
+    a^q · (2 + g u^b (1 − s) − 2 u s) / 4 with u = 1 − upper
+
+    Args:
+        arc: Intact fraction of the arc, shape (rows,) or (rows, columns).
+        upper: Intact fraction of the upper motor neurone, same shape.
+        shock: 1 while an acute lesion still silences what is below, shape broadcastable.
+    """
+    lost = 1 - upper
+    return np.asarray(np.clip(arc**arc_bend * (2 + gain * lost**bend * (1 - shock) - 2 * lost * shock) / 4, 0, 1))
+
+
+def plantar_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: float) -> Array:
+    """Expected plantar response: 0 mute, 0.5 flexor, 1 extensor; (1 − (1 − a)²) (½ + g u^b (1 − s) − ½ u s)."""
+    lost = 1 - upper
+    return np.asarray(np.clip((1 - (1 - arc) ** 2) * (0.5 + gain * lost**bend * (1 - shock) - 0.5 * lost * shock), 0, 1))
+
+
+def tone_level(lower: Array, upper: Array, shock: Array, *, gain: float) -> Array:
+    """Expected tone: 0 flaccid, 0.5 normal, 1 spastic; ½ l + g u l (1 − 2 s)."""
+    lost = 1 - upper
+    return np.asarray(np.clip(0.5 * lower + gain * lost * lower * (1 - 2 * shock), 0, 1))
+
+
+def to_levels(values: Array, n_levels: int) -> Levels:
+    """Fractions in 0..1 as whole levels 0..n − 1."""
+    return np.asarray(np.rint(np.clip(values, 0, 1) * (n_levels - 1)), dtype=np.uint8)
+
+
+def state_probability(log_table: Array, level: Levels, spared_level: Levels, patchy: Array, absent: float) -> Array:
+    """P(state | row) of one column.
+
+    The table at the row's level; in a patchy lesion a mixture with the table at the level of a spared part; and where a healthy
+    person may lack the reflex, a mixture with its absence (the first state).
+
+    Args:
+        log_table: log P(state | level), shape (levels, states).
+        level: Level of each row, shape (rows,).
+        spared_level: Level of each row where the lesion spares the part, shape (rows,).
+        patchy: Chance of being spared, shape (rows,).
+        absent: Chance that a healthy person has none.
+
+    Returns:
+        Shape (rows, states), rows sum to one.
+    """
+    table = np.exp(log_table)
+    table = table / table.sum(axis=1, keepdims=True)
+    p = (1 - patchy)[:, None] * table[level] + patchy[:, None] * table[spared_level]
+    if absent:
+        p = (1 - absent) * p
+        p[:, 0] += absent
+    return np.asarray(p)
+
+
+def gain_bits(weight: Array, group: Index, n_groups: int, p_state: Array) -> float:
+    """Expected information about the group from seeing the state, in bits.
+
+    I(G; S) = Σ_g Σ_s p(g, s) log₂ p(g, s) / (p(g) p(s))
+
+    Args:
+        weight: P(row | case), shape (rows,), summing to one.
+        group: Group of each row, shape (rows,).
+        n_groups: How many groups there are.
+        p_state: P(state | row), shape (rows, states).
+
+    Example:
+        >>> round(gain_bits(np.array([0.5, 0.5]), np.array([0, 1]), 2, np.eye(2)), 6)
+        1.0
+    """
+    joint = np.zeros((n_groups, p_state.shape[1]))
+    np.add.at(joint, group, weight[:, None] * p_state)
+    independent = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
+    seen = joint > 0
+    return float(np.sum(joint[seen] * np.log2(joint[seen] / independent[seen])))

@@ -1,0 +1,201 @@
+"""The anatomy as the engine reasons with it, an examination as entered, and where the lesion may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paresis.model.case import Issue, Span
+
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that an examination can find.
+
+    Attributes:
+        kind: `movement`, `muscle`, `reflex`, `touch`, `pain`, `fine`, `tone`, `organ` or `sign`.
+        scale: Name of the scale on which it is graded.
+        sided: Whether it has a left and a right.
+        routine: Whether an ordinary examination includes it.
+        words: Phrases that name it, lower case.
+    """
+
+    id: str
+    name: str
+    kind: str
+    scale: str
+    sided: bool
+    region: str
+    routine: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroup:
+    """Words that stand for several items; `both` where the phrase speaks of both sides."""
+
+    kind: str
+    items: tuple[str, ...]
+    both: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The states of a finding, worst or least first, and the probability of each at every level of function.
+
+    Attributes:
+        log_table: log P(state | level), shape (levels, states).
+    """
+
+    id: str
+    states: tuple[str, ...]
+    log_table: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesion:
+    """A lesion hypothesis: what, where, which side; severity and acuity are summed out.
+
+    Attributes:
+        pattern: Sites that are hit together (`sites.toml`).
+        also: Other sites that would look the same.
+    """
+
+    id: str
+    name: str
+    kind: str
+    node: str
+    side: str
+    pattern: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MrcSum:
+    """What the MRC sum score adds up."""
+
+    movements: tuple[str, ...]
+    maximum: int
+    weak_below: int
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Anatomy:
+    """One graph, everything that can be examined, every lesion hypothesis; `arrays` are documented in `kernels.lesion`."""
+
+    segments: tuple[str, ...]
+    items: dict[str, Item]
+    groups: tuple[ItemGroup, ...]
+    scales: dict[str, Scale]
+    lesions: tuple[Lesion, ...]
+    columns: tuple[tuple[str, str], ...]
+    mrc_sum: MrcSum
+    group_of_site: dict[str, str]
+    upper: dict[str, float]
+    arrays: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One examined thing: the states that it may be in, as found.
+
+    Attributes:
+        states: One state, or several where the entry leaves it open ("weak", "4 to 5").
+        text: What was written.
+    """
+
+    item: str
+    side: str
+    states: tuple[str, ...]
+    text: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An examination as entered: what is not here was not examined."""
+
+    entries: tuple[Entry, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    not_understood: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An entry, and what a lesion expects there.
+
+    Attributes:
+        probability: P(the states entered | lesion).
+        expected: The state that the lesion makes most probable.
+        ratio: P(entry | lesion) / P(entry | all hypotheses before examination).
+    """
+
+    item: str
+    name: str
+    side: str
+    found: str
+    expected: str
+    probability: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLesion:
+    """A lesion hypothesis with its probability, what it explains and what not."""
+
+    rank: int
+    lesion: str
+    name: str
+    side: str
+    probability: float
+    sites: tuple[str, ...]
+    explains: tuple[Explained, ...]
+    against: tuple[Explained, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextTest:
+    """Something to examine next, what it is expected to teach, and which lesions each result would favour."""
+
+    item: str
+    name: str
+    side: str
+    gain_bits: float
+    favours: tuple[tuple[str, str], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MrcSumScore:
+    """The MRC sum score from entered grades only; None while a member is missing."""
+
+    score: float | None
+    entered: int
+    needed: int
+    missing: tuple[str, ...]
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnatomyAnswer:
+    """Where the lesion may be, given an examination.
+
+    Attributes:
+        segments: P(segment of the nervous system), summing to one, most probable first.
+        sites: P(site of `sites.toml`), summing to one.
+        expected: For the leading lesion, the expected level of every column (0 lost to 1 intact).
+    """
+
+    lesions: tuple[RankedLesion, ...]
+    sites: tuple[tuple[str, float], ...]
+    segments: tuple[tuple[str, float], ...]
+    next_tests: tuple[NextTest, ...]
+    mrc_sum: MrcSumScore
+    sheet: Sheet
+    expected: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
