@@ -100,6 +100,8 @@ all = ["dark_urine", { any = ["muscle_pain", "leg_weakness"] }, { not_tempo = ["
 SETTINGS = """
 temperature = 1.0
 temperature_note = "None."
+selection = 1.0
+selection_note = "None."
 unlisted_note = "Judgement."
 observation_error_note = "Judgement."
 tempo_note = "Judgement."

@@ -14,27 +14,75 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _STEMMER = snowballstemmer.stemmer("english")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
-_SPELLING = ((re.compile(r"ae|oe"), "e"), (re.compile(r"our"), "or"), (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"), (re.compile(r"(?<=[a-z]{4})is(?=e[sd]?$|ing$|ation)"), "iz"))
+_SPELLING = (
+    (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"our"), "or"),
+    (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"),
+    (re.compile(r"(?<=[a-z]{4})is(?=e[sd]?$|ing$|ation)"), "iz"),
+)
 SHORTEST_FOLDED = 6
 LINKS = frozenset("a an the of is are was were be been being his her my your their our its".split())  # left out of expressions
 SKIPPED = LINKS | frozenset(
-    "has have had it very quite so too rather really slightly somewhat mildly markedly severely completely totally almost also now both either left right".split()
+    "has have had it very quite so too rather really slightly somewhat mildly markedly severely completely totally almost also now "
+    "both either left right".split()
 )  # may stand inside an expression in a text: "sensation was slightly reduced", "back of the left thigh"
 
 _IRREGULAR = {
     form: base
     for base, forms in {
-        "fall": "fell fallen", "wake": "woke woken awoke waking awakes awakening", "give": "gave given", "lose": "lost", "take": "took taken", "go": "went",
-        "stand": "stood", "run": "ran", "feel": "felt", "drink": "drank drunken", "bend": "bent", "rise": "rose risen", "keep": "kept", "hang": "hung",
-        "begin": "began begun", "shake": "shook shaken", "spin": "spun", "speak": "spoke spoken", "eat": "ate eaten", "sleep": "slept", "see": "saw seen",
-        "bite": "bit bitten", "hold": "held", "catch": "caught", "break": "broke broken", "swell": "swollen swole", "creep": "crept", "freeze": "froze frozen",
-        "throw": "threw thrown", "tear": "tore torn", "become": "became", "get": "got gotten", "know": "knew known", "swim": "swam", "lie": "lay lain lying lies",
-        "foot": "feet", "calf": "calves", "meter": "metre metres", "fiber": "fibre fibres", "liter": "litre litres", "center": "centre", "titer": "titre",
-        "drag": "drug-along", "weaken": "weakened", "grow": "grew grown", "drive": "drove driven", "have": "has had",
+        "fall": "fell fallen",
+        "wake": "woke woken awoke waking awakes awakening",
+        "give": "gave given",
+        "lose": "lost",
+        "take": "took taken",
+        "go": "went",
+        "stand": "stood",
+        "run": "ran",
+        "feel": "felt",
+        "drink": "drank drunken",
+        "bend": "bent",
+        "rise": "rose risen",
+        "keep": "kept",
+        "hang": "hung",
+        "begin": "began begun",
+        "shake": "shook shaken",
+        "spin": "spun",
+        "speak": "spoke spoken",
+        "eat": "ate eaten",
+        "sleep": "slept",
+        "see": "saw seen",
+        "bite": "bit bitten",
+        "hold": "held",
+        "catch": "caught",
+        "break": "broke broken",
+        "swell": "swollen swole",
+        "creep": "crept",
+        "freeze": "froze frozen",
+        "throw": "threw thrown",
+        "tear": "tore torn",
+        "become": "became",
+        "get": "got gotten",
+        "know": "knew known",
+        "swim": "swam",
+        "lie": "lay lain lying lies",
+        "foot": "feet",
+        "calf": "calves",
+        "meter": "metre metres",
+        "fiber": "fibre fibres",
+        "liter": "litre litres",
+        "center": "centre",
+        "titer": "titre",
+        "drag": "drug-along",
+        "weaken": "weakened",
+        "grow": "grew grown",
+        "drive": "drove driven",
+        "have": "has had",
     }.items()
     for form in forms.split()
-}  # fmt: skip
-_OWN = frozenset("several position positions tearful university general generally factor factors lies bottom early sever severed physician physicians".split())
+}
+_OWN = frozenset(
+    "several position positions tearful university general generally factor factors lies bottom early sever severed physician physicians".split()
+)
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -46,7 +94,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
     folded = text.translate(_FOLD)
     for match in _TOKEN.finditer(folded):
         start, end = match.span()
-        if folded[start] == "-" and 0 < start and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
+        if folded[start] == "-" and start > 0 and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
         yield match.group().lower(), start, end
 

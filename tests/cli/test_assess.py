@@ -194,7 +194,7 @@ def test_five_megabytes_of_text(tmp_path: Path) -> None:
     assert any("leg" in u["finding"] for u in json.loads(done.stdout)["understood"])
 
 
-@pytest.mark.parametrize("text", ["\x00\x01", "𝔘𝔫𝔦 🦵🏽 weak legs", "<script>alert(1)</script> weak legs", "'; DROP TABLE--", "a" * 20_000, "no " * 5000])
+@pytest.mark.parametrize("text", ["\x00\x01", "𝔘𝔫𝔦 🦵🏽 weak legs", "<script>alert(1)</script> weak", "'; DROP TABLE--", "a" * 20_000, "no " * 5000])
 def test_odd_text_is_answered(text: str) -> None:
     assert answer("--text", text)["urgency"]["level"] in LEVELS
     assert "<script>alert" not in run("--text", text, "--format", "html").stdout

@@ -21,6 +21,7 @@ Index = NDArray[np.int64]
 UNLISTED = "unlisted"
 BAND_STARTS = (2, 18, 40, 60, 80)
 SITE_ESS = 4.0
+SMALLEST = 1e-12
 _SEX_INDEX = {None: 0, Sex.FEMALE: 1, Sex.MALE: 2}
 
 
@@ -77,7 +78,9 @@ class Tables:
         by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
         rows = rate[self.row_cause] * raw["row_pattern"] * met[self.row_cause] * by_first
         rows = rows * raw["row_entry"]
-        rows = np.maximum(rows, 1e-12)
+        rows = np.maximum(rows / rows.sum(), SMALLEST)
+        by_cause = np.bincount(self.row_cause, weights=rows)
+        rows = rows * by_cause[self.row_cause] ** (settings.selection - 1)
         return np.asarray(rows / rows.sum())
 
     def tempo(self, tempo: Tempo) -> Array:

@@ -22,32 +22,51 @@ SUBORDINATE = frozenset("when whenever while after before if during because sinc
 PRONOUNS = frozenset("i he she they we it there you i'm i've he's she's it's they're who".split())
 DETERMINERS = frozenset("the a an his her my their its our both this that these those one each all most some any".split())
 COPULAS = frozenset(
-    "is are was were isn't aren't wasn't weren't has have had hasn't haven't hadn't can can't cannot could couldn't will would won't did does do didn't doesn't don't "
-    "became becomes become went goes gave gives felt feels feel began begins started starts remain remained remains seem seems seemed appear appears appeared look looks "
-    "looked got gets show showed shows spread spreads turned turns moved moves kept keeps hurt hurts ache aches ached swell swelled must should may might needs needed "
-    "react reacted reacts beat beats follow followed".split()
+    "is are was were isn't aren't wasn't weren't has have had hasn't haven't hadn't can can't cannot could couldn't will would won't "
+    "did does do didn't doesn't don't became becomes become went goes gave gives felt feels feel began begins started starts remain "
+    "remained remains seem seems seemed appear appears appeared look looks looked got gets show showed shows spread spreads turned "
+    "turns moved moves kept keeps hurt hurts ache aches ached swell swelled must should may might needs needed react reacted reacts "
+    "beat beats follow followed".split()
 )
 VERBS = COPULAS | frozenset(
-    "takes took taking presents presented complains complained reports reported developed develops notes noted noticed notices describes described says said states stated "
-    "denies denied admits admitted comes came walks walked drinks drank smokes smoked uses used lives works worked suffers suffered takes finds found woke wakes fell falls "
-    "stopped stops cannot likes struggles struggled tells told thinks thought lost loses eats ate sleeps slept needs gets has arrived attended".split()
+    "takes took taking presents presented complains complained reports reported developed develops notes noted noticed notices "
+    "describes described says said states stated denies denied admits admitted comes came walks walked drinks drank smokes smoked "
+    "uses used lives works worked suffers suffered takes finds found woke wakes fell falls stopped stops cannot likes struggles "
+    "struggled tells told thinks thought lost loses eats ate sleeps slept needs gets has arrived attended".split()
 )
-STARTERS = (VERBS | {"no", "not", "denies", "without", "never"}) - {"hurt", "aches", "ache", "swell", "look", "show", "fall", "spread", "beat", "follow", "react"}
+STARTERS = (VERBS | {"no", "not", "denies", "without", "never"}) - {
+    "hurt",
+    "aches",
+    "ache",
+    "swell",
+    "look",
+    "show",
+    "fall",
+    "spread",
+    "beat",
+    "follow",
+    "react",
+}
 PREDICATES = frozenset(
-    "absent present brisk normal reduced weak numb intact positive negative upgoing downgoing flexor extensor equal full gone lost stable clear unremarkable "
-    "diminished increased decreased preserved swollen stiff wasted cold warm pale tender good poor low high raised elevated".split()
+    "absent present brisk normal reduced weak numb intact positive negative upgoing downgoing flexor extensor equal full gone lost "
+    "stable clear unremarkable diminished increased decreased preserved swollen stiff wasted cold warm pale tender good poor low "
+    "high raised elevated".split()
 )
 DENIALS = frozenset("no not without denies denied never neither nor".split())
 PROPERTY = frozenset(
     stem(w)
-    for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle pins needles burning pain painful ache aching "
-    "aches sore tender cramp cramps swollen swelling red droop twitching fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp "
-    "tight hard cold pale clumsy clumsiness tone power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
+    for w in "weak weakness paralysed paralysis heavy heaviness wasted wasting thin stiff stiffness numb numbness tingling tingle "
+    "pins needles burning pain painful ache aching aches sore tender cramp cramps swollen swelling red droop twitching "
+    "fasciculations shaking tremor absent reduced brisk lost unsteady tired floppy limp tight hard cold pale clumsy clumsiness tone "
+    "power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
 )
 REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
-_ADVERBIAL_BEFORE = frozenset("come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split())
+_ADVERBIAL_BEFORE = frozenset(
+    "come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split()
+)
 _LEAVES = frozenset("him her me them us hospital home work school untreated".split())
 _HAVE = frozenset("has have had was were been being he she they i it this which that who".split())
+_LONG_BEFORE = frozenset("years months weeks".split())
 _JUST = frozenset("away now after before up through from until".split())
 
 
@@ -95,7 +114,8 @@ class Clause:
     @cached_property
     def statements(self) -> tuple[frozenset[int], frozenset[int]]:
         """Positions at which a new statement begins, and those of them at which the subject changes."""
-        starts, subjects = set(), set()
+        starts: set[int] = set()
+        subjects: set[int] = set()
         for i, word in enumerate(self.words[:-1]):
             if word in SEPARATORS:
                 is_statement, is_subject = _begins_statement(self.words, i + 1)
@@ -108,7 +128,6 @@ class Clause:
         if subjects and self.words[0] in SUBORDINATE:
             subjects.discard(min(subjects))
         return frozenset(starts), frozenset(subjects)
-
 
     def _is_shared_subject(self, low: int, i: int) -> bool:
         """Whether what stands before is only the first part of a list with one verb ("climbing stairs and rising are hard")."""
@@ -127,23 +146,24 @@ def clauses(text: str) -> Iterator[Clause]:
     current: list[Token] = []
     sentence = 0
     last_end = 0
+    has_lines = "\n" in text
     for word, start, end in tokens(text):
-        is_break = (word in BREAKS and _is_mark(text, word, start, end, current)) or _is_new_line(text, last_end, start)
+        is_break = (word in BREAKS and _is_mark(text, word, start, end, current)) or (has_lines and _is_new_line(text, last_end, start))
         if is_break or word in SPLITTERS or len(current) >= MAX_TOKENS:
             if current:
                 yield _clause(current, sentence)
                 current = []
             sentence += is_break
         if (word not in BREAKS and word not in SPLITTERS) or (word == "?" and not is_break):
-            word = _written_out(text, word, start, end)
-            current.append(Token(word, stem(word), start, end))
+            said = _written_out(text, word, start, end) if end - start <= 2 else word
+            current.append(Token(said, stem(said), start, end))
         last_end = end
     if current:
         yield _clause(current, sentence)
 
 
 def _written_out(text: str, word: str, start: int, end: int) -> str:
-    """"L" and "R" of notes as "left" and "right", unless a number stands beside them ("L5", "2 L")."""
+    """ "L" and "R" of notes as "left" and "right", unless a number stands beside them ("L5", "2 L")."""
     side = _SHORT_SIDES.get(text[start:end])
     if not side:
         return word
@@ -178,25 +198,25 @@ def _clause(current: list[Token], sentence: int) -> Clause:
 
 
 def _sense(word: str, words: list[str], i: int) -> str:
-    """What "back" (come back), "left" (left him weak), "right" (right away), "hand" (on the other hand), "legs" (one of his legs) … mean here, or nothing."""
+    """What an ambiguous word means here ("came back", "left him weak", "right away", "one of his legs"), or nothing for its usual meaning."""
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
-    if word == "weak":
-        return "diminished" if "pulse" in (before, after) or "pulses" in (before, after) else ""
-    if word == "back":
-        is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home") or before in ("years", "months", "weeks")
-        return "return" if is_return else ""
-    if word == "left":
-        return "leave" if after in _LEAVES or (before in _HAVE and after in ("with", "a", "the")) else ""
-    if word == "right":
-        return "just" if after in _JUST and before not in ("the", "his", "her", "my") else ""
-    if word == "hand":
-        return "aspect" if before in ("other", "one") and words[max(0, i - 3) : i - 1] in (["on", "the"], ["on"]) else "manual" if before == "by" else ""
-    if word == "legs":
-        return "leg" if before in ("his", "her", "my", "the", "their") and words[max(0, i - 3) : i - 1] == ["one", "of"] else ""
-    if word in ("reflex", "reflexes"):
-        return "sign" if before in _SUPERFICIAL else ""
-    return "length" if before.isdigit() and after in ("tall", "high", "away", "long", "from") else ""
+    earlier = words[max(0, i - 3) : max(0, i - 1)]
+    is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home") or before in _LONG_BEFORE
+    is_leaving = after in _LEAVES or (before in _HAVE and after in ("with", "a", "the"))
+    senses = {
+        "weak": ("diminished", {"pulse", "pulses"} & {before, after}),
+        "back": ("return", is_return),
+        "left": ("leave", is_leaving),
+        "right": ("just", after in _JUST and before not in ("the", "his", "her", "my")),
+        "hand": ("aspect", before == "by" or (before in ("other", "one") and "on" in earlier)),
+        "legs": ("leg", before in DETERMINERS and earlier == ["one", "of"]),
+        "reflex": ("sign", before in _SUPERFICIAL),
+        "reflexes": ("sign", before in _SUPERFICIAL),
+        "feet": ("length", before.isdigit() and after in ("tall", "high", "away", "long", "from")),
+    }
+    sense, holds = senses[word]
+    return sense if holds else ""
 
 
 def _begins_statement(words: list[str], i: int) -> tuple[bool, bool]:

@@ -13,69 +13,131 @@ if TYPE_CHECKING:
     from paresis.intake.matcher import Match
 
 Words = list[str]
-Phrases = tuple[tuple[str, ...], ...]
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
 def _phrases(text: str) -> Phrases:
-    """Phrases of a text, separated by `|`, as tuples of words."""
-    return tuple(tuple(p.split()) for p in text.split("|"))
+    """Phrases of a text, separated by `|`, as tuples of words by their first word."""
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in text.split("|"):
+        words = tuple(phrase.split())
+        out.setdefault(words[0], []).append(words)
+    return {k: tuple(v) for k, v in out.items()}
 
 
 NEGATION = frozenset(
-    "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't didn't don't hasn't haven't hadn't "
-    "nothing nobody nil neg zero absence w/o".split()
+    "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't "
+    "didn't don't hasn't haven't hadn't nothing nobody nil neg zero absence w/o".split()
 )
 LISTED_OUT = _phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
 PSEUDO_NEGATION = _phrases(
-    "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|no relief|no response|no benefit|"
-    "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|not helped|without benefit|"
-    "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|not mind|nothing helps|no worse|not eased"
+    "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|"
+    "no relief|no response|no benefit|"
+    "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|"
+    "not helped|without benefit|"
+    "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|"
+    "not mind|nothing helps|no worse|not eased"
 )
 FREE = frozenset("free".split())
 AFTER_NEGATION = _phrases(
-    "ruled out|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|normal|excluded|denied|no|not there|"
-    "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|could not be demonstrated|could not be found|cannot be found"
+    "ruled out|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
+    "normal|excluded|denied|no|not there|"
+    "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|"
+    "could not be demonstrated|could not be found|cannot be found"
 )
 AFTER_FILLERS = frozenset(
-    "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests response responses had today on examination either".split()
+    "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests "
+    "response responses had today on examination either".split()
 )
-SCOPE_ENDS = frozenset({"because", "then", "yet", "nevertheless", "until", "when", "which", "who", "despite", "after", "only", "apart", "besides", "since", "if", "while", "following", "due", "->"})
-SPLIT_VERBS = (COPULAS - {"hurt", "hurts", "ache", "aches", "ached", "swell", "swelled"}) | frozenset("presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split())
+SCOPE_ENDS = frozenset(
+    {
+        "because",
+        "then",
+        "yet",
+        "nevertheless",
+        "until",
+        "when",
+        "which",
+        "who",
+        "despite",
+        "after",
+        "only",
+        "apart",
+        "besides",
+        "since",
+        "if",
+        "while",
+        "following",
+        "due",
+        "->",
+    }
+)
+SPLIT_VERBS = (COPULAS - {"hurt", "hurts", "ache", "aches", "ached", "swell", "swelled"}) | frozenset(
+    "presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split()
+)
 SCOPE_TOKENS = 9
 RESETS = frozenset({",", "or", "and", "nor", "/", "such", "including", "like"})
 UNCERTAIN = frozenset(
-    "possible possibly maybe perhaps probable probably suspected suspect suspicion suspicious might likely questionable unsure doubtful query ? equivocal presumed presumably seemingly".split()
+    "possible possibly maybe perhaps probable probably suspected suspect suspicion suspicious might likely questionable unsure "
+    "doubtful query ? equivocal presumed presumably seemingly".split()
 )
 UNCERTAIN_PHRASES = _phrases(
-    "not sure|not certain|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|cannot be excluded|cannot exclude|can't rule out|cannot rule out|"
+    "not sure|not certain|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|"
+    "cannot be excluded|cannot exclude|can't rule out|cannot rule out|"
     "not ruled out|concern for|concerning for|wonders about|i wonder|concern about|possibility of"
 )
-UNCERTAIN_AFTER = _phrases("cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable|?")
+UNCERTAIN_AFTER = _phrases(
+    "cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable|?"
+)
 PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
-AGO = _phrases("years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|weeks earlier|weeks before|days earlier|days before|years previously")
+AGO = _phrases(
+    "years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|"
+    "weeks earlier|weeks before|days earlier|days before|years previously"
+)
 PAST = _phrases(
-    "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|previous history|past medical history of|"
+    "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|"
+    "previous history|past medical history of|"
     "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|in her twenties|in his twenties"
 )
 PAST_BEFORE = _phrases("after a|after an|following a|following an|after the|recovered from|recovering from|treated for|once had|history of")
+AFTER_A = _phrases("after a|after an|after the|following a|following an")
 PAST_ADJECTIVES = frozenset("previous previously formerly past prior earlier former resolved".split())
-RECOVERED = _phrases("which recovered|which resolved|that recovered|that resolved|which cleared|and recovered|and resolved|which settled|which went|but recovered")
-PAST_AFTER = _phrases("resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|had settled|settled|disappeared|recovered|now gone|cleared|has stopped")
+RECOVERED = _phrases(
+    "which recovered|which resolved|that recovered|that resolved|which cleared|and recovered|and resolved|which settled|which went|but recovered"
+)
+PAST_AFTER = _phrases(
+    "resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|"
+    "had settled|settled|disappeared|recovered|now gone|cleared|has stopped"
+)
 NOT_PAST = frozenset(
-    "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual chronic persistent ongoing still long "
-    "developed longstanding worse now continues daily intermittent known".split()
+    "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual "
+    "chronic persistent ongoing still long developed longstanding worse now continues daily intermittent known".split()
 )
 USED_TO = _phrases("used to|could once|once could|was able to")
 DURATIONS = frozenset("day days week weeks month months year years hour hours day's week's month's year's".split())
 ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
 HYPOTHETICAL_PHRASES = _phrases(
-    "risk of|in case of|in case|watch for|watch out|look out|rule out|r/o|fear of|afraid of|worried about|worry about|screen for|should i|should he|should she|should you|whether|to exclude|"
-    "to prevent|prevention of|scared of|frightened of|evaluate for|assess for|work up for|could lead to|may cause|can cause|might cause|might develop|side effects|asked about|to avoid|"
-    "if there is|if you|if there are|warned of|warned about|at risk|look for|looking for|looked for|test for|tests for|tested for|testing for|evaluation for|treatment for|prophylaxis"
+    "risk of|in case of|in case|watch for|watch out|look out|rule out|r/o|fear of|afraid of|worried about|worry about|screen for|should i|"
+    "should he|should she|should you|whether|to exclude|"
+    "to prevent|prevention of|scared of|frightened of|evaluate for|assess for|work up for|could lead to|may cause|can cause|might cause|"
+    "might develop|side effects|asked about|to avoid|"
+    "if there is|if you|if there are|warned of|warned about|at risk|look for|looking for|looked for|test for|tests for|tested for|testing for|"
+    "evaluation for|treatment for|prophylaxis"
 )
-SIDE_WORDS = {"left": "left", "right": "right", "both": "both", "bilateral": "both", "bilaterally": "both", "symmetrical": "both", "symmetric": "both", "symmetrically": "both", "either": "both", "left-sided": "left"}
+SIDE_WORDS = {
+    "left": "left",
+    "right": "right",
+    "both": "both",
+    "bilateral": "both",
+    "bilaterally": "both",
+    "symmetrical": "both",
+    "symmetric": "both",
+    "symmetrically": "both",
+    "either": "both",
+    "left-sided": "left",
+}
 SIDE_WINDOW = 4
 
 
@@ -84,24 +146,27 @@ def status_of(match: Match, patient: str = "") -> tuple[Status, str] | None:
 
     `patient` is the relative of whom the text speaks ("my dad is 80"), if any.
     """
-    words = match.clause.words
-    first, last = match.first, match.last
-    if not RELATIVES & {words[i] for i in match.used} and is_family(words, match.used, patient):
-        return Status.FAMILY, "family"
+    words, first = match.clause.words, match.first
     is_denied = _is_denied(match)
-    if not match.is_affirmed and is_denied:
+    is_own = bool(RELATIVES & {words[i] for i in match.used})
+    if not is_own and is_family(words, match.used, patient):
+        return Status.FAMILY, "family"
+    if is_denied and not match.is_affirmed:
         return None
-    if _is_supposed(words, first):
-        return Status.HYPOTHETICAL, "hypothetical"
-    if _is_uncertain(words, match):
-        return Status.UNCERTAIN, "uncertain"
+    unsure = _unsure(match)
+    if unsure:
+        return unsure
     if holds(words[max(0, first - 4) : first + 1], USED_TO):
         return Status.PAST, "used to"
     if is_denied or not match.is_affirmed:
         return Status.ABSENT, "negation" if is_denied else "says absent"
-    if _is_past(words, first, last):
-        return Status.PAST, "past"
-    return Status.PRESENT, "affirmed"
+    return (Status.PAST, "past") if _is_past(words, first, match.last) else (Status.PRESENT, "affirmed")
+
+
+def _unsure(match: Match) -> tuple[Status, str] | None:
+    if _is_supposed(match.clause.words, match.first):
+        return Status.HYPOTHETICAL, "hypothetical"
+    return (Status.UNCERTAIN, "uncertain") if _is_uncertain(match.clause.words, match) else None
 
 
 def _is_denied(match: Match) -> bool:
@@ -122,31 +187,30 @@ def _ends_list(words: Words, i: int, match: Match) -> bool:
 
 
 def _negation_before(match: Match) -> int | None:
+    """Position of the negation whose scope reaches the match from the left."""
     words, starts = match.clause.words, match.clause.statements[0]
     steps = 0
     for i in range(match.first - 1, -1, -1):
-        word = words[i]
         if i not in match.used and _negates(words, i):
-            if _blocked_by_verb(words, i, match.first):
-                return None
+            return None if _blocked_by_verb(words, i, match.first) else i
+        if _negates_next(words, i, match):
             return i
-        if word == "free" and i + 1 < len(words) and words[i + 1] in ("of", "from"):
-            return i
-        if word == "absent" and i + 2 >= match.first and i not in match.used:
-            return i
-        if word == "non" and i + 1 == match.first:
-            return i
-        if word in SCOPE_ENDS or i in starts:
-            return None
-        steps = 0 if word in RESETS else steps + 1
-        if steps > SCOPE_TOKENS:
-            return None
+        steps = 0 if words[i] in RESETS else steps + 1
+        if words[i] in SCOPE_ENDS or i in starts or steps > SCOPE_TOKENS:
+            break
     return None
+
+
+def _negates_next(words: Words, i: int, match: Match) -> bool:
+    """ "free of …", "absent …" and "non-…" deny only what follows at once or belongs to them."""
+    is_free = words[i] == "free" and i + 1 < len(words) and words[i + 1] in ("of", "from")
+    is_absent = words[i] == "absent" and i + 2 >= match.first and i not in match.used
+    return is_free or is_absent or (words[i] == "non" and i + 1 == match.first)
 
 
 def _negates(words: Words, i: int) -> bool:
     """Whether a word is a negation here: not in "not only", not in "could not"."""
-    if words[i] not in NEGATION or any(tuple(words[i : i + len(p)]) == p for p in PSEUDO_NEGATION):
+    if words[i] not in NEGATION or phrase_at(words, i, PSEUDO_NEGATION) is not None:
         return False
     if words[i] == "not" and i and words[i - 1] in INABILITY:
         return i + 1 < len(words) and words[i + 1] in ("have", "feel", "detect", "find", "recall", "report", "notice", "be")
@@ -161,15 +225,18 @@ def _blocked_by_verb(words: Words, negation: int, first: int) -> bool:
 
 
 def _is_doubled(words: Words, at: int, used: frozenset[int]) -> bool:
-    """"not without", "does not deny", "not free of": two negations make an affirmation."""
+    """ "not without", "does not deny", "not free of": two negations make an affirmation."""
     near = [i for i in range(max(0, at - 2), at) if i not in used and words[i] in NEGATION]
     if words[at] in ("nor", "or", "never", "no") and words[at] != "no":
         return False
-    return any(words[at] in ("without", "deny", "denies", "denied", "denying", "free", "absence", "absent", "lacks", "negative") and words[i] != words[at] for i in near)
+    return any(
+        words[at] in ("without", "deny", "denies", "denied", "denying", "free", "absence", "absent", "lacks", "negative") and words[i] != words[at]
+        for i in near
+    )
 
 
 def _is_denied_after(words: Words, last: int, used: frozenset[int]) -> bool:
-    """"clonus: none", "the Babinski sign was not present", "pain free"."""
+    """ "clonus: none", "the Babinski sign was not present", "pain free"."""
     k = last + 1
     if k < len(words) and words[k] in FREE and (k + 1 >= len(words) or words[k + 1] not in ("of", "from", "fall")):
         return True
@@ -179,8 +246,8 @@ def _is_denied_after(words: Words, last: int, used: frozenset[int]) -> bool:
         k += 1
     if _is_listed_out(words, last):
         return True
-    rest = tuple(words[k : k + 6])
-    if not rest or k in used or not any(rest[: len(p)] == p for p in AFTER_NEGATION):
+    rest = words[k : k + 6]
+    if not rest or k in used or phrase_at(words, k, AFTER_NEGATION) is None:
         return False
     if rest[0] == "no":
         return len(rest) == 1 or rest[1] in (",", ".")
@@ -196,7 +263,7 @@ def _is_listed_out(words: Words, last: int) -> bool:
 
 
 def _is_supposed(words: Words, first: int) -> bool:
-    """"return if …", "at risk of …", "to rule out …"; but "if I stand up I get dizzy" is a habit."""
+    """ "return if …", "at risk of …", "to rule out …"; but "if I stand up I get dizzy" is a habit."""
     before = words[:first]
     if holds(before[-7:], HYPOTHETICAL_PHRASES):
         return True
@@ -209,22 +276,19 @@ def _is_supposed(words: Words, first: int) -> bool:
 
 
 def _is_uncertain(words: Words, match: Match) -> bool:
-    low = max(0, match.first - UNCERTAIN_BEFORE)
-    starts = match.clause.statements[0]
-    for i in range(low, match.first):
-        if any(k in starts for k in range(i + 1, match.first)):
-            continue
+    starts = [k for k in match.clause.statements[0] if k <= match.first]
+    for i in range(max(0, match.first - UNCERTAIN_BEFORE, *starts), match.first):
         if words[i] in UNCERTAIN and i not in match.used and not (words[i] == "?" and match.first - i > 3):
             return True
-        phrase = next((p for p in UNCERTAIN_PHRASES if tuple(words[i : i + len(p)]) == p and i + len(p) <= match.last + 1), None)
-        if phrase and not _is_ability(words, i, phrase):
+        phrase = phrase_at(words, i, UNCERTAIN_PHRASES)
+        if phrase and i + len(phrase) <= match.last + 1 and not _is_ability(words, i, phrase):
             return True
     behind = words[match.last + 1 : match.last + 1 + UNCERTAIN_BEHIND + 2]
     return holds(behind, UNCERTAIN_AFTER) or any(w in UNCERTAIN and w != "?" for w in behind[:UNCERTAIN_BEHIND])
 
 
 def _is_ability(words: Words, i: int, phrase: tuple[str, ...]) -> bool:
-    """"could be elicited" says that it was."""
+    """ "could be elicited" says that it was."""
     if phrase not in (("could", "be"), ("may", "be"), ("could", "have")):
         return False
     after = words[i + 2] if i + 2 < len(words) else ""
@@ -234,7 +298,7 @@ def _is_ability(words: Words, i: int, phrase: tuple[str, ...]) -> bool:
 def _is_past(words: Words, first: int, last: int) -> bool:
     """A time long gone, said of something that does not go on."""
     before, near = words[max(0, first - 5) : first], words[max(0, first - 8) : last + 6]
-    if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or any(tuple(words[last + 1 : last + 1 + len(p)]) == p for p in PAST_AFTER):
+    if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None:
         return True
     if NOT_PAST & set(words):
         return False
@@ -244,7 +308,7 @@ def _is_past(words: Words, first: int, last: int) -> bool:
         return False
     if "history" in before and (DURATIONS & set(words)):
         return False
-    return not (holds(before, _phrases("after a|after an|after the|following a|following an")) and _tells_more(words, first, before))
+    return not (holds(before, AFTER_A) and _tells_more(words, first, before))
 
 
 def _tells_more(words: Words, first: int, before: Words) -> bool:
@@ -255,8 +319,14 @@ def _tells_more(words: Words, first: int, before: Words) -> bool:
 
 def holds(words: Words, phrases: Phrases) -> bool:
     """Whether one of the phrases stands in a stretch of words."""
-    firsts = {p[0] for p in phrases}
-    return any(w in firsts and any(tuple(words[i : i + len(p)]) == p for p in phrases) for i, w in enumerate(words))
+    return any(w in phrases and phrase_at(words, i, phrases) is not None for i, w in enumerate(words))
+
+
+def phrase_at(words: Words, i: int, phrases: Phrases) -> tuple[str, ...] | None:
+    """The phrase that begins at position i, if any."""
+    if not 0 <= i < len(words):
+        return None
+    return next((p for p in phrases.get(words[i], ()) if tuple(words[i : i + len(p)]) == p), None)
 
 
 def side_of(match: Match) -> str:
@@ -268,9 +338,10 @@ def side_of(match: Match) -> str:
     inside = {SIDE_WORDS[words[i]] for i in match.used if words[i] in SIDE_WORDS}
     if inside:
         return _joined(inside)
-    before = [SIDE_WORDS[words[i]] for i in range(max(0, centre - SIDE_WINDOW), centre) if words[i] in SIDE_WORDS]
+    before = [i for i in range(max(0, centre - SIDE_WINDOW), centre) if words[i] in SIDE_WORDS]
     if before:
-        return _joined({before[-1]} | ({before[-2]} if len(before) > 1 and "and" in words[centre - SIDE_WINDOW : centre] else set()))
+        is_pair = len(before) > 1 and words[before[-2] + 1 : before[-1]] in (["and"], ["or"], ["and", "the"])
+        return _joined({SIDE_WORDS[words[i]] for i in (before[-2:] if is_pair else before[-1:])})
     after = [SIDE_WORDS[words[i]] for i in range(end + 1, min(len(words), max(end, match.last) + SIDE_WINDOW + 1)) if words[i] in SIDE_WORDS]
     return after[0] if after else ""
 

@@ -7,18 +7,30 @@ import re
 from paresis.intake.clauses import COPULAS, DETERMINERS
 
 RELATIVES = frozenset(
-    "mother father brother sister aunt uncle grandmother grandfather cousin parent parents siblings sibling brothers sisters relatives relative mum mom dad son daughter niece "
-    "nephew grandparents grandma grandpa twin aunts uncles cousins sons daughters nan husband wife partner".split()
+    "mother father brother sister aunt uncle grandmother grandfather cousin parent parents siblings sibling brothers sisters "
+    "relatives relative mum mom dad son daughter niece nephew grandparents grandma grandpa twin aunts uncles cousins sons daughters "
+    "nan husband wife partner".split()
 )
 FAMILY_WORDS = frozenset("family familial fh fhx".split())
 POSSESSIVES = frozenset("his her my their our its the an one both two another maternal paternal older younger elder patient's whose".split())
 SPEAKING = frozenset(
-    "says said reports reported brought noticed notices thinks thought told tells describes called found felt gave worries worried states noted brings asks asked drove calls carried saw".split()
+    "says said reports reported brought noticed notices thinks thought told tells describes called found felt gave worries worried "
+    "states noted brings asks asked drove calls carried saw".split()
 )
-SUFFERS = frozenset("has had have with died is was also suffers suffered needs needed walks walked uses used and developed similarly similar same did does are were , who".split())
+SUFFERS = frozenset(
+    "has had have with died is was also suffers suffered needs needed walks walked uses used and developed similarly similar same "
+    "did does are were , who".split()
+)
+PARTNERS = frozenset("husband wife partner".split())
+COMPANY = frozenset("by to with from for".split())
+HAVING = frozenset("who has have had died".split())
+HAVING_TOO = frozenset({("who", "has"), ("who", "had"), ("has", "had"), ("has", "a")})
 SUBJECTS = frozenset("i he she they he's she's i'm".split())
 RELATIVE_REACH = 14
-_ABOUT = re.compile(r"\b(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+),? (?:who )?(?:is|has|was|had|aged|can't|cannot|keeps|started)\b", re.I)
+_ABOUT = re.compile(
+    r"\b(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+),? (?:who )?(?:is|has|was|had|aged|can't|cannot|keeps|started)\b",
+    re.I,
+)
 
 
 def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool:
@@ -53,7 +65,11 @@ def patient_of(text: str) -> str:
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
     before = words[max(0, first - 8) : first]
     for i, word in enumerate(before):
-        if word in FAMILY_WORDS and (i + 1 >= len(before) or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-") or word != "family"):
+        if word in FAMILY_WORDS and (
+            i + 1 >= len(before)
+            or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-")
+            or word != "family"
+        ):
             return not any(w in SUBJECTS for w in before[i + 1 :])
     behind = words[last + 1 : last + 6]
     behind = behind[: next((k for k, w in enumerate(behind) if w in (",", "and")), len(behind))]
@@ -64,20 +80,13 @@ def _is_bearer(words: list[str], i: int) -> bool:
     """A relative who has something, not one who tells, brings or is only owned ("his mother's house")."""
     word = words[i]
     is_owned = word.endswith("'s") and word[:-2] in RELATIVES
-    if word not in RELATIVES and not is_owned:
-        return False
-    if i and words[i - 1] not in POSSESSIVES and words[i - 1] not in (",", "and", "or", ":") and not words[i - 1].isalpha():
-        return False
     after = words[i + 1 : i + 5]
-    if SPEAKING & set(after[:3]):
+    if (word not in RELATIVES and not is_owned) or SPEAKING & set(after[:3]):
         return False
-    if after and after[0] in ("who", "has", "have", "had", "died") and word not in ("husband", "wife", "partner"):
+    if after[:1] and ((after[0] in HAVING and word not in PARTNERS) or tuple(after[:2]) in HAVING_TOO):
         return True
-    if after[:2] in (["who", "has"], ["who", "had"], ["has", "had"], ["has", "a"]):
-        return True
-    if (i and words[i - 1] in ("by", "to", "with", "from", "for", "a") and "in" not in words[max(0, i - 3) : i]):
-        return False
-    if i > 1 and words[i - 2] in ("by", "to", "with", "from", "for", "brought", "told"):
+    is_company = i > 0 and words[i - 1] in COMPANY | {"a"} and "in" not in words[max(0, i - 3) : i]
+    if is_company or (i > 1 and words[i - 2] in COMPANY | {"brought", "told"}):
         return False
     return is_owned or not after or bool(SUFFERS & set(after))
 
@@ -86,7 +95,9 @@ def _is_own_again(words: list[str], relative: int, first: int) -> bool:
     """Whether the person speaks of themselves again between a relative and the finding ("my father is well and I am weak")."""
     between = words[relative + 1 : first]
     for k, word in enumerate(between):
-        if word in ("i", "my", "i'm") or (word in SUBJECTS and k and between[k - 1] in ("because", "that", "and", "when", "as", "since", ",", "while")):
+        if word in ("i", "my", "i'm") or (
+            word in SUBJECTS and k and between[k - 1] in ("because", "that", "and", "when", "as", "since", ",", "while")
+        ):
             return True
         if word in (",", "and") and _is_own_part(between[k + 1 :], words, first):
             return True
@@ -99,7 +110,7 @@ def _is_own_part(rest: list[str], words: list[str], first: int) -> bool:
 
 
 def _is_after(words: list[str], last: int) -> bool:
-    """"… in his father", "… like her mother's", "as did his brother"."""
+    """ "… in his father", "… like her mother's", "as did his brother"."""
     behind = words[last + 1 : last + 5]
     for k, word in enumerate(behind):
         base = word[:-2] if word.endswith("'s") else word

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, Any
 
-from paresis.intake.clauses import PROPERTY, Clause, Token, clauses
+from paresis.intake.clauses import PROPERTY, Clause, Token
 from paresis.words import SKIPPED, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from paresis.model.knowledge import Knowledge
 
@@ -32,18 +32,23 @@ SIDE_NAMES = frozenset("left right one side other".split())
 MORE = frozenset("more worse mainly mostly predominantly especially greater".split())
 COMPARED = frozenset({("more", "than"), ("worse", "than"), ("greater", "than"), ("weaker", "than")})
 FUNCTION = frozenset(
-    "a an the of in on to at by for from with into onto over up is are was were be been being am i'm he she it they i we you his her my your their our its it's this that "
-    "these there has have had having do does did can could will would may very quite so too rather really slightly slight somewhat mildly mild markedly marked severely severe "
-    "clearly clear completely totally almost also now just about more most less much some any all both either each still again mainly mostly bit little lot lots "
-    "become becomes became go goes went gone get gets got getting feel feels felt feeling seem seems seemed keep keeps kept left right as well there's which new old deep long lower upper outer inner distal proximal front".split()
+    "a an the of in on to at by for from with into onto over up is are was were be been being am i'm he she it they i we you his her "
+    "my your their our its it's this that these there has have had having do does did can could will would may very quite so too "
+    "rather really slightly slight somewhat mildly mild markedly marked severely severe clearly clear completely totally almost also "
+    "now just about more most less much some any all both either each still again mainly mostly bit little lot lots become becomes "
+    "became go goes went gone get gets got getting feel feels felt feeling seem seems seemed keep keeps kept left right as well "
+    "there's which new old deep long lower upper outer inner distal proximal front".split()
 )
 BODY = frozenset(
     stem(w)
-    for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips shoulder shoulders limb limbs shin sole "
-    "face facial eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes wrist elbow forearm buttock head mouth throat trunk quadriceps hamstring spine".split()
+    for w in "leg legs arm arms foot feet hand hands finger fingers thigh thighs calf calves knee knees ankle ankles hip hips "
+    "shoulder shoulders limb limbs shin sole face facial eye eyes eyelid eyelids neck back chest belly abdomen tongue jaw toe toes "
+    "wrist elbow forearm buttock head mouth throat trunk quadriceps hamstring spine".split()
 )
 SIGN_NOUNS = frozenset(stem(w) for w in "reflexes tone power strength sensation".split())
-ORGANS = frozenset(stem(w) for w in "bladder bowel bowels vision speech swallowing breathing urine stool vomiting double hearing balance gait muscle muscles".split())
+ORGANS = frozenset(
+    stem(w) for w in "bladder bowel bowels vision speech swallowing breathing urine stool vomiting double hearing balance gait muscle muscles".split()
+)
 LOWER = frozenset(stem(w) for w in "leg legs limb limbs".split())
 LINKING = frozenset("is are was were feel feels felt became go went and or the his her my both".split())
 LISTING = frozenset({",", "and", "or", "nor", "/", "&", "plus"})
@@ -92,6 +97,7 @@ class Pattern:
         spare: How much may stand between the words.
         is_ordered: Whether the words must come in the order of the phrase.
         bound: Slots that must be followed by the next slot of the phrase ("because", "after").
+        needs: The slots as a set.
     """
 
     finding: str
@@ -101,6 +107,7 @@ class Pattern:
     spare: float
     is_ordered: bool
     bound: tuple[int, ...]
+    needs: frozenset[int]
 
 
 Hits = dict[int, list[tuple[int, ...]]]
@@ -112,13 +119,11 @@ class Matcher:
 
     Attributes:
         starts: For each first stem, the (rest of the stems, slot) that may follow.
-        patterns: All phrases.
-        by_key: Patterns by their rarest slot.
+        by_key: Patterns by their rarest slot, then by their second rarest (or the same, where they have one slot).
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
-    patterns: tuple[Pattern, ...]
-    by_key: dict[int, list[int]]
+    by_key: dict[int, tuple[tuple[int, tuple[Pattern, ...]], ...]]
 
     def matches(self, clause: Clause) -> list[Match]:
         """Every finding met in a clause, for each the tightest match of either polarity."""
@@ -127,20 +132,26 @@ class Matcher:
             return []
         lane: _Lane | None = None
         best: dict[tuple[str, bool], Match] = {}
-        for slot in hits:
-            for number in self.by_key.get(slot, ()):
-                pattern = self.patterns[number]
-                if not all(s in hits for s in pattern.slots):
-                    continue
-                lane = lane or _Lane(clause)
-                found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
-                if found is None:
-                    continue
-                match = Match(pattern.finding, pattern.is_affirmed, clause, found[1], pattern.phrase, found[0])
-                old = best.get((pattern.finding, pattern.is_affirmed))
-                if old is None or _tightness(match) < _tightness(old):
-                    best[pattern.finding, pattern.is_affirmed] = match
+        for pattern in self._candidates(hits):
+            lane = lane or _Lane(clause)
+            found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
+            if found is None:
+                continue
+            match = Match(pattern.finding, pattern.is_affirmed, clause, found[1], pattern.phrase, found[0])
+            old = best.get((pattern.finding, pattern.is_affirmed))
+            if old is None or _tightness(match) < _tightness(old):
+                best[pattern.finding, pattern.is_affirmed] = match
         return list(best.values())
+
+    def _candidates(self, hits: Hits) -> Iterator[Pattern]:
+        """Patterns all of whose slots are met."""
+        met = hits.keys()
+        for slot in hits:
+            for second, patterns in self.by_key.get(slot, ()):
+                if second in hits:
+                    for pattern in patterns:
+                        if len(pattern.needs) <= 2 or pattern.needs <= met:
+                            yield pattern
 
     def _hits(self, clause: Clause) -> Hits:
         hits: Hits = {}
@@ -206,7 +217,7 @@ class _Lane:
 
     def _compared(self) -> frozenset[int]:
         """Sides that are only compared ("the right more than the left")."""
-        out = set()
+        out: set[int] = set()
         for i in range(len(self.words) - 1):
             if tuple(self.words[i : i + 2]) in COMPARED or self.words[i] == ">":
                 out.update(k for k in range(max(0, i - 2), min(len(self.words), i + 5)) if self.words[k] in SIDE_NAMES)
@@ -241,7 +252,7 @@ class _Lane:
     def _may_join(self, pattern: Pattern, combination: tuple[tuple[int, ...], ...], used: frozenset[int]) -> bool:
         if len(combination) > 1 and used & self.compared:
             return False
-        if pattern.is_ordered and any(a[-1] > b[0] for a, b in zip(combination, combination[1:], strict=False)):
+        if pattern.is_ordered and any(a[-1] > b[0] for a, b in pairwise(combination)):
             return False
         if any(min((i for i in used if i > combination[k][-1]), default=-1) != combination[k + 1][0] for k in pattern.bound):
             return False
@@ -304,7 +315,12 @@ class _Lane:
             return False
         if 0 < other < part and self.stems[other - 1] in BODY and self._follows_property(part, other):
             return self.stems[other - 1] != self.stems[part]
-        if other > part and self.stems[other] in SIGN_NOUNS and "," in self.words[part:other] and not {"in", "of", "at"} & set(self.words[max(0, part - 2) : part]):
+        if (
+            other > part
+            and self.stems[other] in SIGN_NOUNS
+            and "," in self.words[part:other]
+            and not {"in", "of", "at"} & set(self.words[max(0, part - 2) : part])
+        ):
             return True
         return self._has_own_part(other, part) if other > part else self._has_own_property(part)
 
@@ -346,10 +362,11 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
     patterns = tuple(_pattern(raw["slots"], *row) for row in raw["patterns"])
     uses = Counter(s for p in patterns for s in p.slots)
-    by_key: dict[int, list[int]] = {}
-    for number, pattern in enumerate(patterns):
-        by_key.setdefault(min(pattern.slots, key=lambda s: uses[s]), []).append(number)
-    return Matcher(starts, patterns, by_key)
+    by_key: dict[int, dict[int, list[Pattern]]] = {}
+    for pattern in patterns:
+        first, *others = sorted(pattern.needs, key=lambda s: uses[s])
+        by_key.setdefault(first, {}).setdefault(others[0] if others else first, []).append(pattern)
+    return Matcher(starts, {k: tuple((second, tuple(v)) for second, v in seconds.items()) for k, seconds in by_key.items()})
 
 
 def _pattern(slots: list[list[list[str]]], finding: str, polarity: str, parts: list[int], phrase: str) -> Pattern:
@@ -358,7 +375,7 @@ def _pattern(slots: list[list[list[str]]], finding: str, polarity: str, parts: l
         is_wide = any(len(slots[s]) >= WIDE_SLOT for s in parts)
         spare = (SPARE if is_wide else TIGHT_SPARE) + SPARE_PER_SLOT * (len(parts) - 2)
     bound = tuple(k for k, s in enumerate(parts[:-1]) if all(len(x) == 1 and x[0] in CONNECTIVES for x in slots[s]))
-    return Pattern(finding, polarity == "present", tuple(parts), phrase, spare, phrase.startswith(">"), bound)
+    return Pattern(finding, polarity == "present", tuple(parts), phrase, spare, phrase.startswith(">"), bound, frozenset(parts))
 
 
 _SPACE = re.compile(r"\s+")

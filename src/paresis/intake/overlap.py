@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 Read = tuple["Match", tuple[Status, str]]
 NARROWING = frozenset("on onto with his her the my their your a an to up in by off out of from over into".split())
-LACK = frozenset("cannot can't couldn't not unable inability difficulty difficult trouble hard struggle struggles struggling problem problems impossible hardly barely no able harder".split())
+LACK = frozenset(
+    "cannot can't couldn't not unable inability difficulty difficult trouble hard struggle struggles struggling problem problems impossible "
+    "hardly barely no able harder".split()
+)
 
 
 def settled(reads: list[Read], knowledge: Knowledge) -> list[Read]:

@@ -9,18 +9,43 @@ from paresis.model.vocabulary import Sex
 NUMBER = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve "
+        "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
-} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "couple": 2, "few": 3, "several": 4, "half": 0.5, "some": 4, "many": 8, "dozen": 12}
+} | {
+    "a": 1,
+    "an": 1,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "couple": 2,
+    "few": 3,
+    "several": 4,
+    "half": 0.5,
+    "some": 4,
+    "many": 8,
+    "dozen": 12,
+}
 _NUM = r"(\d+(?:\.\d+)?|" + "|".join(sorted(NUMBER, key=len, reverse=True)) + r")"
 _AGE = (
-    re.compile(rf"\b{_NUM}(?:[\s-]+(one|two|three|four|five|six|seven|eight|nine))?[\s-]*(year|yr|month|week|day)s?[\s-]*old\b", re.I),
-    re.compile(r"\b(\d{1,3})()[\s-]*(y)(?:/o|\.?o\.?|rs? old)\b", re.I),
-    re.compile(r"\b(?:aged?|age is|age:)\s*(\d{1,3})()()\b", re.I),
-    re.compile(r"\b(?:i am|i'm|im|she is|he is)\s+(\d{1,3})()()\b(?!\s*(?:weeks|months|kg|days|cm|%))", re.I),
-    re.compile(r"\b(\d{1,3})()()\s?(?:[MF]|y|yrs?)\b(?!\s*(?:ago|of|history|later|earlier|now|h/o))"),
-    re.compile(r"\b(?:mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|patient|grandmother|grandfather|boy|girl|man|woman|who) is (\d{1,3})()()\b(?!\s*(?:weeks|months|kg|days|cm|%|years? (?!old)))", re.I),
-    re.compile(r"^[^.\d]{1,40},\s*(\d{1,2})()()(?=[.,;\s]\s?(?:$|[A-Z]|male|female))"),
+    re.compile(
+        rf"\b{_NUM}(?:[\s-]{{1,3}}(one|two|three|four|five|six|seven|eight|nine))?[\s-]{{0,3}}(year|yr|month|week|day)s?[\s-]{{0,3}}old\b",
+        re.I,
+    ),
+    re.compile(r"\b(\d{1,3})()[\s-]{0,3}(y)(?:/o|\.?o\.?|rs? old)\b", re.I),
+    re.compile(r"\b(?:aged?|age is|age:)\s{0,3}(\d{1,3})()()\b", re.I),
+    re.compile(r"\b(?:i am|i'm|im|she is|he is)\s{1,3}(\d{1,3})()()\b(?!\s{0,3}(?:weeks|months|kg|days|cm|%))", re.I),
+    re.compile(r"\b(\d{1,3})()()\s?(?:[MF]|y|yrs?)\b(?!\s{0,3}(?:ago|of|history|later|earlier|now|h/o))"),
+    re.compile(
+        r"\b(?:mum|mom|dad|mother|father|son|daughter|husband|wife|brother|sister|patient|grandmother|grandfather|boy|girl|man|woman|"
+        r"who) is (\d{1,3})()()\b(?!\s{0,3}(?:weeks|months|kg|days|cm|%|years? (?!old)))",
+        re.I,
+    ),
+    re.compile(r"^[^.\d]{1,40},\s{0,3}(\d{1,2})()()(?=[.,;\s]\s?(?:$|[A-Z]|male|female))"),
 )
 _SEX = {
     Sex.FEMALE: re.compile(r"\b(woman|female|girl|lady|mother of|mrs|ms|miss|housewife|pregnant|\d{1,3}\s?F)\b", re.I),
@@ -63,7 +88,7 @@ def number_of(text: str) -> float:
     >>> number_of("twenty-five"), number_of("a couple of"), number_of("half a")
     (25.0, 2.0, 0.5)
     """
-    words = [w for w in re.split(r"[\s-]+", text.lower()) if w != "of"]
+    words = [w for w in re.split(r"[\s-]{1,3}", text.lower()) if w != "of"]
     if len(words) > 1 and words[0] in ("a", "half"):
         words = [words[0]] if words[0] == "half" else words[1:]
     return float(sum(NUMBER[w] if w in NUMBER else float(w) for w in words))

@@ -12,87 +12,196 @@ from paresis.model.vocabulary import Tempo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DAYS = {"s": 1e-5, "sec": 1e-5, "min": 7e-4, "h": 1 / 24, "hour": 1 / 24, "day": 1.0, "d": 1.0, "night": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "month": 30.4, "mo": 30.4, "mth": 30.4, "year": 365.25, "yr": 365.25, "decade": 3652.0}
+DAYS = {
+    "s": 1e-5,
+    "sec": 1e-5,
+    "min": 7e-4,
+    "h": 1 / 24,
+    "hour": 1 / 24,
+    "day": 1.0,
+    "d": 1.0,
+    "night": 1.0,
+    "week": 7.0,
+    "wk": 7.0,
+    "w": 7.0,
+    "month": 30.4,
+    "mo": 30.4,
+    "mth": 30.4,
+    "year": 365.25,
+    "yr": 365.25,
+    "decade": 3652.0,
+}
 SOME = {"second": 1.0, "min": 5.0, "hour": 4.0, "day": 4.0, "night": 3.0, "week": 4.0, "month": 5.0, "year": 5.0, "decade": 2.0}
 SLASHED = {"7": 1.0, "52": 7.0, "12": 30.4}
-MAX_AFTER_DAYS = 14.0
+MAX_AFTER_DAYS, SHORT_DAYS = 14.0, 0.9
 CONTEXT_CHARACTERS = 60
 PIECES = (",", ":", " and ", " but ", " after ", " following ")
-FAR_SENTENCE, SENTENCE_COST = 12, 0.15
+FAR_SENTENCE, LAST_SENTENCE, SENTENCE_COST = 12, 25, 0.15
 
-_NUM = r"\d+(?:\.\d+)?|" + "|".join(sorted((n for n in NUMBER if n not in ("a", "an", "half", "couple", "few", "several", "some", "many")), key=len, reverse=True))
-_COUNT = rf"half an?|a few|a couple(?: of)?|couple(?: of)?|few|several|many|some|(?:twenty|thirty|forty|fifty|sixty)[ -](?:one|two|three|four|five|six|seven|eight|nine)|{_NUM}|an?"
+VAGUE_NUMBERS = frozenset("a an half couple few several some many".split())
+_NUM = r"\d+(?:\.\d+)?|" + "|".join(sorted(NUMBER.keys() - VAGUE_NUMBERS, key=len, reverse=True))
+_COUNT = (
+    rf"half an?|a few|a couple(?: of)?|couple(?: of)?|few|several|many|some|(?:twenty|thirty|forty|fifty|sixty)[ -](?:one|two|three|four|five|six|"
+    rf"seven|eight|nine)|{_NUM}|an?"
+)
 _UNIT = r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?|decades?"
 _TIME = re.compile(
-    rf"\b(?:(?P<n>{_COUNT})(?:\s*(?:-|–|to|or)\s*(?P<m>{_NUM}))?(?P<half>\s+and a half)?[\s-]*(?:(?:whole|full|long|short|more)\s+)?(?P<unit>{_UNIT})\b(?P<half2>\s+and a half)?"
-    rf"|(?P<bare>seconds|minutes|hours|days|weeks|months|years|decades)\b|(?<=last )(?P<one>hour|day|week|month|year)\b|(?<=past )(?P<one2>hour|day|week|month|year)\b"
+    rf"\b(?:(?P<n>{_COUNT})(?:\s{{0,3}}(?:-|–|to|or)\s{{0,3}}(?P<m>{_NUM}))?(?P<half>\s{{1,3}}and a half)?[\s-]{{0,3}}(?:(?:whole|full|long|short|"
+    rf"more)\s{{1,3}})?(?P<unit>{_UNIT})\b(?P<half2>\s{{1,3}}and a half)?"
+    rf"|(?P<bare>seconds|minutes|hours|days|weeks|months|years|decades)\b|(?<=last )(?P<one>hour|day|week|month|year)\b|(?<=past )(?P<one2>hour|"
+    rf"day|week|month|year)\b"
     r"|(?P<slash>\d{1,2})/(?P<per>7|52|12)\b(?!/))",
     re.I,
 )
 _OVER = re.compile(
-    r"\b(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|over a period of|a matter of)\s+(?:the\s+|these\s+|a\s+|only\s+|just\s+|about\s+|"
-    r"around\s+|some\s+|roughly\s+|approximately\s+|last\s+|past\s+|first\s+|previous\s+|next\s+|preceding\s+|period of\s+|course of\s+|space of\s+|matter of\s+|less than\s+|more than\s+|under\s+|perhaps\s+|maybe\s+|the\s+)*$",
+    r"\b(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
+    r"over a period of|a matter of)\s{1,3}(?:the\s{1,3}|these\s{1,3}|a\s{1,3}|only\s{1,3}|just\s{1,3}|about\s{1,3}|"
+    r"around\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|first\s{1,3}|previous\s{1,3}|next\s{1,3}|"
+    r"preceding\s{1,3}|period of\s{1,3}|course of\s{1,3}|space of\s{1,3}|matter of\s{1,3}|less than\s{1,3}|more than\s{1,3}|under\s{1,3}|"
+    r"perhaps\s{1,3}|maybe\s{1,3}|the\s{1,3})*$",
     re.I,
 )
 _FOR = re.compile(
-    r"(\b(for|since|lasting|x|through|of)|[x×])\s*(?:the\s+|these\s+|at least\s+|about\s+|around\s+|almost\s+|nearly\s+|over\s+|more than\s+|some\s+|roughly\s+|approximately\s+|last\s+|past\s+|only\s+|just\s+|up to\s+|"
-    r"perhaps\s+|maybe\s+|well over\s+|less than\s+|previous\s+|preceding\s+|good\s+|now\s+|a\s+)*$",
+    r"(\b(for|since|lasting|x|through|of)|[x×])\s{0,3}(?:the\s{1,3}|these\s{1,3}|at least\s{1,3}|about\s{1,3}|around\s{1,3}|almost\s{1,3}|"
+    r"nearly\s{1,3}|over\s{1,3}|more than\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|only\s{1,3}|just\s{1,3}|"
+    r"up to\s{1,3}|"
+    r"perhaps\s{1,3}|maybe\s{1,3}|well over\s{1,3}|less than\s{1,3}|previous\s{1,3}|preceding\s{1,3}|good\s{1,3}|now\s{1,3}|a\s{1,3})*$",
     re.I,
 )
-_LAST = re.compile(r"\b(last|past|these)\s+(?:about\s+)?$", re.I)
-_AFTER_AGO = re.compile(r"^\s*(ago|earlier|back|previously|prior|since)\b", re.I)
-_AFTER_OF = re.compile(r"^('s?|’s?)?[\s-]*((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|long)\s+)*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)", re.I)
-_AFTER_EVENT = re.compile(r"^\s*(after|following|post|later)\b", re.I)
-_NOT_A_COURSE = re.compile(r"^[\s-]*(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|to ease|to (?:fall|get|loosen)|shift)", re.I)
-_REPEATED = re.compile(r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|within \w+ing)\s*(?:about\s+|for\s+|only\s+|the\s+(?:last\s+|past\s+)?)*$", re.I)
+_LAST = re.compile(r"\b(last|past|these)\s{1,3}(?:about\s{1,3})?$", re.I)
+_AFTER_AGO = re.compile(r"^\s{0,3}(ago|earlier|back|previously|prior|since)\b", re.I)
+_AFTER_OF = re.compile(
+    r"^('s?|’s?)?[\s-]{0,3}((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|"
+    r"long)\s{1,3})*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)",
+    re.I,
+)
+_AFTER_EVENT = re.compile(r"^\s{0,3}(after|following|post|later)\b", re.I)
+_NOT_A_COURSE = re.compile(
+    r"^[\s-]{0,3}(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|"
+    r"to ease|to (?:fall|get|loosen)|shift)",
+    re.I,
+)
+_REPEATED = re.compile(
+    r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|"
+    r"within \w+ing)\s{0,3}(?:about\s{1,3}|for\s{1,3}|only\s{1,3}|the\s{1,3}(?:last\s{1,3}|past\s{1,3})?)*$",
+    re.I,
+)
 _SUDDEN = re.compile(
-    r"\b(sudden(?:ly)?|abrupt(?:ly)?|all at once|out of the blue|out of nowhere|instant(?:ly|aneous(?:ly)?)?|in an instant|from one (?:moment|second|minute) to the next|thunderclap|"
-    r"overnight went|(?:in|within) (?:a )?(?:seconds|minutes|moments)|gave way without warning|like a bolt|just (?:stopped working|gave out|went from under)|dropped like)\b",
+    r"\b(sudden(?:ly)?|abrupt(?:ly)?|all at once|out of the blue|out of nowhere|instant(?:ly|aneous(?:ly)?)?|in an instant|from one (?:moment|"
+    r"second|minute) to the next|thunderclap|"
+    r"overnight went|(?:in|within) (?:a )?(?:seconds|minutes|moments)|gave way without warning|like a bolt|just (?:stopped working|gave out|"
+    r"went from under)|dropped like)\b",
     re.I,
 )
-_RATHER = re.compile(r"\b(fairly|rather|quite|relatively|not|more)\s+$", re.I)
+_RATHER = re.compile(r"\b(fairly|rather|quite|relatively|not|more)\s{1,3}$", re.I)
 _LIFELONG = re.compile(
-    r"\b(since (?:early |late )?(?:childhood|birth|infancy|adolescence|(?:his|her|my) (?:early |late )?(?:teens|twenties|thirties|forties|fifties|childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
-    r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?(?:child|small|born|little|boy|girl|teenager|young|about \d+|\d+)|(?:since|from) the age of \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
+    r"\b(since (?:early |late )?(?:childhood|birth|infancy|adolescence|(?:his|her|my) (?:early |late )?(?:teens|twenties|thirties|forties|fifties|"
+    r"childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
+    r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?(?:child|small|born|little|boy|girl|teenager|young|about \d+|\d+)|(?:since|"
+    r"from) the age of \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
     re.I,
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|easter|new year|last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
+_MONTH = (
+    r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|easter|new year|"
+    r"last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
+)
 _NAMED = (
     (re.compile(rf"\b(?:since|from|on) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
     (re.compile(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
     (re.compile(r"\byesterday\b", re.I), 1.2, 1.0),
-    (re.compile(r"\b(?:since|from) (?:last night|this morning|this afternoon|lunchtime|breakfast|earlier today|today|noon|midday|\d{1,2} ?(?:am|pm|o'clock))\b", re.I), 0.4, 2.0),
+    (
+        re.compile(
+            r"\b(?:since|from) (?:last night|this morning|this afternoon|lunchtime|breakfast|earlier today|today|noon|midday|\d{1,2} ?(?:am|pm|"
+            r"o'clock))\b",
+            re.I,
+        ),
+        0.4,
+        2.0,
+    ),
     (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|today)\b", re.I), 0.4, 1.4),
-    (re.compile(r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and| to| with| unable| paraly[sz]ed| weak| could)\b", re.I), 0.4, 1.0),
+    (
+        re.compile(
+            r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and|"
+            r" to| with| unable| paraly[sz]ed| weak| could)\b",
+            re.I,
+        ),
+        0.4,
+        1.0,
+    ),
     (re.compile(r"\bsince last week\b", re.I), 7.0, 2.0),
     (re.compile(rf"\bsince [^.,;]{{1,40}} in (?:{_MONTH}|march|may)\b", re.I), 120.0, 2.0),
     (re.compile(r"\bsince last month\b", re.I), 30.0, 2.0),
-    (re.compile(rf"\bsince (?:the )?{_MONTH}\b", re.I), 150.0, 2.0),
+    (re.compile(rf"\bsince (?:the )?(?:{_MONTH}|march|may)\b", re.I), 150.0, 2.0),
     (re.compile(r"\bsince (?:19|20)\d\d\b", re.I), 1500.0, 1.5),
     (re.compile(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
     (re.compile(r"\bfor ages\b", re.I), 400.0, 1.5),
     (re.compile(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
 )
-_SINCE_THEN = re.compile(r"\s*(since then|ever since)\b", re.I)
-_HINT = re.compile(
-    rf"{_UNIT}|\d/(?:7|52|12)\b|sudden|abrupt|blue|instant|thunderclap|moment|nowhere|warning|yesterday|morning|night|today|afternoon|evening|since|life|child|birth|infan|age of|years|ages|woke|waking|bolt|just|from", re.I
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+")
+_SINCE_THEN = re.compile(r"\s{0,3}(since then|ever since)\b", re.I)
+SUDDEN_HINTS = (
+    "sudden",
+    "abrupt",
+    "once",
+    "blue",
+    "nowhere",
+    "instant",
+    "moment",
+    "thunderclap",
+    "minute",
+    "second",
+    "warning",
+    "bolt",
+    "just",
+    "dropped",
+    "overnight",
 )
-_WEAK = re.compile(r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|stumbl|gave out|stand\b", re.I)
+LIFELONG_HINTS = (
+    "life",
+    "child",
+    "birth",
+    "infan",
+    "adolesc",
+    "teen",
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "youth",
+    "remember",
+    "since",
+    "age of",
+    "standing",
+    "as long",
+)
+NAMED_HINTS = ("day", "night", "morning", "noon", "evening", "since", "weekend", "woke", "awoke", "waking", "ages", "years", "lunch", "breakfast")
+UNIT_HINTS = ("sec", "min", "hour", "hr", "day", "night", "week", "wk", "month", "mth", "year", "yr", "decade", "/7", "/52", "/12")
+_WEAK = re.compile(
+    r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|"
+    r"stumbl|gave out|stand\b",
+    re.I,
+)
 _COMPLAINT = re.compile(
-    r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
-    r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset",
+    r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
+    r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
+    r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
+    r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset",
     re.I,
 )
 _ANTECEDENT = re.compile(
-    r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|\bcold\b|cough|diarrh|gastro|vomit|fever|sore throat|accident|injur|fractur|diagnos|smok|work(?:s|ed|ing)? (?:as|in|at|by|for)|\btook\b|taken|taking|takes|"
-    r"tablet|\bmg\b|\bpills?\b|marri|swim|swam|pregnan|bypass|illness|bite|bitten|hypertens|blood pressure|diabet|asthma|gout|coronary|heart (?:attack|disease)|fibrillat|stent|cancer|chemo|radio|stati?n\b|steroid|prednis|"
-    r"vegan|drank|drink|alcohol|stroke|travel|holiday|return(?:ed)? from|lived|retired|intensive care|ventilat|bed rest|treated|treatment|started on|prescrib|married|widow|replacement|replaced|stopped|epidural|catheter|collision|medicat|medicine|lost (?:about )?\d|weight|replace|dose|stroke|bought|visits?\b",
+    r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|\bcold\b|cough|diarrh|gastro|vomit|fever|sore throat|"
+    r"accident|injur|fractur|diagnos|smok|work(?:s|ed|ing)? (?:as|in|at|by|for)|\btook\b|taken|taking|takes|"
+    r"tablet|\bmg\b|\bpills?\b|marri|swim|swam|pregnan|bypass|illness|bite|bitten|hypertens|blood pressure|diabet|asthma|gout|coronary|"
+    r"heart (?:attack|disease)|fibrillat|stent|cancer|chemo|radio|stati?n\b|steroid|prednis|"
+    r"vegan|drank|drink|alcohol|stroke|travel|holiday|return(?:ed)? from|lived|retired|intensive care|ventilat|bed rest|treated|treatment|"
+    r"started on|prescrib|married|widow|replacement|replaced|stopped|epidural|catheter|collision|medicat|medicine|lost (?:about )?\d|weight|"
+    r"replace|dose|stroke|bought|visits?\b",
     re.I,
-)  # fmt: skip
+)
 
-_AFTER_ONLY = re.compile(r"\b(?:after|following)\s+(?:about\s+|some\s+|the first\s+)?$", re.I)
-_OF_ANTECEDENT = re.compile(rf"\s*(?:of|post|after)\s+(?:\w+\s+)?(?:{_ANTECEDENT.pattern})", re.I)
+_AFTER_ONLY = re.compile(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
+_OF_ANTECEDENT = re.compile(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +246,8 @@ def read_tempo(text: str) -> Timed | None:
     best: tuple[float, Timed] | None = None
     before: tuple[int, list[_Course]] = (0, [])
     for number, (offset, sentence) in enumerate(_sentences(text)):
+        if best and number > LAST_SENTENCE:
+            break
         courses = list(_courses(sentence))
         if _SINCE_THEN.match(sentence) and before[1] and not courses and _COMPLAINT.search(sentence):
             return Timed(tempo_of(before[1][0].days), before[0] + before[1][0].start, before[0] + before[1][0].end)
@@ -150,58 +261,65 @@ def read_tempo(text: str) -> Timed | None:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Sentences that hold any word of time."""
-    for m in re.finditer(r"(?:[^.!?;\n]|\.(?=\d))+", text):
-        if _HINT.search(m.group()):
-            yield m.start(), m.group()
+    for m in _SENTENCE.finditer(text):
+        yield m.start(), m.group()
 
 
 def _courses(s: str) -> Iterator[_Course]:
-    for m in _SUDDEN.finditer(s):
-        yield _Course(1e-5, m.start(), m.end(), 2.0 if _RATHER.search(s[: m.start()]) else 2.7)
-    for m in _LIFELONG.finditer(s):
-        yield _Course(4000.0, m.start(), m.end(), 2.0)
-    for pattern, days, rank in _NAMED:
-        for m in pattern.finditer(s):
-            yield _Course(days, m.start(), m.end(), rank)
-    for m in _TIME.finditer(s):
-        course = _measured(s, m)
-        if course:
-            yield course
+    low = s.lower()
+    if any(h in low for h in SUDDEN_HINTS):
+        for m in _SUDDEN.finditer(s):
+            yield _Course(1e-5, m.start(), m.end(), 2.0 if _RATHER.search(s[: m.start()]) else 2.7)
+    if any(h in low for h in LIFELONG_HINTS):
+        for m in _LIFELONG.finditer(s):
+            yield _Course(4000.0, m.start(), m.end(), 2.0)
+    if any(h in low for h in NAMED_HINTS):
+        for pattern, days, rank in _NAMED:
+            for m in pattern.finditer(s):
+                yield _Course(days, m.start(), m.end(), rank)
+    if any(h in low for h in UNIT_HINTS):
+        for m in _TIME.finditer(s):
+            course = _measured(s, m)
+            if course:
+                yield course
 
 
 def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
-    if _NOT_A_COURSE.match(after) or _REPEATED.search(before):
-        return None
-    if _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
+    if _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
         return None
     days = _days(m)
-    over, during = _OVER.search(before), _FOR.search(before)
-    start = m.start()
     if _AFTER_EVENT.match(after):
-        return _Course(days, start, m.end(), 0.4) if days <= MAX_AFTER_DAYS and m["n"] and "later" not in after[:8] else None
+        is_soon = days <= MAX_AFTER_DAYS and m["n"] and "later" not in after[:8]
+        return _Course(days, m.start(), m.end(), 0.4) if is_soon else None
     if _AFTER_AGO.match(after):
-        return _Course(days, start, m.end(), 1.0)
+        return _Course(days, m.start(), m.end(), 1.0)
+    led = _led(s, m, before, days)
+    if led or days < SHORT_DAYS:
+        return led
+    is_counted = bool(m["n"] or m["slash"]) and (m["n"] or "").lower() not in ("a", "an", "one")
+    rank = 2.0 if _AFTER_OF.match(after) and not m["bare"] else 1.5 if _LAST.search(before) or m["one"] or m["one2"] else 0.6 if is_counted else 0.0
+    return _Course(days, m.start(), m.end(), rank) if rank else None
+
+
+def _led(s: str, m: re.Match[str], before: str, days: float) -> _Course | None:
+    """A time led in by "over", "within" or by "for", "since", "of"; minutes and hours are more often how long a spell lasts."""
+    shift = m.start() - len(before)
+    over, during = _OVER.search(before), _FOR.search(before)
     if over and not (m["bare"] and over.group(1).lower() == "in"):
-        return _Course(days, start - len(before) + over.start(), m.end(), 2.5)
-    if during and not (during.group(1) == "of" and _is_short(days)):
-        return _Course(days, start - len(before) + during.start(), m.end(), 2.0) if not _is_short(days) or _is_going_on(s, before) else None
-    if _AFTER_OF.match(after) and not m["bare"] and not _is_short(days):
-        return _Course(days, start, m.end(), 2.0)
-    if (_LAST.search(before) or m["one"] or m["one2"]) and not _is_short(days):
-        return _Course(days, start, m.end(), 1.5)
-    return _Course(days, start, m.end(), 0.6) if (m["n"] or m["slash"]) and not _is_short(days) and (m["n"] or "").lower() not in ("a", "an", "one") else None
-
-
-def _is_short(days: float) -> bool:
-    """Minutes and hours are more often how long a spell lasts than how long the complaint has been there."""
-    return days < 0.9
+        return _Course(days, shift + over.start(), m.end(), 2.5)
+    if during and (days >= SHORT_DAYS or (during.group(1) != "of" and _is_going_on(s, before))):
+        return _Course(days, shift + during.start(), m.end(), 2.0)
+    return None
 
 
 def _is_going_on(s: str, before: str) -> bool:
-    return bool(re.search(r"\b(has|have|had|been|past|last|now)\b", s, re.I)) and not re.search(r"\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*)\b[^,]*$", before, re.I)
+    return bool(re.search(r"\b(has|have|had|been|past|last|now)\b", s, re.I)) and not re.search(
+        r"\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*)\b[^,]*$",
+        before,
+        re.I,
+    )
 
 
 def _days(m: re.Match[str]) -> float:

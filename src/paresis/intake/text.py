@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.intake.clauses import clauses
 from paresis.intake.context import side_of, status_of
 from paresis.intake.family import patient_of
-from paresis.intake.matcher import clauses, matcher_of, tidy
+from paresis.intake.matcher import matcher_of, tidy
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
 from paresis.intake.tempo import read_tempo
@@ -16,7 +17,8 @@ from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Setting, Status
 
 if TYPE_CHECKING:
-    from paresis.intake.matcher import Clause, Match
+    from paresis.intake.clauses import Clause
+    from paresis.intake.matcher import Match
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import Sex
 

@@ -18,28 +18,54 @@ if TYPE_CHECKING:
 CASE_MATTERS = frozenset("k k+ na na+ mg ca p fe cu mg++ ca++ alt ast".split())  # also units or plain words in lower case
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = r"%|[A-Za-zµμ°]+/[A-Za-z0-9.]+(?:\s?m2)?|[A-Za-zµμ°]+"
-_RANGE = re.compile(r"\s*[(\[][^)\]]{0,14}(?:normal|ref|range|reference|limit|ULN|\d\s*(?:-|–|to)\s*\d|[<>]\s*\d)[^)\]]{0,30}[)\]]", re.I)
-_NAMED_UNIT = re.compile(r"\s*[(\[]?\s*([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s*[)\]]?(?=\s*[:=]?\s*[<>]?\s*\d)")
+_RANGE = re.compile(
+    r"\s{0,4}[(\[][^)\]]{0,14}(?:normal|ref|range|reference|limit|ULN|\d\s{0,4}(?:-|–|to)\s{0,4}\d|[<>]\s{0,4}\d)[^)\]]{0,30}[)\]]",
+    re.I,
+)
+_NAMED_UNIT = re.compile(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
 _LINK = re.compile(
-    r"(?:\s*(?:[:=,(]|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
-    r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"
+    r"(?:\s{0,4}(?:[:=,(]|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|"
+    r"was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
+    r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|"
+    r"almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"
     r"found\b|measured\b|came\b|back\b|as\b|then\b|now\b|peaked\b|reached\b|normal\b|from\s+[\d.,]+\s+to\b)){0,8}",
     re.I,
 )
 _VALUE = re.compile(
-    rf"\s*([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s*(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|\s*[-–]\s*\d)|\d+(?:[.,]\d+)?)(?![\d]|[.,]\d|\s*[-–]\s*\d|/\d(?!\d))\s*({_UNIT})?", re.I
+    rf"\s{{0,4}}([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s{{0,4}}(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|"
+    rf"\s{{0,4}}[-–]\s{{0,4}}\d)|\d+(?:[.,]\d+)?)(?![\d]|[.,]\d|\s{{0,4}}[-–]\s{{0,4}}\d|/\d(?!\d))\s{{0,4}}({_UNIT})?",
+    re.I,
 )
-_NO_VALUE_AFTER = re.compile(r"\s*(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
-_DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s*$", re.I)
-_COMPARATOR = {"<": "<", "≤": "<", "<=": "<", "less than": "<", "under": "<", "below": "<", ">": ">", "≥": ">", ">=": ">", "more than": ">", "greater than": ">", "over": ">", "above": ">"}
+_NO_VALUE_AFTER = re.compile(r"\s{0,4}(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
+_DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s{0,4}$", re.I)
+_COMPARATOR = {
+    "<": "<",
+    "≤": "<",
+    "<=": "<",
+    "less than": "<",
+    "under": "<",
+    "below": "<",
+    ">": ">",
+    "≥": ">",
+    ">=": ">",
+    "more than": ">",
+    "greater than": ">",
+    "over": ">",
+    "above": ">",
+}
 _NORMAL = re.compile(
-    r"\s*(?:levels?|counts?|tests?|results?|activity|concentrations?)?\s*(?:has been|was|is|were|are|came back|:|=|remained|both)?\s*(?:both |completely |all |entirely |within |repeatedly |persistently )?(?:the )?"
-    r"(?:normal|unremarkable|not (?:raised|elevated|increased))\b(?!\s*(?:to|range\s*\d|\d|[<>]|value|limit))", re.I
+    r"\s{0,4}(?:levels?|counts?|tests?|results?|activity|concentrations?)?\s{0,4}(?:has been|was|is|were|are|came back|:|=|remained|"
+    r"both)?\s{0,4}(?:both |completely |all |entirely |within |repeatedly |persistently )?(?:the )?"
+    r"(?:normal|unremarkable|not (?:raised|elevated|increased))\b(?!\s{0,4}(?:to|range\s{0,4}\d|\d|[<>]|value|limit))",
+    re.I,
 )
-_AND = re.compile(r"\s*(?:,\s*and|,|and|&|/)\s*", re.I)
-_NOT_TAKEN = re.compile(r"\b(no|never|not|without|denies|denied|refused|declined|allerg(?:y|ic) to|intolerant (?:of|to)|instead of|nor|off)\b([^.;:]*)$", re.I)
+_AND = re.compile(r"\s{0,4}(?:,\s{0,4}and|,|and|&|/)\s{0,4}", re.I)
+_NOT_TAKEN = re.compile(
+    r"\b(no|never|not|without|denies|denied|refused|declined|allerg(?:y|ic) to|intolerant (?:of|to)|instead of|nor|off)\b([^.;:]*)$",
+    re.I,
+)
 _TAKEN_AGAIN = re.compile(r"\b(takes|took|taking|on|started|uses|but|with|is|has|receives|given|now|although|prescribed)\b", re.I)
-_TAKING = re.compile(r"^\s*(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
+_TAKING = re.compile(r"^\s{0,4}(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
 NEGATION_REACH = 60
 
 
@@ -80,7 +106,7 @@ def _named(text: str, index: Index) -> Iterator[tuple[str, str, int, int]]:
     """Names of the index in a text: name as known, what it names, span."""
     after = 0
     for m in _WORD.finditer(text):
-        if m.start() < after:
+        if m.start() < after or m.group().lower() not in index:
             continue
         hit = _name_at(text, m, index)
         if hit:
@@ -95,7 +121,11 @@ def _name_at(text: str, m: re.Match[str], index: Index) -> tuple[str, str, int, 
         end = m.start() + len(name)
         piece = text[m.start() : end]
         is_same = piece == name if name.lower() in CASE_MATTERS else piece.lower() == name.lower()
-        if is_same and not (text[end : end + 1].isalnum() and name[-1].isalnum()) and not (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
+        if (
+            is_same
+            and not (text[end : end + 1].isalnum() and name[-1].isalnum())
+            and not (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha())
+        ):
             return name, thing, m.start(), end
     return None
 
@@ -116,7 +146,7 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
             span = Span(start, normal_end, text[start:normal_end])
             observations += [Observation(t.finding, Presence.ABSENT, span=span, source="value") for t in analyte.findings]
     medicines = _medicines(text, knowledge)
-    spans = [x.span for x in (*measurements, *observations, *medicines) if x.span]
+    spans = [s for s in (*(m.span for m in measurements), *(o.span for o in observations), *(m.span for m in medicines)) if s]
     return Values(tuple(measurements), tuple(observations), medicines, tuple(spans))
 
 

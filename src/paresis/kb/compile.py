@@ -100,6 +100,7 @@ def _things(files: Files) -> dict[str, Any]:
         "self_care_withheld": files.self_care_withheld,
         "settings": {
             "temperature": settings.temperature,
+            "selection": settings.selection,
             "tempo_confusion": settings.tempo_confusion,
             "seen_by_site": settings.seen_by_site,
             "thresholds": settings.thresholds,

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from paresis.kb.read import Files
 
 _SLOT = re.compile(r"\{(\w+)\}|(\S+)")
-_FILLER = frozenset("a an the of in on to and or is are was were be been my his her their your it its with for by as from this that he she i you they has have had".split())
+_FILLER = frozenset(
+    "a an the of in on to and or is are was were be been my his her their your it its with for by as from this that "
+    "he she i you they has have had".split()
+)
 
 
 def compile_lexicon(files: Files) -> dict[str, Any]:

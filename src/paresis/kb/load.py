@@ -116,5 +116,5 @@ def _analyte(x: list[Any]) -> m.Analyte:
 def _settings(x: dict[str, Any]) -> m.Settings:
     confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
     return m.Settings(
-        x["temperature"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
+        x["temperature"], x["selection"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
     )

@@ -116,23 +116,20 @@ def state_probability(log_table: Array, level: Levels, spared_level: Levels, pat
     return np.asarray(p)
 
 
-def gain_bits(weight: Array, group: Index, n_groups: int, p_state: Array) -> float:
+def gain_bits(member: Array, p_state: Array) -> float:
     """Expected information about the group from seeing the state, in bits.
 
-    I(G; S) = Σ_g Σ_s p(g, s) log₂ p(g, s) / (p(g) p(s))
+    I(G; S) = Σ_g Σ_s p(g, s) log₂ p(g, s) / (p(g) p(s)),  p(g, s) = Σ_h p(g, h) p(s | h)
 
     Args:
-        weight: P(row | case), shape (rows,), summing to one.
-        group: Group of each row, shape (rows,).
-        n_groups: How many groups there are.
+        member: P(group, row | case), shape (groups, rows), summing to one.
         p_state: P(state | row), shape (rows, states).
 
     Example:
-        >>> round(gain_bits(np.array([0.5, 0.5]), np.array([0, 1]), 2, np.eye(2)), 6)
+        >>> round(gain_bits(np.eye(2) / 2, np.eye(2)), 6)
         1.0
     """
-    joint = np.zeros((n_groups, p_state.shape[1]))
-    np.add.at(joint, group, weight[:, None] * p_state)
+    joint = member @ p_state
     independent = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
     seen = joint > 0
     return float(np.sum(joint[seen] * np.log2(joint[seen] / independent[seen])))

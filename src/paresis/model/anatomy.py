@@ -61,6 +61,7 @@ class Lesion:
     """A lesion hypothesis: what, where, which side; severity and acuity are summed out.
 
     Attributes:
+        family: Hypotheses that differ only in level or extent are reported as one.
         pattern: Sites that are hit together (`sites.toml`).
         also: Other sites that would look the same.
     """
@@ -70,6 +71,7 @@ class Lesion:
     kind: str
     node: str
     side: str
+    family: str
     pattern: tuple[str, ...]
     also: tuple[str, ...]
 
@@ -86,7 +88,12 @@ class MrcSum:
 
 @dataclass(frozen=True, eq=False)
 class Anatomy:
-    """One graph, everything that can be examined, every lesion hypothesis; `arrays` are documented in `kernels.lesion`."""
+    """One graph, everything that can be examined, every lesion hypothesis; `arrays` are documented in `kernels.lesion`.
+
+    Attributes:
+        words: How people write an examination, as in `knowledge/anatomy/words.toml`.
+        area_segment: The segment that supplies most of each skin area.
+    """
 
     segments: tuple[str, ...]
     items: dict[str, Item]
@@ -97,6 +104,8 @@ class Anatomy:
     mrc_sum: MrcSum
     group_of_site: dict[str, str]
     upper: dict[str, float]
+    words: dict[str, Any] = field(repr=False)
+    area_segment: dict[str, str] = field(repr=False)
     arrays: dict[str, Any] = field(repr=False)
 
 
@@ -146,13 +155,19 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class RankedLesion:
-    """A lesion hypothesis with its probability, what it explains and what not."""
+    """A lesion with its probability, what it explains and what not.
+
+    Attributes:
+        lesion: Id of the most probable member of the family.
+        members: Names and probabilities of the members that carry weight: levels of a cord lesion, extents of a diffuse one.
+    """
 
     rank: int
     lesion: str
     name: str
     side: str
     probability: float
+    members: tuple[tuple[str, float], ...]
     sites: tuple[str, ...]
     explains: tuple[Explained, ...]
     against: tuple[Explained, ...]

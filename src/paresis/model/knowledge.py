@@ -184,6 +184,7 @@ class Settings:
     """Constants of the model that are judgements or come from a source; `knowledge/settings.toml` says which."""
 
     temperature: float
+    selection: float
     tempo_confusion: dict[str, tuple[float, ...]]
     seen_by_site: dict[str, dict[str, float]]
     thresholds: dict[str, float]

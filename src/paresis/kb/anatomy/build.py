@@ -39,6 +39,7 @@ class AnatomyFiles:
     exam: r.ExaminationFile
     lesions: r.LesionsFile
     observation: r.ObservationFile
+    words: r.WordsFile
 
 
 def read_anatomy(root: Path) -> AnatomyFiles:
@@ -55,6 +56,7 @@ def read_anatomy(root: Path) -> AnatomyFiles:
         exam=_read(folder / "examination.toml", r.ExaminationFile),
         lesions=_read(folder / "lesions.toml", r.LesionsFile),
         observation=_read(folder / "observation.toml", r.ObservationFile),
+        words=_read(folder / "words.toml", r.WordsFile),
     )
 
 
@@ -165,10 +167,12 @@ def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list
             *[["tone", [t.id for t in exam.tone], False, ["tone"]]],
         ],
         "scales": {name: scale.states for name, scale in files.observation.scale.items()},
-        "lesions": [[x.id, x.name, x.kind, x.node, x.side, x.pattern, x.also] for x in made.lesions],
+        "lesions": [[x.id, x.name, x.kind, x.node, x.side, x.family, x.pattern, x.also] for x in made.lesions],
         "mrc_sum": [exam.mrc_sum.movements, exam.mrc_sum.maximum, exam.mrc_sum.weak_below, exam.mrc_sum.source],
         "group_of_site": {s["id"]: s["group"] for s in sites},
         "upper": files.observation.upper.model_dump(),
+        "words": files.words.model_dump(),
+        "area_segment": {a.id: max(a.roots, key=lambda s, a=a: a.roots[s]) for a in exam.area if a.roots},  # type: ignore[misc]
     }
 
 
@@ -199,10 +203,12 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
         items={x[0]: m.Item(*x[:7], tuple(x[7])) for x in raw["items"]},
         groups=tuple(m.ItemGroup(kind, tuple(items), both, tuple(words)) for kind, items, both, words in raw["groups"]),
         scales={name: m.Scale(name, tuple(states), arrays[f"scale_{name}"]) for name, states in raw["scales"].items()},
-        lesions=tuple(m.Lesion(*x[:5], tuple(x[5]), tuple(x[6])) for x in raw["lesions"]),
+        lesions=tuple(m.Lesion(*x[:6], tuple(x[6]), tuple(x[7])) for x in raw["lesions"]),
         columns=tuple((i, s) for i, s in raw["columns"]),
         mrc_sum=m.MrcSum(tuple(raw["mrc_sum"][0]), *raw["mrc_sum"][1:]),
         group_of_site=raw["group_of_site"],
         upper=raw["upper"],
+        words=raw["words"],
+        area_segment=raw["area_segment"],
         arrays=arrays,
     )

@@ -260,6 +260,7 @@ class KindRecord(Record):
     hits: list[HitRecord] = []
     signs: dict[Id, Proportion] = {}
     signs_by_segment: list[SegmentSigns] = []
+    separate: bool = False
     sites: Annotated[list[Id], Field(min_length=1)]
     also: list[Id] = []
 
@@ -325,3 +326,32 @@ class ObservationFile(Record):
     attributes: dict[Id, AttributesRecord]
     upper: UpperRecord
     scale: dict[Id, ScaleRecord]
+
+
+class StateWords(Record):
+    """Words that leave these states open."""
+
+    words: Annotated[list[str], Field(min_length=1)]
+    states: Annotated[list[str], Field(min_length=1)]
+
+
+class RoutineRecord(Record):
+    """What "normal" speaks of when it names no item."""
+
+    areas: list[Id]
+    power_words: list[str]
+    reflex_words: list[str]
+    sense_words: list[str]
+
+
+class WordsFile(Record):
+    """`words.toml`: how people write an examination."""
+
+    sides: dict[Literal["left", "right", "both", "other"], list[str]]
+    negations: list[str]
+    rest: list[str]
+    level_words: dict[str, Id]
+    senses: dict[Literal["touch", "pain", "fine"], list[str]]
+    implied: dict[str, list[str]]
+    states: dict[Id, dict[Id, StateWords]]
+    routine: RoutineRecord

@@ -1,0 +1,65 @@
+"""A case as JSON: read leniently, written back without loss."""
+
+from __future__ import annotations
+
+import pytest
+
+from paresis.errors import IntakeError
+from paresis.intake.case_json import FIELDS, case_schema, case_to_json, read_case
+from paresis.model.case import Case, Exposure, Measurement, Observation
+from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
+
+FULL = Case(
+    age_years=0.5, sex=Sex.FEMALE, setting=Setting.HOSPITAL, tempo=Tempo.HOURS, id="x",
+    observations=(Observation("fever"), Observation("foot_drop", Presence.ABSENT), Observation("ataxia", probability=0.4, side="left")),
+    measurements=(Measurement("potassium", 2.1, "mmol/L", "<"),), medicines=(Exposure("simvastatin", "40 mg"),),
+)  # fmt: skip
+
+
+def test_a_case_survives_the_round_trip() -> None:
+    assert read_case(case_to_json(FULL)) == FULL
+    assert set(case_to_json(FULL)) <= FIELDS
+
+
+def test_lists_of_ids_are_a_short_form() -> None:
+    case = read_case({"present": ["fever"], "absent": ["ataxia"]})
+    assert case.observations == (Observation("fever"), Observation("ataxia", Presence.ABSENT))
+
+
+def test_text_is_added_to_what_is_structured() -> None:
+    case = read_case({"text": "70-year-old man with a fever", "present": ["foot_drop"], "age_years": 71})
+    assert case.age_years == 71
+    assert case.sex is Sex.MALE
+    assert {"fever", "foot_drop"} <= {o.finding for o in case.observations}
+
+
+@pytest.mark.parametrize("raw", [[], "text", 3, None, True, {"colour": "red"}])
+def test_what_is_no_case_is_refused(raw: object) -> None:
+    with pytest.raises(IntakeError) as error:
+        read_case(raw, where="input.json")
+    assert "input.json" in str(error.value)
+    assert "hint" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("age_years", "old"), ("age_years", float("nan")), ("sex", "x"), ("setting", 3), ("tempo", "slowly"), ("observations", "fever"),
+        ("observations", [{"finding": "fever", "presence": "maybe"}]), ("measurements", [{"value": 3}]), ("medicines", [None]), ("colour", 1),
+        ("present", {"a": 1}), ("text", 7),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_left_out_with_an_issue(field: str, value: object) -> None:
+    case = read_case({field: value, "id": "x", "absent": ["ataxia"]})
+    assert case.id == "x"
+    assert Observation("ataxia", Presence.ABSENT) in case.observations
+    assert case.issues
+    assert all(i.where.startswith(field) for i in case.issues)
+
+
+def test_an_empty_object_is_a_person_of_whom_nothing_is_known() -> None:
+    assert read_case({}) == Case()
+
+
+def test_the_schema_names_every_field() -> None:
+    assert set(case_schema()["properties"]) == FIELDS
