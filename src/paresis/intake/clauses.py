@@ -62,7 +62,8 @@ PROPERTY = frozenset(
 )
 REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
 _ADVERBIAL_BEFORE = frozenset(
-    "come came comes coming go goes went going get got gets getting bring brought call called send sent put hold held turned step sit sat report".split()
+    "come came comes coming go goes went going get got gets getting bring brought call called "
+    "send sent put hold held turned step sit sat report".split()
 )
 _LEAVES = frozenset("him her me them us hospital home work school untreated".split())
 _HAVE = frozenset("has have had was were been being he she they i it this which that who".split())

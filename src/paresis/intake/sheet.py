@@ -22,6 +22,11 @@ SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from)(?: the)? (\w+)(?: downwards| down)?")
 SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
+LIMBS = (("hip", "thigh", "shin", "calf", "foot"), ("shoulder", "upper_arm", "forearm", "hand"))
+HEALTHY = {
+    "power": ("5-", "5"), "tendon": ("2",), "plantar": ("flexor",), "tone": ("normal",), "sensation": ("normal",), "organ": ("normal",),
+    "superficial": ("present",), "sphincter_reflex": ("present",),
+}  # fmt: skip
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
 
@@ -50,7 +55,7 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     unread: list[Span] = field(default_factory=list)
 
-    def put(self, item: str, side: str, states: tuple[str, ...], span: Span) -> None:
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, weight: float = 1.0) -> None:
         """Add an entry for each side that the item has; what is said twice and differently is an issue."""
         sided = self.anatomy.items[item].sided
         sides = (side,) if side in SIDES else SIDES
@@ -59,14 +64,39 @@ class Reading:
             if old and not set(old.states) & set(states):
                 name = self.anatomy.items[item].name
                 self.issues.append(Issue("warning", f"{name} is given twice: {old.text} and {span.text}", "the last one is used", where=s))
-            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span)
+            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, weight=weight)
+
+    def imply_other_areas(self) -> None:
+        """A numb area named by itself says that the other routine areas of the limb are probably not numb."""
+        words = self.anatomy.words
+        numb = {(i.rpartition(".")[0], s) for (i, s), e in self.entries.items() if "." in i and "normal" not in e.states and e.weight == 1.0}
+        for side in SIDES:
+            for limb in LIMBS:
+                areas = [a for a in words["routine"]["areas"] if self.anatomy.items[f"{a}.touch"].region in limb]
+                named = [a for a, s in numb if s == side and self.anatomy.items[f"{a}.touch"].region in limb]
+                silent = [a for a in areas if (f"{a}.touch", side) not in self.entries and a not in named]
+                for a in silent if named else ():
+                    weight = _weight(self.anatomy, len(silent))
+                    text = f"not among the numb areas named on the {side}"
+                    self.entries[f"{a}.touch", side] = Entry(f"{a}.touch", side, ("normal",), text, None, float(words["named_area"]), weight)
+
+    def imply_other_side(self) -> None:
+        """Something abnormal named on one side only says that the other side is probably normal."""
+        certainty = float(self.anatomy.words["one_sided"])
+        for (item, side), e in list(self.entries.items()):
+            thing = self.anatomy.items[item]
+            other = (item, "right" if side == "left" else "left")
+            healthy = HEALTHY.get(thing.scale, ("absent",))
+            if side and other not in self.entries and not set(e.states) & set(healthy):
+                self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
 
 
 def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     """Read quick notation: clauses divided by commas, semicolons or full stops.
 
-    A side holds until another one is named; without any, a sided finding is taken to be on both sides. "otherwise normal" says that every
-    routine item that is not named is normal; nothing else is ever assumed.
+    A side holds until another one is named; without any, a sided finding is taken to be on both sides. Something abnormal that is named on
+    one side only says, with less than full certainty, that the other side is normal. "otherwise normal" says that every routine item that is
+    not named is normal; nothing else is ever assumed.
 
     Args:
         text: For example "ankle dorsiflexion 2/5 right, inversion 4, eversion 2, ankle jerk normal, numb first web space".
@@ -85,6 +115,8 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
             _clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
     _rest(reading)
+    reading.imply_other_areas()
+    reading.imply_other_side()
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
 
 
@@ -213,6 +245,8 @@ def _clause(reading: Reading, span: Span, text: str) -> None:
     if _is_rest(reading, text, mentions, named, sides, span):
         return
     level = _level(anatomy, text)
+    if level and _words_in(text, anatomy.words["negations"]):
+        return
     if level and (named or reading.senses):
         _read_level(reading, text, level, named or reading.senses, sides, span)
         return
@@ -265,9 +299,15 @@ def _read_mention(reading: Reading, m: Mention, text: str, window: tuple[int, in
     side = "both" if m.both else _side_of(reading, m, sides)
     if not m.both and not sides and not reading.side and anatomy.items[items[0]].sided:
         reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=span.text.strip()))
+    weight = _weight(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
     for item in items:
-        reading.put(item, side, states, span)
+        reading.put(item, side, states, span, weight)
     return True
+
+
+def _weight(anatomy: Anatomy, n: int) -> float:
+    """Weight of each of n entries that one phrase makes: together they are worth n to the power of `group_exponent`."""
+    return float(n ** (anatomy.words["group_exponent"] - 1))
 
 
 def _side_of(reading: Reading, m: Mention, sides: list[tuple[int, str]]) -> str:
@@ -310,11 +350,8 @@ def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade 
 
 def _turned(states: tuple[str, ...], known: tuple[str, ...], scale: str) -> tuple[str, ...]:
     """What "no weakness", "no ptosis" or "no sensory loss" says: the healthy states."""
-    healthy = {
-        "power": ("5-", "5"), "tendon": ("2",), "plantar": ("flexor",), "tone": ("normal",), "sensation": ("normal",), "organ": ("normal",),
-        "superficial": ("present",), "sphincter_reflex": ("present",),
-    }  # fmt: skip
-    return healthy.get(scale, ("absent",)) if set(states) - set(healthy.get(scale, ("absent",))) else tuple(s for s in known if s not in states)
+    healthy = HEALTHY.get(scale, ("absent",))
+    return healthy if set(states) - set(healthy) else tuple(s for s in known if s not in states)
 
 
 # --- "otherwise normal" and sensory levels ---------------------------------------------------------------------------------------------------
@@ -369,7 +406,7 @@ def _read_level(reading: Reading, text: str, level: str, senses: tuple[str, ...]
     trunk_first = sorted(place, key=lambda a: (not a.startswith("trunk"), place[a]))
     below = [a for a in trunk_first if place[a] > at and a not in {"perianal"}]
     above = [a for a in sorted(place, key=lambda a: -place[a]) if place[a] <= at - 2]
-    side = sides[-1][1] if sides else reading.side or "both"
+    side = sides[-1][1] if sides else "both"
     picked = [a for a in below if a.startswith("trunk")][:2] + [a for a in ("anterior_thigh", "dorsum_of_foot", "sole_lateral") if a in below]
     for sense in ("touch", "pain") if senses == ("touch",) else senses:
         for area in picked[:BELOW]:

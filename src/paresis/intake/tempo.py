@@ -177,6 +177,7 @@ LIFELONG_HINTS = (
 )
 NAMED_HINTS = ("day", "night", "morning", "noon", "evening", "since", "weekend", "woke", "awoke", "waking", "ages", "years", "lunch", "breakfast")
 UNIT_HINTS = ("sec", "min", "hour", "hr", "day", "night", "week", "wk", "month", "mth", "year", "yr", "decade", "/7", "/52", "/12")
+_NOW = re.compile(r"\b(now|new|newly|currently)\b", re.I)
 _WEAK = re.compile(
     r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|"
     r"stumbl|gave out|stand\b",
@@ -343,6 +344,8 @@ def _relevance(s: str, course: _Course) -> float:
         score += 2.0
     elif _COMPLAINT.search(s):
         score += 1.2
+    if _NOW.search(piece):
+        score += 1.0
     if _WEAK.search(piece):
         score += 1.2
     elif _WEAK.search(s):

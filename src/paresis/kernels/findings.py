@@ -51,6 +51,8 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
     """
     anchored = ~np.isnan(stated)
     theta = np.where(anchored, stated, base)
+    for f in order[::-1]:
+        theta[:, parent[f]] = np.where(anchored[:, f], np.maximum(theta[:, parent[f]], theta[:, f]), theta[:, parent[f]])
     for f in order:
         p = parent[f]
         below_stated = anchored[:, p] & ~anchored[:, f]

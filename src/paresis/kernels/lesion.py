@@ -80,10 +80,9 @@ def plantar_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: 
     return np.asarray(np.clip((1 - (1 - arc) ** 2) * (0.5 + gain * lost**bend * (1 - shock) - 0.5 * lost * shock), 0, 1))
 
 
-def tone_level(lower: Array, upper: Array, shock: Array, *, gain: float) -> Array:
-    """Expected tone: 0 flaccid, 0.5 normal, 1 spastic; ½ l + g u l (1 − 2 s)."""
-    lost = 1 - upper
-    return np.asarray(np.clip(0.5 * lower + gain * lost * lower * (1 - 2 * shock), 0, 1))
+def tone_level(lower: Array, upper: Array, shock: Array, *, gain: float, bend: float) -> Array:
+    """Expected tone: 0 flaccid, 0.5 normal, 1 spastic; l^b (½ + g u (1 − 2 s))."""
+    return np.asarray(np.clip(lower**bend * (0.5 + gain * (1 - upper) * (1 - 2 * shock)), 0, 1))
 
 
 def to_levels(values: Array, n_levels: int) -> Levels:

@@ -115,6 +115,8 @@ class Entry:
 
     Attributes:
         states: One state, or several where the entry leaves it open ("weak", "4 to 5").
+        certainty: How sure it is that the entry was meant; what is implied rather than said is below one.
+        weight: How much evidence it is; one phrase about many items ("sensation normal") is less than each item tested by itself.
         text: What was written.
     """
 
@@ -123,6 +125,8 @@ class Entry:
     states: tuple[str, ...]
     text: str = ""
     span: Span | None = None
+    certainty: float = 1.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def _levels(anatomy: Anatomy, keep: k.NDArray[np.bool_]) -> k.Levels:
     terms = np.arange(len(column))
     arc = k.gather(lower, terms, weight, column, n_columns)
     upper = k.gather(drive, terms, weight, column, n_columns)
-    whole = k.gather(lower * (1 - a["term_gain"] * (1 - drive)), terms, weight, column, n_columns)
+    whole = k.gather(lower * (1 - a["term_gain"] * (1 - drive) ** a["term_bend"]), terms, weight, column, n_columns)
     out = _by_scale(anatomy, arc, upper, whole)
     background = a["column_sign"]
     out[:, background >= 0] = background[background >= 0]
@@ -89,7 +89,7 @@ def _by_scale(anatomy: Anatomy, arc: Array, upper: Array, whole: Array) -> Array
     c = on("plantar")
     out[:, c] = k.plantar_level(arc[:, c], upper[:, c], shock, gain=u["plantar_gain"], bend=u["tendon_bend"])
     c = on("tone")
-    out[:, c] = k.tone_level(arc[:, c], upper[:, c], shock, gain=u["tone_gain"])
+    out[:, c] = k.tone_level(arc[:, c], upper[:, c], shock, gain=u["tone_gain"], bend=u["tone_bend"])
     c = on("released")
     out[:, c] = u["released_gain"] * arc[:, c] * (1 - upper[:, c]) ** u["tendon_bend"] * (1 - shock)
     c = on("superficial")

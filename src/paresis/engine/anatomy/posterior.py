@@ -97,7 +97,7 @@ class LesionPosterior:
 def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:
     """P(lesion, severity, acuity | sheet) by enumeration.
 
-    P(row | sheet) ∝ P(row) Π_entries Σ_{states entered} P(state | row)
+    P(row | sheet) ∝ P(row) Π_entries (c Σ_{states entered} P(state | row) + 1 − c)^w  with certainty c and weight w of the entry
 
     Args:
         sheet: The examination; entries of unknown items are left out.
@@ -114,8 +114,8 @@ def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:
         wanted = [states.index(s) for s in entry.states if s in states]
         if not wanted:
             continue
-        p = expectations.p_state(column)[:, wanted].sum(axis=1)
-        log_likelihood += np.log(p)
+        p = entry.certainty * expectations.p_state(column)[:, wanted].sum(axis=1) + 1 - entry.certainty
+        log_likelihood += entry.weight * np.log(p)
         entries.append((entry, p))
     rows = normalise_log(anatomy.arrays["row_log_prior"] + log_likelihood)
     return LesionPosterior(expectations, log_likelihood, rows, tuple(entries))

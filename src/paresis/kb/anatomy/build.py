@@ -119,6 +119,7 @@ def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str
         "term_lower": np.array([t.lower for _, t in terms], dtype=np.int64),
         "term_pool": np.array([t.pool for _, t in terms], dtype=np.int64),
         "term_gain": np.array([t.gain for _, t in terms]),
+        "term_bend": np.array([t.bend for _, t in terms]),
         "column_absent": np.array(columns.absent),
         "column_sign": background,
         "hit_row": np.array([h[0] for h in made.hits], dtype=np.int64),

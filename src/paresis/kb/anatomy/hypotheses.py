@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paresis.kb.anatomy.graph import Graph
     from paresis.kb.anatomy.records import AttributesRecord, ExaminationFile, HitRecord, KindRecord, MuscleRecord
 
-UNEVEN = (("left", 0.35), ("right", 0.35), ("both", 0.3))
+UNEVEN = (("left", 0.38), ("right", 0.38), ("both", 0.24))
 MOST_LOST = 0.995
 
 
@@ -75,7 +75,7 @@ class Maker:
 
     def _rows(self, kind: KindRecord, place: Place, side: str, lesion: int, log_prior: float) -> None:
         for severity in kind.severity:
-            for shock, p in ((0.0, 1 - kind.shock), (1.0, kind.shock)):
+            for shock, p in ((0.0, 1 - kind.shock), (kind.shock_depth, kind.shock)):
                 if p <= 0:
                     continue
                 row = len(self.out.rows)
@@ -95,7 +95,7 @@ class Maker:
             for node, grade in self._selected(hit, place):
                 loss = hit.fixed if hit.fixed is not None else hit.loss * severity * grade
                 for s in _hit_sides(hit, side):
-                    key = (2 * node + s, hit.fixed is None)
+                    key = (2 * node + s, hit.may_spare)
                     lost[key] = max(lost.get(key, 0.0), min(loss, MOST_LOST))
         self.out.hits += [(row, node, math.log1p(-loss), spared) for (node, spared), loss in lost.items() if loss > 0]
 

@@ -18,12 +18,14 @@ SENSES = {"touch": "light touch", "pain": "pinprick", "fine": "vibration and pos
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Share of a column that runs along a lower route and hangs on an upper pool; `gain` is what the loss of the upper part costs."""
+    """Share of a column that runs along a lower route and hangs on an upper pool; the loss u of the
+    upper part costs gain · u^bend."""
 
     weight: float
     lower: int
     pool: int
-    gain: float
+    gain: float = 1.0
+    bend: float = 1.0
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Columns:
         for side, terms in zip(sides, by_side, strict=True):
             self.columns.append((item.id, side))
             total = sum(t.weight for t in terms) or 1.0
-            self.terms.append([Term(t.weight / total, t.lower, t.pool, t.gain) for t in terms])
+            self.terms.append([Term(t.weight / total, t.lower, t.pool, t.gain, t.bend) for t in terms])
             self.absent.append(absent)
             self.lower_only.append(lower_only)
 
@@ -136,13 +138,13 @@ def _horn(origin: str) -> str:
 
 
 def _muscle(columns: Columns, m: MuscleRecord, side: int) -> list[Term]:
-    gain = columns.upper.power_pyramidal if m.pyramidal else columns.upper.power_other
+    bend = columns.upper.power_pyramidal if m.pyramidal else columns.upper.power_other
     end = leaf_nodes(columns.graph, "muscle", m.id, side)
     out = []
     for origin, path in columns.lower_paths(dict.fromkeys(m.nerve, 1.0), _origins(m.roots, m.pool), side):
         horn = _horn(origin)
         lower = columns.route([*path.nodes, 2 * columns.graph.at(horn) + side, *end])
-        out.append(Term(path.share, lower, columns.pool(horn, side, "power"), gain))
+        out.append(Term(path.share, lower, columns.pool(horn, side, "power"), bend=bend))
     return out
 
 
@@ -152,7 +154,7 @@ def _mixed(columns: Columns, muscles: dict[str, float], side: int) -> list[Term]
     for muscle, weight in muscles.items():
         terms = columns.muscle_terms[muscle, side]
         total = sum(t.weight for t in terms)
-        out += [Term(weight * t.weight / total, t.lower, t.pool, t.gain) for t in terms]
+        out += [Term(weight * t.weight / total, t.lower, t.pool, t.gain, t.bend) for t in terms]
     return out
 
 
@@ -167,7 +169,7 @@ def _reflex(columns: Columns, r: ReflexRecord, side: int) -> list[Term]:
             arc.append(2 * graph.at(origin.replace("root_", "ganglion_")) + side)
             if r.scale in {"superficial", "sphincter_reflex"}:
                 arc.append(2 * graph.at(origin.replace("root_", "dorsal_horn_")) + side)
-        out.append(Term(path.share, columns.route([*path.nodes, *arc]), columns.pool(horn, side, "power"), 1.0))
+        out.append(Term(path.share, columns.route([*path.nodes, *arc]), columns.pool(horn, side, "power")))
     return out
 
 
@@ -178,7 +180,7 @@ def _area(columns: Columns, a: AreaRecord, sense: str, side: int) -> list[Term]:
     out = []
     for origin, path in columns.lower_paths(a.nerves, _origins(a.roots, a.pool), side):
         lower = columns.route([*path.nodes, *end])
-        out += [Term(path.share * share, lower, columns.pool(origin, side, signal), 1.0) for signal, share in shares.items()]
+        out += [Term(path.share * share, lower, columns.pool(origin, side, signal)) for signal, share in shares.items()]
     return out
 
 

@@ -223,6 +223,7 @@ class HitRecord(Record):
     loss: float
     fixed: Proportion | None = None
     side: Side = "same"
+    may_spare: bool = True
     when: str = ""
     when_any: list[str] = []
 
@@ -256,6 +257,7 @@ class KindRecord(Record):
     sides: Sides = "none"
     severity: list[SeverityRecord] = [SeverityRecord(loss=1.0, p=1.0)]
     shock: Proportion = 0.0
+    shock_depth: Proportion = 1.0
     patchy: Proportion = 0.0
     hits: list[HitRecord] = []
     signs: dict[Id, Proportion] = {}
@@ -282,11 +284,12 @@ class AttributesRecord(Record):
 class UpperRecord(Record):
     """What the loss of the upper motor neurone does to each kind of finding."""
 
-    power_pyramidal: Proportion
-    power_other: Proportion
+    power_pyramidal: Positive
+    power_other: Positive
     tendon_gain: Positive
     tendon_bend: Positive
     tone_gain: Positive
+    tone_bend: Positive
     plantar_gain: Positive
     released_gain: Positive
     superficial_loss: Proportion
@@ -350,6 +353,9 @@ class WordsFile(Record):
     sides: dict[Literal["left", "right", "both", "other"], list[str]]
     negations: list[str]
     rest: list[str]
+    one_sided: Proportion
+    named_area: Proportion
+    group_exponent: Proportion
     level_words: dict[str, Id]
     senses: dict[Literal["touch", "pain", "fine"], list[str]]
     implied: dict[str, list[str]]
