@@ -8,14 +8,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from paresis.cli.app import app
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 KEYS = [
     "format", "id", "urgency", "localisation", "differential", "unlisted", "next_steps", "medicines", "self_care", "self_care_withheld", "understood",

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from paresis.cli.app import app
 from paresis.kb.load import load_knowledge
@@ -14,8 +14,6 @@ from tests.tiny import write_knowledge
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from click.testing import Result
 
 
 def run(*arguments: str) -> Result:

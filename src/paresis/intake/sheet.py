@@ -69,7 +69,7 @@ class Reading:
     def imply_other_areas(self) -> None:
         """A numb area named by itself says that the other routine areas of the limb are probably not numb."""
         words = self.anatomy.words
-        numb = {(i.rpartition(".")[0], s) for (i, s), e in self.entries.items() if "." in i and "normal" not in e.states and e.weight == 1.0}
+        numb = {(i.rpartition(".")[0], s) for (i, s), e in self.entries.items() if i.endswith(".touch") and "normal" not in e.states and e.weight == 1.0}
         for side in SIDES:
             for limb in LIMBS:
                 areas = [a for a in words["routine"]["areas"] if self.anatomy.items[f"{a}.touch"].region in limb]

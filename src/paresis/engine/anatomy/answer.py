@@ -72,7 +72,7 @@ def _ranked(after: LesionPosterior, family: str, rank: int) -> RankedLesion:
     within.sort(key=lambda x: -x[1])
     lead = within[0][0]
     weight = _within(after, family)
-    seen = [_explained(after, entry, p, weight) for entry, p in after.entries]
+    seen = [_explained(after, entry, p, weight) for entry, p in after.entries if entry.certainty == 1]
     explains = sorted((x for x in seen if x.ratio >= FAVOURED), key=lambda x: -x.ratio)
     against = sorted((x for x in seen if x.ratio <= OPPOSED), key=lambda x: x.ratio)
     members = tuple((x.name, p) for x, p in within[:MEMBERS] if p >= MIN_SHARE * after.families[family])

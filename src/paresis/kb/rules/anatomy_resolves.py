@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ def check(files: Files) -> Iterator[Problem]:
     try:
         anatomy = read_anatomy(files.root)
         with TemporaryDirectory() as folder:
-            build_anatomy(files.root, files.root.__class__(folder))
-            built = load_anatomy.__wrapped__(files.root.__class__(folder))
+            build_anatomy(files.root, Path(folder))
+            built = load_anatomy.__wrapped__(Path(folder))
     except KnowledgeError as error:
         yield Problem(error.where or "knowledge/anatomy", error.what, error.hint)
         return
