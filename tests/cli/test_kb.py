@@ -64,7 +64,7 @@ def test_build_writes_nothing_when_a_rule_is_broken(tiny_root: Path, tmp_path: P
     ("name", "says"),
     [
         ("guillain_barre_syndrome", ("Guillain-Barré syndrome", "incidence", "per 100,000 a year", "PMID", "judgement of the authors", "“")),
-        ("areflexia", ("Absent tendon reflexes", "background", "stated by", "guillain_barre_syndrome")),
+        ("areflexia", ("Absent tendon reflexes", "background", "stated by", "people)")),
         ("gbs_suspected", ("red flag", "rule: ", " or ", "cited", "action")),
         ("potassium", ("analyte", "mmol/L", "limits")),
         ("simvastatin_myopathy", ("medicine", "check")),

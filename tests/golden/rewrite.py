@@ -23,11 +23,11 @@ def cases() -> dict[str, str]:
 
 
 def in_short(answer: Assessment) -> dict[str, Any]:
-    """What must not move unnoticed: urgency, red flags, the first causes, the leading site."""
+    """What must not move unnoticed: urgency, red flags, the first listed causes, the leading site."""
     return {
         "urgency": answer.urgency.level.value,
         "red_flags": sorted(r.id for r in answer.urgency.reasons if r.kind == "red_flag"),
-        "causes": [c.id for c in answer.differential[:N_CAUSES]],
+        "causes": [c.id for c in answer.differential if c.urgency is not None][:N_CAUSES],
         "site": answer.localisation[0].site if answer.localisation else "",
     }
 

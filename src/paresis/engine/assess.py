@@ -84,7 +84,7 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
         localisation=localise(after),
         differential=candidates(after, knowledge, max(1, top), case.tempo),
         unlisted=after.of(UNLISTED),
-        next_steps=next_steps(after, knowledge, case.tempo),
+        next_steps=next_steps(after, knowledge, case.tempo, urgency.level),
         self_care=advice,
         self_care_withheld=withheld,
         sufficiency=enough,

@@ -45,19 +45,15 @@ def _candidate(
         return Candidate(rank, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
-    evidence = [_evidence(posterior, knowledge, claims, o, lr=lr, tempo=tempo) for o, lr in ratios.items()]
-    evidence_for = tuple(sorted((e for e in evidence if e.lr >= _neutral(e)), key=lambda e: -e.lr))
-    against = tuple(sorted((e for e in evidence if e.lr <= 1 / _neutral(e)), key=lambda e: e.lr))
+    telling = {o: lr for o, lr in ratios.items() if max(lr, 1 / lr) >= (NEUTRAL_SILENCE if o in posterior.facts.silent else NEUTRAL)}
+    evidence = [_evidence(posterior, knowledge, claims, o, lr=lr, tempo=tempo) for o, lr in telling.items()]
+    evidence_for = tuple(sorted((e for e in evidence if e.lr > 1), key=lambda e: -e.lr))
+    against = tuple(sorted((e for e in evidence if e.lr < 1), key=lambda e: e.lr))
     unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)
     return Candidate(
         rank, c.id, c.name, c.lay, c.codes, pretest, posttest, interval, UrgencyLevel(c.urgency), c.summary,
         evidence_for, against, unexplained, _not_asked(posterior, knowledge, claims), c.review,
     )  # fmt: skip
-
-
-def _neutral(e: Evidence) -> float:
-    """How far from one a ratio must be to be shown; silence is shown only when it matters."""
-    return NEUTRAL_SILENCE if e.presence == NOT_MENTIONED else NEUTRAL
 
 
 def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any]) -> tuple[str, ...]:

@@ -20,22 +20,24 @@ Array = NDArray[np.float64]
 
 KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
 AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
-MAX_FLAG_QUESTIONS = 4
+MAX_FLAG_QUESTIONS = 5
+MAX_PER_FLAG = 3
 FLAG_RELEVANT_FROM = 0.01
 DANGER_BITS = 4.0
 MIN_GAIN = 1e-3
 
 
-def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None) -> tuple[NextStep, ...]:
+def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, level: UrgencyLevel) -> tuple[NextStep, ...]:
     """Questions, examinations and investigations in order of worth.
 
     Worth is the expected information about the cause in bits plus `DANGER_BITS` × the expected absolute change of the
     dangerous mass; an investigation's is divided by its cost class and burden. What would complete a half-met red flag
-    of a cause that is on the table comes first.
+    of a cause that is on the table, and raise the urgency above `level`, comes first.
     """
     settled = _settled(posterior)
     gain, shift = _worth(posterior, settled)
-    flags = _flag_questions(posterior, knowledge, tempo, settled)
+    half = tuple(x for x in half_met(knowledge, posterior.facts, tempo) if x[0].level.rank > level.rank)
+    flags = _flag_questions(posterior, knowledge, half, settled)
     steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items()]
     worth = gain + DANGER_BITS * shift
     pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
@@ -80,16 +82,17 @@ def _settled(posterior: Posterior) -> frozenset[str]:
     return frozenset({entry, *facts.seen, *facts.implied, *excluded, *below_absent})
 
 
-def _flag_questions(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, settled: frozenset[str]) -> dict[str, RedFlag]:
+def _flag_questions(
+    posterior: Posterior, knowledge: Knowledge, half: tuple[tuple[RedFlag, tuple[str, ...]], ...], settled: frozenset[str]
+) -> dict[str, RedFlag]:
     """What is unknown of half-met red flags, those of the most probable causes first."""
-    half = half_met(knowledge, posterior.facts, tempo)
     mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag, _ in half}
+    relevant = [(flag, unknown) for flag, unknown in half if mass[flag.id] >= FLAG_RELEVANT_FROM]
     out: dict[str, RedFlag] = {}
-    for flag, unknown in sorted(half, key=lambda x: -mass[x[0].id]):
-        for f in unknown:
-            is_askable = knowledge.findings[f].observed is not Observed.MEASURED
-            if mass[flag.id] >= FLAG_RELEVANT_FROM and is_askable and f not in settled and len(out) < MAX_FLAG_QUESTIONS:
-                out.setdefault(f, flag)
+    for flag, unknown in sorted(relevant, key=lambda x: -mass[x[0].id]):
+        askable = [f for f in unknown if knowledge.findings[f].observed is not Observed.MEASURED and f not in settled and f not in out]
+        for f in askable[: min(MAX_PER_FLAG, MAX_FLAG_QUESTIONS - len(out))]:
+            out[f] = flag
     return out
 
 

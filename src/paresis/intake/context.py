@@ -96,6 +96,8 @@ AGO = _phrases(
     "years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|"
     "weeks earlier|weeks before|days earlier|days before|years previously"
 )
+YEARS_AGO = _phrases("years ago|year ago|years earlier|years before|years previously")
+HAD = frozenset("had suffered underwent caught episode attack bout treated recovered".split())
 PAST = _phrases(
     "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|"
     "previous history|past medical history of|"
@@ -113,7 +115,8 @@ PAST_AFTER = _phrases(
 )
 NOT_PAST = frozenset(
     "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual "
-    "chronic persistent ongoing still long developed longstanding worse now continues daily intermittent known".split()
+    "chronic persistent ongoing still long developed longstanding worse now continues daily intermittent known became "
+    "become went gave noticed lost".split()
 )
 USED_TO = _phrases("used to|could once|once could|was able to")
 DURATIONS = frozenset("day days week weeks month months year years hour hours day's week's month's year's".split())
@@ -300,15 +303,23 @@ def _is_past(words: Words, first: int, last: int) -> bool:
     before, near = words[max(0, first - 5) : first], words[max(0, first - 8) : last + 6]
     if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None:
         return True
-    if NOT_PAST & set(words):
+    if NOT_PAST & set(_chunk(words, first, last)):
         return False
-    if holds(near, AGO) or PAST_ADJECTIVES & set(words[max(0, first - 2) : first]):
+    is_long_ago = holds(near, AGO) and (holds(near, YEARS_AGO) or bool(HAD & set(_chunk(words, first, last))))
+    if is_long_ago or PAST_ADJECTIVES & set(words[max(0, first - 2) : first]):
         return True
     if not holds(before, PAST_BEFORE):
         return False
     if "history" in before and (DURATIONS & set(words)):
         return False
     return not (holds(before, AFTER_A) and _tells_more(words, first, before))
+
+
+def _chunk(words: Words, first: int, last: int) -> Words:
+    """The words around a match, from comma to comma."""
+    low = next((i + 1 for i in range(first - 1, -1, -1) if words[i] == ","), 0)
+    high = next((i for i in range(last + 1, len(words)) if words[i] == ","), len(words))
+    return words[low:high]
 
 
 def _tells_more(words: Words, first: int, before: Words) -> bool:

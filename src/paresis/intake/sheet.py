@@ -66,19 +66,25 @@ class Reading:
                 self.issues.append(Issue("warning", f"{name} is given twice: {old.text} and {span.text}", "the last one is used", where=s))
             self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, weight=weight)
 
-    def imply_other_areas(self) -> None:
-        """A numb area named by itself says that the other routine areas of the limb are probably not numb."""
+    def imply_others_normal(self) -> None:
+        """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""
         words = self.anatomy.words
-        numb = {(i.rpartition(".")[0], s) for (i, s), e in self.entries.items() if i.endswith(".touch") and "normal" not in e.states and e.weight == 1.0}
-        for side in SIDES:
-            for limb in LIMBS:
-                areas = [a for a in words["routine"]["areas"] if self.anatomy.items[f"{a}.touch"].region in limb]
-                named = [a for a, s in numb if s == side and self.anatomy.items[f"{a}.touch"].region in limb]
-                silent = [a for a in areas if (f"{a}.touch", side) not in self.entries and a not in named]
-                for a in silent if named else ():
-                    weight = _weight(self.anatomy, len(silent))
-                    text = f"not among the numb areas named on the {side}"
-                    self.entries[f"{a}.touch", side] = Entry(f"{a}.touch", side, ("normal",), text, None, float(words["named_area"]), weight)
+        areas = [f"{a}.touch" for a in words["routine"]["areas"]]
+        movements = [i.id for i in self.anatomy.items.values() if i.kind == "movement" and i.routine]
+        for limb in LIMBS:
+            for side in SIDES:
+                self._imply_others("touch", areas, limb, side, float(words["named_area"]))
+                self._imply_others("movement", movements, limb, side, float(words["named_movement"]))
+
+    def _imply_others(self, kind: str, routine: list[str], limb: tuple[str, ...], side: str, certainty: float) -> None:
+        items = self.anatomy.items
+        in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
+        named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
+        silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
+        if any(not set(e.states) & set(HEALTHY[items[e.item].scale]) for e in named):
+            for i in silent:
+                text = f"not among the abnormal ones named on the {side}"
+                self.entries[i, side] = Entry(i, side, HEALTHY[items[i].scale], text, None, certainty, _weight(self.anatomy, len(silent)))
 
     def imply_other_side(self) -> None:
         """Something abnormal named on one side only says that the other side is probably normal."""
@@ -95,7 +101,8 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     """Read quick notation: clauses divided by commas, semicolons or full stops.
 
     A side holds until another one is named; without any, a sided finding is taken to be on both sides. Something abnormal that is named on
-    one side only says, with less than full certainty, that the other side is normal. "otherwise normal" says that every routine item that is
+    one side only says, with less than full certainty, that the other side is normal; abnormal movements or areas named one by one say the same
+    of the others of that limb. "otherwise normal" says that every routine item that is
     not named is normal; nothing else is ever assumed.
 
     Args:
@@ -115,7 +122,7 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
             _clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
     _rest(reading)
-    reading.imply_other_areas()
+    reading.imply_others_normal()
     reading.imply_other_side()
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
 

@@ -36,7 +36,7 @@ SLASHED = {"7": 1.0, "52": 7.0, "12": 30.4}
 MAX_AFTER_DAYS, SHORT_DAYS = 14.0, 0.9
 CONTEXT_CHARACTERS = 60
 PIECES = (",", ":", " and ", " but ", " after ", " following ")
-FAR_SENTENCE, LAST_SENTENCE, SENTENCE_COST = 12, 25, 0.15
+FAR_SENTENCE, LAST_SENTENCE, SENTENCE_COST, CHARACTER_COST = 12, 25, 0.15, 0.0001
 
 VAGUE_NUMBERS = frozenset("a an half couple few several some many".split())
 _NUM = r"\d+(?:\.\d+)?|" + "|".join(sorted(NUMBER.keys() - VAGUE_NUMBERS, key=len, reverse=True))
@@ -255,7 +255,7 @@ def read_tempo(text: str) -> Timed | None:
         before = (offset, courses)
         for course in courses:
             relevance = _relevance(sentence, course)
-            score = course.rank + relevance - min(number, FAR_SENTENCE) * SENTENCE_COST
+            score = course.rank + relevance - min(number, FAR_SENTENCE) * SENTENCE_COST - min(course.start, 1000) * CHARACTER_COST
             if relevance >= 0.0 and (best is None or score > best[0]):
                 best = score, Timed(tempo_of(course.days), offset + course.start, offset + course.end)
     return best[1] if best else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from paresis.errors import KnowledgeError
 from paresis.kb.anatomy.graph import LEAF_LAYERS, Graph, Path
 from paresis.model.anatomy import Item
 
@@ -106,9 +107,11 @@ def add_items(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFi
         for side in (0, 1):
             columns.muscle_terms[m.id, side] = _muscle(columns, m, side)
     taken = {w for v in exam.movement for w in v.words}
+    region = {m.id: m.region for m in muscles}
     for v in exam.movement:
-        item = Item(v.id, v.name, "movement", "power", True, "", v.routine, tuple(v.words))
-        columns.add(item, [_mixed(columns, v.muscles, side) for side in (0, 1)])
+        main = max(v.muscles, key=lambda x: v.muscles[x])
+        mixed = [_mixed(columns, v.muscles, side) for side in (0, 1)]
+        columns.add(Item(v.id, v.name, "movement", "power", True, region[main], v.routine, tuple(v.words)), mixed)
     for m in muscles:
         words = tuple(w for w in (m.name.lower(),) if w not in taken)
         columns.add(Item(m.id, m.name.lower(), "muscle", "power", True, m.region, False, words), [columns.muscle_terms[m.id, s] for s in (0, 1)])
@@ -116,8 +119,9 @@ def add_items(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFi
         item = Item(r.id, r.name, "reflex", r.scale, True, r.region, r.routine, tuple(r.words))
         columns.add(item, [_reflex(columns, r, s) for s in (0, 1)], absent=r.absent_in_health)
     for a in exam.area:
-        for sense in SENSES:
-            item = Item(f"{a.id}.{sense}", f"{SENSES[sense]} over the {a.name}", sense, "sensation", True, a.region, a.routine and sense == "touch", tuple(a.words))
+        for sense, label in SENSES.items():
+            routine = a.routine and sense == "touch"
+            item = Item(f"{a.id}.{sense}", f"{label} over the {a.name}", sense, "sensation", True, a.region, routine, tuple(a.words))
             columns.add(item, [_area(columns, a, sense, s) for s in (0, 1)])
     for t in exam.tone:
         item = Item(t.id, t.name, "tone", "tone", True, "", t.routine, tuple(t.words))
@@ -152,6 +156,8 @@ def _mixed(columns: Columns, muscles: dict[str, float], side: int) -> list[Term]
     """Terms of a weighted set of muscles."""
     out = []
     for muscle, weight in muscles.items():
+        if (muscle, side) not in columns.muscle_terms:
+            raise KnowledgeError(f"unknown muscle '{muscle}'", where="knowledge/anatomy/examination.toml", hint="see muscles.toml")
         terms = columns.muscle_terms[muscle, side]
         total = sum(t.weight for t in terms)
         out += [Term(weight * t.weight / total, t.lower, t.pool, t.gain, t.bend) for t in terms]

@@ -355,6 +355,7 @@ class WordsFile(Record):
     rest: list[str]
     one_sided: Proportion
     named_area: Proportion
+    named_movement: Proportion
     group_exponent: Proportion
     level_words: dict[str, Id]
     senses: dict[Literal["touch", "pain", "fine"], list[str]]
