@@ -40,11 +40,15 @@ class Told:
 
 
 def assess(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE|-]...", help="A .txt, a Case .json, or a .jsonl of Cases; - reads text from standard input.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE|-]...", help="A .txt, a Case .json, or a .jsonl of Cases; - reads text from standard input.")
+    ] = None,
     text: Annotated[str, typer.Option("--text", help="What is wrong, in plain words.")] = "",
     age: Annotated[float | None, typer.Option("--age", help="Age in years (0.5 for six months); overrides the text.")] = None,
     sex: Annotated[Sex | None, typer.Option("--sex", help="Sex; overrides the text.")] = None,
-    setting: Annotated[Setting | None, typer.Option("--setting", help="Where the person is seen; it decides how common each cause is. [default: primary_care]")] = None,
+    setting: Annotated[
+        Setting | None, typer.Option("--setting", help="Where the person is seen; it decides how common each cause is. [default: primary_care]")
+    ] = None,
     output: Annotated[Format, typer.Option("--format", help="text for people, json for programs, html for print.")] = Format.TEXT,
     top: Annotated[int, typer.Option("--top", min=1, max=500, help="How many causes to list.")] = 10,
 ) -> None:

@@ -23,7 +23,9 @@ class Format(StrEnum):
 def evaluate(
     cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Published cases, one JSON object a line.")],
     output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
-    given: Annotated[With, typer.Option("--with", help="What the engine gets: the text, also the listed findings, or also the first bloods.")] = With.TEXT,
+    given: Annotated[
+        With, typer.Option("--with", help="What the engine gets: the text, also the listed findings, or also the first bloods.")
+    ] = With.TEXT,
 ) -> None:
     """Measure against published cases: rank of the diagnosis, urgency, lesion site."""
     from rich.console import Console

@@ -28,7 +28,8 @@ class Format(StrEnum):
 
 
 def localise(
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A .csv (item, side, grade), a .json, or notes; - reads notes from standard input.")] = "",
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A .csv (item, side, grade), a .json, or notes; - reads notes.")] = "",
+    *,
     text: Annotated[str, typer.Option("--text", help="The examination in quick notation.")] = "",
     output: Annotated[Format, typer.Option("--format", help="text for people, json for programs, svg for a figure of the body.")] = Format.TEXT,
     figure: Annotated[Path | None, typer.Option("--figure", help="Also write the figure to this file.")] = None,
@@ -83,7 +84,7 @@ def _sheet(file: str, text: str, anatomy: Anatomy) -> Sheet:
     try:
         raw = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise IntakeError(f"cannot be read ({error.__class__.__name__})", where=file, hint="check the name, the permissions and that it is UTF-8") from None
+        raise IntakeError(f"cannot be read ({error.__class__.__name__})", where=file, hint="check name, permissions and encoding") from None
     if path.suffix.lower() == ".csv":
         return read_sheet_csv(raw, anatomy, where=file)
     if path.suffix.lower() == ".json":

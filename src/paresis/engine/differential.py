@@ -35,8 +35,9 @@ class Posterior:
         theta: P(finding | row) for this person, shape (rows, findings).
         prior: P(row), shape (rows,).
         rows: P(row | case), shape (rows,).
+        observations: Ids of what was observed, `tempo` among them when it is known.
         log_parts: For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered,
-            shape (rows,): taking it away divides by this.
+            shape (observations, rows): taking it away divides by this.
     """
 
     tables: Tables
@@ -44,7 +45,8 @@ class Posterior:
     theta: Array
     prior: Array
     rows: Array
-    log_parts: dict[str, Array]
+    observations: tuple[str, ...]
+    log_parts: Array
 
     @cached_property
     def causes(self) -> Array:
@@ -63,7 +65,7 @@ class Posterior:
 
     def of(self, cause: str) -> float:
         """P(cause | case) by id."""
-        return float(self.causes[self.tables.causes.index(cause)])
+        return float(self.causes[self.tables.place[cause]])
 
     def mass_at_least(self, level: UrgencyLevel) -> float:
         """Summed probability of causes at least this urgent."""
@@ -81,22 +83,22 @@ class Posterior:
         return (self.tables.causes[best], float(listed[best])) if listed[best] >= 0 else None
 
     @cached_property
-    def without(self) -> dict[str, Array]:
-        """For each observation P(row | case without it), shape (rows,)."""
-        log_rows = np.log(np.maximum(self.rows, 1e-300))
-        return {o: normalise_log(log_rows - part) for o, part in self.log_parts.items()}
+    def without(self) -> Array:
+        """P(row | case without one observation), shape (observations, rows)."""
+        log_rows = np.log(np.maximum(self.rows, 1e-300)) - self.log_parts
+        weight = np.exp(log_rows - log_rows.max(axis=1, keepdims=True))
+        return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
-    def ratios(self, observation: str, member: Array) -> Array:
-        """Odds of each group of rows with the observation, divided by the odds without it.
+    def ratios(self, member: Array) -> Array:
+        """Odds of each group of rows with an observation, divided by the odds without it.
 
         Args:
-            observation: Finding id, or `tempo`.
             member: Which rows belong to each group, shape (groups, rows), 0 or 1.
 
         Returns:
-            Likelihood ratio against the rest of the differential, shape (groups,).
+            Likelihood ratio against the rest of the differential, shape (groups, observations).
         """
-        with_it, without = member @ self.rows, member @ self.without[observation]
+        with_it, without = (member @ self.rows)[:, None], member @ self.without.T
         return np.asarray((with_it + TINY) / (1 - with_it + TINY) / ((without + TINY) / (1 - without + TINY)))
 
     @cached_property
@@ -154,13 +156,14 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
         for f in seen.keys() - {tables.entry}:
             rest = {k: w for k, w in seen.items() if k != f}
-            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest))) / temperature
+            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest)) if rest else whole) / temperature
     if tempo is not None:
         log_tempo = np.log(tables.tempo(tempo))
         log_likelihood += log_tempo
         log_parts[TEMPO] = log_tempo / temperature
     rows = normalise_log(np.log(prior) + log_likelihood / temperature)
-    return Posterior(tables, facts, theta, prior, rows, log_parts)
+    stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(prior))
+    return Posterior(tables, facts, theta, prior, rows, tuple(log_parts), stacked)
 
 
 def is_listed(cause: str) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paresis.engine.differential import TEMPO, is_listed
+from paresis.engine.differential import TEMPO, TINY, is_listed
 from paresis.model.assessment import Candidate, Citation, Evidence
 from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
+    from paresis.engine.tables import Index
     from paresis.model.knowledge import Knowledge
 
 NEUTRAL = 1.1
@@ -23,20 +25,39 @@ MAX_EXPECTED = 5
 UNLISTED_NAME = "A cause that is not in this knowledge base"
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What an observation does to a cause: its ratio, how often the cause shows the finding, how often the others do."""
+
+    lr: float
+    here: float
+    elsewhere: float
+
+
 def candidates(posterior: Posterior, knowledge: Knowledge, top: int, tempo: Tempo | None) -> tuple[Candidate, ...]:
     """The `top` most probable causes with their evidence, the unlisted cause among them where it ranks."""
-    t = posterior.tables
     order = np.argsort(-posterior.causes, kind="stable")[:top]
-    member = (t.row_cause[None, :] == order[:, None]).astype(float)
-    ratios = {o: posterior.ratios(o, member) for o in posterior.log_parts}
+    weights = _weights(posterior, order, tempo)
     return tuple(
-        _candidate(posterior, knowledge, int(cause), rank=place + 1, ratios={o: float(r[place]) for o, r in ratios.items()}, tempo=tempo)
-        for place, cause in enumerate(order)
+        _candidate(posterior, knowledge, int(cause), rank=place + 1, weights=weights[place], tempo=tempo) for place, cause in enumerate(order)
     )
 
 
+def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[dict[str, Weight]]:
+    """For each cause, what each observation does to it."""
+    t = posterior.tables
+    member = (t.row_cause[None, :] == causes[:, None]).astype(float)
+    p = np.array([t.tempo(tempo) if o == TEMPO and tempo else posterior.theta[:, t.index[o]] for o in posterior.observations])
+    shown = posterior.without * p.reshape(posterior.without.shape)
+    mass, mine = member @ posterior.without.T, member @ shown.T
+    here = mine / np.maximum(mass, TINY)
+    elsewhere = (shown.sum(axis=1) - mine) / np.maximum(1 - mass, TINY)
+    columns = zip(posterior.ratios(member), here, elsewhere, strict=True)
+    return [{o: Weight(*map(float, w)) for o, w in zip(posterior.observations, np.array(c).T, strict=True)} for c in columns]
+
+
 def _candidate(
-    posterior: Posterior, knowledge: Knowledge, cause: int, *, rank: int, ratios: dict[str, float], tempo: Tempo | None
+    posterior: Posterior, knowledge: Knowledge, cause: int, *, rank: int, weights: dict[str, Weight], tempo: Tempo | None
 ) -> Candidate:
     name = posterior.tables.causes[cause]
     interval = (float(posterior.intervals[0][cause]), float(posterior.intervals[1][cause]))
@@ -45,8 +66,8 @@ def _candidate(
         return Candidate(rank, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
-    telling = {o: lr for o, lr in ratios.items() if max(lr, 1 / lr) >= (NEUTRAL_SILENCE if o in posterior.facts.silent else NEUTRAL)}
-    evidence = [_evidence(posterior, knowledge, claims, o, lr=lr, tempo=tempo) for o, lr in telling.items()]
+    telling = {o: w for o, w in weights.items() if max(w.lr, 1 / w.lr) >= (NEUTRAL_SILENCE if o in posterior.facts.silent else NEUTRAL)}
+    evidence = [_evidence(posterior, knowledge, claims, o, w, tempo) for o, w in telling.items()]
     evidence_for = tuple(sorted((e for e in evidence if e.lr > 1), key=lambda e: -e.lr))
     against = tuple(sorted((e for e in evidence if e.lr < 1), key=lambda e: e.lr))
     unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)
@@ -58,37 +79,22 @@ def _candidate(
 
 def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any]) -> tuple[str, ...]:
     """What the cause usually has and nobody has asked or looked for."""
-    usual = [(c["p"], f) for f, lines in claims["findings"].items() for c in lines[:1] if c["p"] >= EXPECTED_FROM and f not in posterior.facts.seen]
+    known = {posterior.tables.findings[posterior.tables.entry], *posterior.facts.seen, *posterior.facts.implied}
+    usual = [(c["p"], f) for f, lines in claims["findings"].items() for c in lines[:1] if c["p"] >= EXPECTED_FROM and f not in known]
     return tuple(knowledge.findings[f].name for _, f in sorted(usual, reverse=True)[:MAX_EXPECTED])
 
 
-def _evidence(
-    posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], observation: str, *, lr: float, tempo: Tempo | None
-) -> Evidence:
-    mine = posterior.tables.row_cause == posterior.tables.causes.index(claims["id"])
-    without = posterior.without[observation]
+def _evidence(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], observation: str, w: Weight, tempo: Tempo | None) -> Evidence:
     condition = knowledge.conditions[claims["id"]].name
     if observation == TEMPO and tempo is not None:
-        p = posterior.tables.tempo(tempo)
-        here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)
-        text = f"A start over {_SPEED[tempo]} is told in about {here:.0%} of {condition} and {elsewhere:.0%} of the other causes."
+        text = f"A start over {_SPEED[tempo]} is told in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes."
         cited = tuple(_citation(c, knowledge) for c in claims["tempo"] if c["tempo"] == tempo)
-        return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", lr, text, cited)
+        return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", w.lr, text, cited)
     weight = posterior.facts.seen.get(observation)
-    if weight is None:
-        presence = NOT_MENTIONED
-    else:
-        presence = "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
+    presence = NOT_MENTIONED if weight is None else "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
     f = knowledge.findings[observation]
-    p = posterior.theta[:, posterior.tables.index[observation]]
-    here, elsewhere = _mean(p, without, mine), _mean(p, without, ~mine)
-    text = f"{f.name}: found in about {here:.0%} of {condition} and {elsewhere:.0%} of the other causes on the list; here it is {presence}."
-    return Evidence(observation, f.name, presence, lr, text, _citations(posterior, knowledge, claims, observation, here))
-
-
-def _mean(p: Any, weight: Any, member: Any) -> float:
-    total = float(weight[member].sum())
-    return float((p[member] * weight[member]).sum()) / total if total > 0 else float(p[member].mean())
+    text = f"{f.name}: found in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes on the list; here it is {presence}."
+    return Evidence(observation, f.name, presence, w.lr, text, _citations(posterior, knowledge, claims, observation, w.here))
 
 
 def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], finding: str, p: float) -> tuple[Citation, ...]:
@@ -103,7 +109,7 @@ def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any
             for c in (_citation(x, knowledge) for x in claims["findings"][parent])
         )
     f = posterior.tables.index[finding]
-    rows = posterior.tables.row_cause == posterior.tables.causes.index(claims["id"])
+    rows = posterior.tables.row_cause == posterior.tables.place[claims["id"]]
     basis = "site" if posterior.tables.signs[rows, f].max() > 0 else "background"
     return (Citation(p, 4.0, basis),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paresis.errors import did_you_mean
@@ -52,6 +52,10 @@ class Facts:
     def is_known(self, finding: str) -> bool:
         """Whether anything was said of a finding or of a special form that is present."""
         return finding in self.seen or finding in self.implied
+
+    def also(self, finding: str, knowledge: Knowledge) -> Facts:
+        """The same facts if this finding were present too."""
+        return replace(self, seen={**self.seen, finding: 1.0}, implied=self.implied | set(knowledge.ancestors(finding)))
 
 
 def gather(case: Case, knowledge: Knowledge) -> Facts:

@@ -22,10 +22,10 @@ def localise(posterior: Posterior) -> tuple[SiteProbability, ...]:
     """
     t = posterior.tables
     member = (t.row_group[None, :] == np.arange(len(t.groups))[:, None]).astype(float)
-    ratios = {o: posterior.ratios(o, member) for o in posterior.log_parts}
+    ratios = posterior.ratios(member)
     out = []
     for g in np.argsort(-posterior.groups, kind="stable"):
-        placed = sorted(((float(r[g]), o) for o, r in ratios.items() if r[g] >= MIN_RATIO), reverse=True)
+        placed = sorted(((float(r), o) for o, r in zip(posterior.observations, ratios[g], strict=True) if r >= MIN_RATIO), reverse=True)
         out.append(
             SiteProbability(t.groups[g], t.group_names[t.groups[g]], float(posterior.groups[g]), tuple(o for _, o in placed[:MAX_FINDINGS]))
         )

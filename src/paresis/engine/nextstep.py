@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.urgency import half_met
+from paresis.engine.urgency import completing, half_met
 from paresis.kernels.posterior import question_gain
 from paresis.model.assessment import NextStep
 from paresis.model.vocabulary import Observed, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
-    from paresis.model.knowledge import Knowledge, RedFlag
+    from paresis.model.knowledge import Investigation, Knowledge, RedFlag
 
 Array = NDArray[np.float64]
 
@@ -25,6 +25,7 @@ MAX_PER_FLAG = 3
 FLAG_RELEVANT_FROM = 0.01
 DANGER_BITS = 4.0
 MIN_GAIN = 1e-3
+NEGLIGIBLE = 1e-5
 
 
 def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, level: UrgencyLevel) -> tuple[NextStep, ...]:
@@ -36,8 +37,8 @@ def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, 
     """
     settled = _settled(posterior)
     gain, shift = _worth(posterior, settled)
-    half = tuple(x for x in half_met(knowledge, posterior.facts, tempo) if x[0].level.rank > level.rank)
-    flags = _flag_questions(posterior, knowledge, half, settled)
+    half = tuple(flag for flag in half_met(knowledge, posterior.facts, tempo) if flag.level.rank > level.rank)
+    flags = _flag_questions(posterior, knowledge, half, tempo, settled=settled)
     steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items()]
     worth = gain + DANGER_BITS * shift
     pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
@@ -48,12 +49,17 @@ def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, 
 
 
 def _worth(posterior: Posterior, settled: frozenset[str]) -> tuple[Array, Array]:
-    """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known."""
+    """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known.
+
+    Rows of negligible probability are left out.
+    """
     t = posterior.tables
-    p_yes_row = _given_parents(posterior)
-    gain, p_yes = question_gain(posterior.rows, p_yes_row, t.row_cause, len(t.causes))
-    dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause]
-    weight = posterior.rows * dangerous
+    live = np.flatnonzero(posterior.rows > NEGLIGIBLE)
+    rows, cause = posterior.rows[live], np.unique(t.row_cause[live], return_inverse=True)[1]
+    p_yes_row = _given_parents(posterior)[live]
+    gain, p_yes = question_gain(rows, p_yes_row, cause, int(cause.max()) + 1)
+    dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]]
+    weight = rows * dangerous
     danger, danger_yes = weight.sum(), weight @ p_yes_row
     shift = np.abs(danger_yes - danger * p_yes) + np.abs((danger - danger_yes) - danger * (1 - p_yes))
     is_open = np.array([f not in settled for f in t.findings])
@@ -83,16 +89,17 @@ def _settled(posterior: Posterior) -> frozenset[str]:
 
 
 def _flag_questions(
-    posterior: Posterior, knowledge: Knowledge, half: tuple[tuple[RedFlag, tuple[str, ...]], ...], settled: frozenset[str]
+    posterior: Posterior, knowledge: Knowledge, half: tuple[RedFlag, ...], tempo: Tempo | None, *, settled: frozenset[str]
 ) -> dict[str, RedFlag]:
-    """What is unknown of half-met red flags, those of the most probable causes first."""
-    mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag, _ in half}
-    relevant = [(flag, unknown) for flag, unknown in half if mass[flag.id] >= FLAG_RELEVANT_FROM]
+    """What would complete half-met red flags, those of the most probable causes first."""
+    mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag in half}
     out: dict[str, RedFlag] = {}
-    for flag, unknown in sorted(relevant, key=lambda x: -mass[x[0].id]):
-        askable = [f for f in unknown if knowledge.findings[f].observed is not Observed.MEASURED and f not in settled and f not in out]
-        for f in askable[: min(MAX_PER_FLAG, MAX_FLAG_QUESTIONS - len(out))]:
-            out[f] = flag
+    for flag in sorted(half, key=lambda f: -mass[f.id]):
+        if mass[flag.id] < FLAG_RELEVANT_FROM or len(out) == MAX_FLAG_QUESTIONS:
+            break
+        wanted = (f for f in completing(flag, knowledge, posterior.facts, tempo) if f not in settled and f not in out)
+        askable = [f for f in wanted if knowledge.findings[f].observed is not Observed.MEASURED]
+        out |= dict.fromkeys(askable[: min(MAX_PER_FLAG, MAX_FLAG_QUESTIONS - len(out))], flag)
     return out
 
 
@@ -135,13 +142,14 @@ def _by_cause(posterior: Posterior, finding: str) -> Array:
 
 def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shift: Array) -> list[NextStep]:
     """Tests by worth per cost class and burden; a test is worth what its most telling result is worth."""
-    ranked = []
-    for i in knowledge.investigations.values():
-        best = max(i.reveals, key=lambda f: gain[posterior.tables.index[f]] + DANGER_BITS * shift[posterior.tables.index[f]])
-        j = posterior.tables.index[best]
-        worth = float(gain[j] + DANGER_BITS * shift[j]) / (i.cost + i.burden)
-        if worth > MIN_GAIN:
-            reason = f"{knowledge.findings[best].name}: {_reason(posterior, knowledge, best)}"
-            step = NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals)
-            ranked.append((worth, i.id, step))
-    return [step for _, _, step in sorted(ranked, key=lambda x: (-x[0], x[1]))[: AT_MOST["investigation"]]]
+    worth = dict(zip(posterior.tables.findings, gain + DANGER_BITS * shift, strict=True))
+    best = {i.id: max(i.reveals, key=lambda f: worth[f]) for i in knowledge.investigations.values()}
+    value = {i.id: float(worth[best[i.id]]) / (i.cost + i.burden) for i in knowledge.investigations.values()}
+    chosen = [i for i in sorted(value, key=lambda i: (-value[i], i))[: AT_MOST["investigation"]] if value[i] > MIN_GAIN]
+    return [_test(posterior, knowledge, knowledge.investigations[i], best[i], gain, shift) for i in chosen]
+
+
+def _test(posterior: Posterior, knowledge: Knowledge, i: Investigation, finding: str, gain: Array, shift: Array) -> NextStep:
+    j = posterior.tables.index[finding]
+    reason = f"{knowledge.findings[finding].name}: {_reason(posterior, knowledge, finding)}"
+    return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals)

@@ -30,7 +30,7 @@ class Tables:
     """Arrays and names, made once for a knowledge.
 
     Attributes:
-        causes: Ids of the conditions, then `unlisted`; C + 1 of them.
+        causes: Ids of the conditions, then `unlisted`; C + 1 of them. `place` is the index of each.
         groups: Segments that are reported.
         row_cause: Cause of each row (a cause with one of its lesion patterns), shape (rows,).
         signs: What the sites of each row make, 1 − Π(1 − φ), shape (rows, findings).
@@ -42,6 +42,7 @@ class Tables:
 
     knowledge: Knowledge
     causes: tuple[str, ...]
+    place: dict[str, int]
     groups: tuple[str, ...]
     group_names: dict[str, str]
     findings: tuple[str, ...]
@@ -111,6 +112,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
     return Tables(
         knowledge=knowledge,
         causes=causes,
+        place={c: i for i, c in enumerate(causes)},
         groups=tuple(by_group),
         group_names=by_group,
         findings=tuple(knowledge.findings),

@@ -31,10 +31,15 @@ def fired(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedF
     return tuple(sorted(flags, key=lambda f: (-f.level.rank, f.id)))
 
 
-def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[tuple[RedFlag, tuple[str, ...]], ...]:
-    """Red flags of which something is present and something is unknown, with what is unknown."""
-    half = (f for f in _touched(knowledge, facts) if holds(f.rule, facts, tempo) is None)
-    return tuple((flag, tuple(f for f in flag.members if not facts.is_known(f))) for flag in half)
+def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedFlag, ...]:
+    """Red flags of which something is present and something that decides is unknown."""
+    return tuple(flag for flag in _touched(knowledge, facts) if holds(flag.rule, facts, tempo) is None)
+
+
+def completing(flag: RedFlag, knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[str, ...]:
+    """Unknown findings any one of which would make the flag hold; when none would alone, all that are unknown."""
+    unknown = tuple(f for f in flag.members if not facts.is_known(f))
+    return tuple(f for f in unknown if holds(flag.rule, facts.also(f, knowledge), tempo)) or unknown
 
 
 def _touched(knowledge: Knowledge, facts: Facts) -> Iterator[RedFlag]:

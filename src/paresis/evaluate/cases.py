@@ -164,7 +164,8 @@ def outcome_of(raw: dict[str, Any], given: With, knowledge: Knowledge) -> Outcom
     hit = next((c for c in answer.differential if c.id in accepted), None)
     leader = answer.differential[0] if answer.differential else None
     return Outcome(
-        id=str(raw.get("id", "")), diagnosis=raw["diagnosis"], accepted=accepted, rank=hit.rank if hit else None, posttest=hit.posttest if hit else 0.0,
+        id=str(raw.get("id", "")), diagnosis=raw["diagnosis"], accepted=accepted,
+        rank=hit.rank if hit else None, posttest=hit.posttest if hit else 0.0,
         leader=leader.id if leader else "", leader_posttest=leader.posttest if leader else 0.0, urgency=answer.urgency.level,
         gold_urgency=GOLD_URGENCY.get(raw.get("urgency", "")), site=answer.localisation[0].site if answer.localisation else "",
         gold_site=GOLD_SITE.get(raw.get("lesion_site", ""), ""), n_findings=len({o.finding for o in case.observations}), answer=answer,

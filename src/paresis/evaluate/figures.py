@@ -141,6 +141,7 @@ def figures_to_text(f: Figures) -> str:
         "", "urgency: right level → given level",
     ]  # fmt: skip
     lines += [f"  {right:20} → {given:20} {n}" for (right, given), n in sorted(f.confusion.items())]
-    for title, items in (("missed emergencies", f.missed_emergencies), ("not in the knowledge", f.unresolved), ("diagnosis not among the first three", f.misses)):
+    lists = {"missed emergencies": f.missed_emergencies, "not in the knowledge": f.unresolved, "diagnosis not among the first three": f.misses}
+    for title, items in lists.items():
         lines += ["", f"{title}: {len(items)}", *(f"  {x}" for x in items)]
     return "\n".join(lines)

@@ -123,7 +123,9 @@ def case_to_json(case: Case) -> dict[str, Any]:
     out["observations"] = [
         _drop_empty({"finding": o.finding, "presence": o.presence, "probability": o.probability, "side": o.side}) for o in case.observations
     ]
-    out["measurements"] = [_drop_empty({"analyte": m.analyte, "value": m.value, "unit": m.unit, "comparator": m.comparator}) for m in case.measurements]
+    out["measurements"] = [
+        _drop_empty({"analyte": m.analyte, "value": m.value, "unit": m.unit, "comparator": m.comparator}) for m in case.measurements
+    ]
     out["medicines"] = [_drop_empty({"medicine": m.medicine, "dose": m.dose}) for m in case.medicines]
     return _drop_empty(out)
 

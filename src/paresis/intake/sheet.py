@@ -15,13 +15,14 @@ from paresis.model.anatomy import SIDES, Anatomy, Entry, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from)(?: the)? (\w+)(?: downwards| down)?")
 SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
+NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 LIMBS = (("hip", "thigh", "shin", "calf", "foot"), ("shoulder", "upper_arm", "forearm", "hand"))
 HEALTHY = {
     "power": ("5-", "5"), "tendon": ("2",), "plantar": ("flexor",), "tone": ("normal",), "sensation": ("normal",), "organ": ("normal",),
@@ -55,7 +56,7 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     unread: list[Span] = field(default_factory=list)
 
-    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, weight: float = 1.0) -> None:
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0) -> None:
         """Add an entry for each side that the item has; what is said twice and differently is an issue."""
         sided = self.anatomy.items[item].sided
         sides = (side,) if side in SIDES else SIDES
@@ -63,7 +64,8 @@ class Reading:
             old = self.entries.get((item, s))
             if old and not set(old.states) & set(states):
                 name = self.anatomy.items[item].name
-                self.issues.append(Issue("warning", f"{name} is given twice: {old.text} and {span.text}", "the last one is used", where=s))
+                text = f"{name} is given twice: {old.text} and {span.text.strip()}"
+                self.issues.append(Issue("warning", text, "the last one is used", where=s))
             self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, weight=weight)
 
     def imply_others_normal(self) -> None:
@@ -243,40 +245,51 @@ def _words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
     return [(m.start(), w) for w in words for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its text, its place, the sides and senses that it names."""
+
+    text: str
+    span: Span
+    sides: tuple[tuple[int, str], ...]
+    named: tuple[str, ...]
+
+
 def _clause(reading: Reading, span: Span, text: str) -> None:
     """Read one clause: its senses, sides, items and grades."""
     anatomy = reading.anatomy
     named = tuple(s for s in SENSES if _words_in(text, anatomy.words["senses"][s]))
     mentions = _mentions(anatomy, text)
-    sides = _sides(anatomy, text)
-    if _is_rest(reading, text, mentions, named, sides, span):
-        return
+    clause = Clause(text, span, tuple(_sides(anatomy, text)), named)
     level = _level(anatomy, text)
-    if level and _words_in(text, anatomy.words["negations"]):
+    if _is_rest(reading, clause, mentions):
+        return
+    if "sensory level" in text and _words_in(text, anatomy.words["negations"]):
+        _no_level(reading, clause)
         return
     if level and (named or reading.senses):
-        _read_level(reading, text, level, named or reading.senses, sides, span)
+        _read_level(reading, clause, level)
         return
     if named and not any(m.kind == "area" for m in mentions):
-        mentions = [*_without_area(anatomy, text)]
+        mentions = _without_area(anatomy, text)
     chosen = _fitting(mentions, named, reading.senses)
     reading.senses = named if named else reading.senses if chosen and all(m.kind == "area" for m in chosen) else ()
     done = False
     for place, m in enumerate(chosen):
         end = chosen[place + 1].start if place + 1 < len(chosen) else len(text)
         start = chosen[place - 1].end if place else 0
-        done |= _read_mention(reading, m, text, (start, end), sides, span)
-    if sides and not any(s == "other" for _, s in sides):
-        reading.side = sides[-1][1]
-    if not done and len(re.sub(r"\W", "", text)) > 2 and not (sides and not chosen):
+        done |= _read_mention(reading, m, clause, (start, end))
+    if clause.sides and not any(s == "other" for _, s in clause.sides):
+        reading.side = clause.sides[-1][1]
+    if not done and len(re.sub(r"\W", "", text)) > 2 and not (clause.sides and not chosen):
         reading.unread.append(span)
 
 
-def _without_area(anatomy: Anatomy, text: str) -> Iterator[Mention]:
+def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
     """"Sensation normal" speaks of the routine areas."""
-    for start, word in _words_in(text, anatomy.words["routine"]["sense_words"]):
-        yield Mention(start, start + len(word), "area", tuple(anatomy.words["routine"]["areas"]), True, word)
-        return
+    routine = anatomy.words["routine"]
+    found = _words_in(text, routine["sense_words"])
+    return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
 
 
 def _sides(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
@@ -294,21 +307,21 @@ def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str,
     return motor or ([m for m in mentions if m.kind == "area"] if before else [])
 
 
-def _read_mention(reading: Reading, m: Mention, text: str, window: tuple[int, int], sides: list[tuple[int, str]], span: Span) -> bool:
+def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> bool:
     """Grade one mention and add its entries."""
     anatomy = reading.anatomy
-    senses = [s for s in SENSES if _words_in(text, anatomy.words["senses"][s])] or list(reading.senses) or ["touch"]
+    senses = clause.named or reading.senses or ("touch",)
     items = [f"{a}.{s}" for a in m.items for s in senses] if m.kind == "area" else list(m.items)
     scale = anatomy.items[items[0]].scale
-    states = _graded(reading, m, text, window, scale, span)
+    states = _graded(reading, m, clause, window, scale)
     if not states:
         return False
-    side = "both" if m.both else _side_of(reading, m, sides)
-    if not m.both and not sides and not reading.side and anatomy.items[items[0]].sided:
-        reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=span.text.strip()))
+    side = "both" if m.both else _side_of(reading, m, clause.sides)
+    if not m.both and not clause.sides and not reading.side and anatomy.items[items[0]].sided:
+        reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=clause.span.text.strip()))
     weight = _weight(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
     for item in items:
-        reading.put(item, side, states, span, weight)
+        reading.put(item, side, states, clause.span, weight=weight)
     return True
 
 
@@ -317,7 +330,7 @@ def _weight(anatomy: Anatomy, n: int) -> float:
     return float(n ** (anatomy.words["group_exponent"] - 1))
 
 
-def _side_of(reading: Reading, m: Mention, sides: list[tuple[int, str]]) -> str:
+def _side_of(reading: Reading, m: Mention, sides: tuple[tuple[int, str], ...]) -> str:
     """The side named next to a mention in its clause, or the one that holds."""
     named = [s for s in sides if s[1] != "other"]
     if any(s == "other" for _, s in sides):
@@ -326,9 +339,9 @@ def _side_of(reading: Reading, m: Mention, sides: list[tuple[int, str]]) -> str:
     return after[0] if after else named[-1][1] if named else reading.side or "both"
 
 
-def _graded(reading: Reading, m: Mention, text: str, window: tuple[int, int], scale: str, span: Span) -> tuple[str, ...]:
+def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...]:
     """The states of a mention: the grade after it, else the one before it, else what the word itself says; "no …" turns it round."""
-    anatomy = reading.anatomy
+    anatomy, text = reading.anatomy, clause.text
     known = anatomy.scales[scale].states
     blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
     grades = numeric_grades(blank, scale, known) or word_grades(blank, scale, anatomy)
@@ -339,10 +352,10 @@ def _graded(reading: Reading, m: Mention, text: str, window: tuple[int, int], sc
     if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
         grade = next(iter(word_grades(reading.led, scale, anatomy)), None)
     if grade and grade.problem:
-        reading.issues.append(Issue("error", f"{m.word}: {grade.problem}", "the entry is left out", where=span.text.strip()))
+        reading.issues.append(Issue("error", f"{m.word}: {grade.problem}", "the entry is left out", where=clause.span.text.strip()))
         return ()
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
-    if m.kind == "area" and not grade and _words_in(text, ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")):
+    if m.kind == "area" and not grade and _words_in(text, NUMB):
         implied = ABNORMAL["sensation"]
     states = grade.states if grade else implied
     return _turned(states, known, scale) if negated and states else states
@@ -352,7 +365,8 @@ def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade 
     """The first grade after the mention before the next one; else the last before it since the previous one; else any of the clause."""
     after = [g for g in grades if m.end <= g.start and g.start < window[1]]
     before = [g for g in grades if window[0] <= g.start < m.start]
-    return (after[:1] or before[-1:] or grades[-1:] or [None])[0]
+    found = after[:1] or before[-1:] or grades[-1:]
+    return found[0] if found else None
 
 
 def _turned(states: tuple[str, ...], known: tuple[str, ...], scale: str) -> tuple[str, ...]:
@@ -364,19 +378,18 @@ def _turned(states: tuple[str, ...], known: tuple[str, ...], scale: str) -> tupl
 # --- "otherwise normal" and sensory levels ---------------------------------------------------------------------------------------------------
 
 
-def _is_rest(
-    reading: Reading, text: str, mentions: list[Mention], named: tuple[str, ...], sides: list[tuple[int, str]], span: Span
-) -> bool:
+def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     """Whether the clause says that what is not named is normal; it is remembered until everything named has been read."""
     words = reading.anatomy.words
-    other = any(s == "other" for _, s in sides) and not [m for m in mentions if m.kind != "area"] and not named
+    text = clause.text
+    other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
     normal = bool(_words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
     if not normal or not (other or _words_in(text, words["rest"])):
         return False
     routine = words["routine"]
     kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if _words_in(text, routine[key])]
     side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else "both"
-    reading.rest.append((side, tuple(kinds), span))
+    reading.rest.append((side, tuple(kinds), clause.span))
     return True
 
 
@@ -405,9 +418,16 @@ def _level(anatomy: Anatomy, text: str) -> str:
     return ""
 
 
-def _read_level(reading: Reading, text: str, level: str, senses: tuple[str, ...], sides: list[tuple[int, str]], span: Span) -> None:
+def _no_level(reading: Reading, clause: Clause) -> None:
+    """"No sensory level": the trunk is not numb."""
+    trunk = [a for a in reading.anatomy.area_segment if a.startswith("trunk")]
+    for area in trunk:
+        reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=_weight(reading.anatomy, 2 * len(trunk)))
+
+
+def _read_level(reading: Reading, clause: Clause, level: str) -> None:
     """A sensory level: areas below it are reduced, those two segments above it normal."""
-    anatomy = reading.anatomy
+    anatomy, sides, senses = reading.anatomy, clause.sides, clause.named or reading.senses
     at = anatomy.segments.index(level)
     place = {a: anatomy.segments.index(s) for a, s in anatomy.area_segment.items()}
     trunk_first = sorted(place, key=lambda a: (not a.startswith("trunk"), place[a]))
@@ -417,9 +437,9 @@ def _read_level(reading: Reading, text: str, level: str, senses: tuple[str, ...]
     picked = [a for a in below if a.startswith("trunk")][:2] + [a for a in ("anterior_thigh", "dorsum_of_foot", "sole_lateral") if a in below]
     for sense in ("touch", "pain") if senses == ("touch",) else senses:
         for area in picked[:BELOW]:
-            reading.put(f"{area}.{sense}", side, ABNORMAL["sensation"], span)
+            reading.put(f"{area}.{sense}", side, ABNORMAL["sensation"], clause.span)
         for area in above[:ABOVE]:
-            reading.put(f"{area}.{sense}", side, ("normal",), span)
+            reading.put(f"{area}.{sense}", side, ("normal",), clause.span)
     reading.senses = senses
     if sides:
         reading.side = side

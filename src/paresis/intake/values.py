@@ -136,6 +136,8 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
     observations: list[Observation] = []
     index = _analyte_index(knowledge)
     for _, thing, start, end in _named(text, index):
+        if text[:start].rstrip().lower().endswith("vitamin"):
+            continue
         analyte = knowledge.analytes[thing]
         measured = _measured(text, analyte, start, end)
         if measured:

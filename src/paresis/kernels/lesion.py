@@ -14,7 +14,9 @@ Index = NDArray[np.int64]
 Levels = NDArray[np.uint8]
 
 
-def route_survival(row: Index, node: Index, log_left: Array, route_node: Index, route_of: Index, shape: tuple[int, int, int]) -> Array:
+def route_survival(
+    row: Index, node: Index, log_left: Array, *, route_node: Index, route_of: Index, shape: tuple[int, int, int]
+) -> Array:
     """What is left of each route under each hypothesis: the product of what is left at its nodes.
 
     S[h, r] = Π_{v in r} (1 − loss[h, v]) = exp Σ log_left
@@ -32,7 +34,8 @@ def route_survival(row: Index, node: Index, log_left: Array, route_node: Index, 
 
     Example:
         >>> one_hit = (np.array([1]), np.array([0]), np.log(np.array([0.25])))
-        >>> route_survival(*one_hit, np.array([0, 1, 1]), np.array([0, 0, 1]), (2, 2, 2)).tolist()
+        >>> routes = {"route_node": np.array([0, 1, 1]), "route_of": np.array([0, 0, 1])}
+        >>> route_survival(*one_hit, **routes, shape=(2, 2, 2)).tolist()
         [[1.0, 1.0], [0.25, 1.0]]
     """
     n_rows, n_nodes, n_routes = shape
@@ -55,9 +58,11 @@ def gather(values: Array, source: Index, weight: Array, target: Index, n_targets
         >>> gather(np.array([[1.0, 3.0]]), np.array([0, 1]), np.array([0.5, 0.5]), np.array([0, 0]), 1).tolist()
         [[2.0]]
     """
-    out = np.zeros((n_targets, values.shape[0]))
-    np.add.at(out, target, (values[:, source] * weight).T)
-    return np.ascontiguousarray(out.T)
+    order = np.argsort(target, kind="stable")
+    present, start = np.unique(target[order], return_index=True)
+    out = np.zeros((values.shape[0], n_targets))
+    out[:, present] = np.add.reduceat(values[:, source[order]] * weight[order], start, axis=1)
+    return out
 
 
 def tendon_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: float, arc_bend: float) -> Array:

@@ -37,16 +37,7 @@ def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
     if rule.parts:
         needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
         return _enough(rule.parts, needed, person, tempo)
-    is_true: dict[str, Callable[[Any], bool | None]] = {
-        "finding": lambda f: True if person.is_present(f) else False if person.is_absent(f) else None,
-        "absent": lambda f: True if person.is_absent(f) else False if person.is_present(f) else None,
-        "age_below": lambda limit: None if person.age is None else person.age < limit,
-        "age_from": lambda limit: None if person.age is None else person.age >= limit,
-        "sex": lambda sex: None if person.sex is None else person.sex == sex,
-        "tempo": lambda tempos: None if tempo is None else tempo in tempos,
-        "not_tempo": lambda tempos: tempo is None or tempo not in tempos,
-    }
-    return is_true[rule.op](rule.value)
+    return _LEAF[rule.op](rule.value, person, tempo)
 
 
 def _enough(parts: tuple[Rule, ...], needed: int, person: Person, tempo: Tempo | None) -> bool | None:
@@ -61,3 +52,22 @@ def _enough(parts: tuple[Rule, ...], needed: int, person: Person, tempo: Tempo |
         if n_open < needed:
             return False
     return None
+
+
+def _present(finding: str, person: Person, _tempo: Tempo | None) -> bool | None:
+    return True if person.is_present(finding) else False if person.is_absent(finding) else None
+
+
+def _absent(finding: str, person: Person, _tempo: Tempo | None) -> bool | None:
+    return True if person.is_absent(finding) else False if person.is_present(finding) else None
+
+
+_LEAF: dict[str, Callable[[Any, Person, Tempo | None], bool | None]] = {
+    "finding": _present,
+    "absent": _absent,
+    "age_below": lambda limit, person, _: None if person.age is None else person.age < limit,
+    "age_from": lambda limit, person, _: None if person.age is None else person.age >= limit,
+    "sex": lambda sex, person, _: None if person.sex is None else person.sex == sex,
+    "tempo": lambda tempos, _, tempo: None if tempo is None else tempo in tempos,
+    "not_tempo": lambda tempos, _, tempo: tempo is None or tempo not in tempos,
+}

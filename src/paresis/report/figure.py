@@ -1,4 +1,4 @@
-"""A figure of the body, front and back: what was found, and what the leading lesion would make us expect. SVG, readable in grey, described in words."""
+"""A figure of the body, front and back: what was found, and what the leading lesion lets us expect. SVG, readable in grey, described in words."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
 
 
 def _abnormal(e: Entry) -> bool:
-    return not set(e.states) & {"5", "5-", "2", "normal", "flexor", "absent"} or set(e.states) <= {"absent", "reduced"} and len(e.states) == 2
+    return not set(e.states) & {"5", "5-", "2", "normal", "flexor", "absent"} or (set(e.states) <= {"absent", "reduced"} and len(e.states) == 2)
 
 
 def _found(answer: AnatomyAnswer) -> dict[tuple[str, str], Entry]:
@@ -101,9 +101,8 @@ def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected:
         out += [_area(name, points, side, found, expected) for name, points in body[view]["areas"].items()]
         out.append("</g>")
         out += list(_marks(body[view], side, (centre, mirror), found, expected))
-    label = "R" if view == "front" else "L"
-    other = "L" if view == "front" else "R"
-    out.append(f'<text x="{centre - 100}" y="{TOP + 20}" font-size="11">{label}</text><text x="{centre + 92}" y="{TOP + 20}" font-size="11">{other}</text>')
+    sides = ("R", "L") if view == "front" else ("L", "R")
+    out += [f'<text x="{centre + dx}" y="{TOP + 20}" font-size="11">{label}</text>' for dx, label in zip((-100, 92), sides, strict=True)]
     return "".join(out)
 
 
@@ -211,7 +210,8 @@ def _legend() -> str:
     y = HEIGHT - 26
     keys = (("reduced", "numb"), ("absent", "no feeling"), ("pain", "pinprick lost"), ("fine", "vibration, position lost"))
     boxes = "".join(
-        f'<rect class="{kind}" x="{340 + i * 110}" y="{y - 8}" width="18" height="16"/><text x="{362 + i * 110}" y="{y + 4}" font-size="11">{label}</text>'
+        f'<rect class="{kind}" x="{340 + i * 110}" y="{y - 8}" width="18" height="16"/>'
+        f'<text x="{362 + i * 110}" y="{y + 4}" font-size="11">{label}</text>'
         for i, (kind, label) in enumerate(keys)
     )
     return (

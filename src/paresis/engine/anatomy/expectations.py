@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paresis.kernels import lesion as k
 
@@ -54,12 +55,13 @@ def expectations_of(anatomy: Anatomy) -> Expectations:
     return Expectations(anatomy, level, spared, {c: i for i, c in enumerate(anatomy.columns)})
 
 
-def _levels(anatomy: Anatomy, keep: k.NDArray[np.bool_]) -> k.Levels:
+def _levels(anatomy: Anatomy, keep: NDArray[np.bool_]) -> k.Levels:
     """Levels with only these hits, shape (rows, columns)."""
     a = anatomy.arrays
     n_rows, n_columns = len(a["row_lesion"]), len(anatomy.columns)
     shape = (n_rows, int(a["n_nodes"]), int(a["n_routes"]))
-    left = k.route_survival(a["hit_row"][keep], a["hit_node"][keep], a["hit_log"][keep], a["route_node"], a["route_of"], shape)
+    hits = (a["hit_row"][keep], a["hit_node"][keep], a["hit_log"][keep])
+    left = k.route_survival(*hits, route_node=a["route_node"], route_of=a["route_of"], shape=shape)
     pool = k.gather(left, a["pool_route"], a["pool_share"], a["pool"], int(a["pool"].max()) + 1)
     lower, drive = left[:, a["term_lower"]], pool[:, a["term_pool"]]
     column, weight = a["term_column"], a["term_weight"]
@@ -81,7 +83,7 @@ def _by_scale(anatomy: Anatomy, arc: Array, upper: Array, whole: Array) -> Array
     scale = np.array([anatomy.items[i].scale for i, _ in anatomy.columns])
     out = whole.copy()
 
-    def on(name: str) -> k.NDArray[np.bool_]:
+    def on(name: str) -> NDArray[np.bool_]:
         return np.asarray(scale == name)
 
     c = on("tendon")

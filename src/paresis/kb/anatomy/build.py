@@ -137,7 +137,7 @@ def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str
 
 
 def _log_table(scale: r.ScaleRecord) -> Any:
-    """log P(state | level), shape (levels, states): states lie round the expected position, wide ones catch more, and some entries are plain errors."""
+    """log P(state | level), shape (levels, states): states lie round the expected position, wide ones catch more, some entries are errors."""
     level = np.linspace(0.0, 1.0, LEVELS)
     if scale.direct:
         last = _along(scale.direct, level)
@@ -173,7 +173,7 @@ def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list
         "group_of_site": {s["id"]: s["group"] for s in sites},
         "upper": files.observation.upper.model_dump(),
         "words": files.words.model_dump(),
-        "area_segment": {a.id: max(a.roots, key=lambda s, a=a: a.roots[s]) for a in exam.area if a.roots},  # type: ignore[misc]
+        "area_segment": {a.id: max(a.roots.items(), key=lambda x: x[1])[0] for a in exam.area if a.roots},
     }
 
 
@@ -196,15 +196,16 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
     except FileNotFoundError:
         raise VersionError("no compiled anatomy", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
     if raw["format"] != FORMAT:
-        raise VersionError(f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}", where=str(folder), hint="run `paresis kb build`")
+        what = f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}"
+        raise VersionError(what, where=str(folder), hint="run `paresis kb build`")
     with np.load(folder / ARRAY_FILE, allow_pickle=False) as npz:
         arrays = {k: npz[k] for k in npz.files}
     return m.Anatomy(
         segments=tuple(raw["segments"]),
-        items={x[0]: m.Item(*x[:7], tuple(x[7])) for x in raw["items"]},
+        items={x[0]: _item(x) for x in raw["items"]},
         groups=tuple(m.ItemGroup(kind, tuple(items), both, tuple(words)) for kind, items, both, words in raw["groups"]),
         scales={name: m.Scale(name, tuple(states), arrays[f"scale_{name}"]) for name, states in raw["scales"].items()},
-        lesions=tuple(m.Lesion(*x[:6], tuple(x[6]), tuple(x[7])) for x in raw["lesions"]),
+        lesions=tuple(_lesion(x) for x in raw["lesions"]),
         columns=tuple((i, s) for i, s in raw["columns"]),
         mrc_sum=m.MrcSum(tuple(raw["mrc_sum"][0]), *raw["mrc_sum"][1:]),
         group_of_site=raw["group_of_site"],
@@ -213,3 +214,11 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
         area_segment=raw["area_segment"],
         arrays=arrays,
     )
+
+
+def _item(x: list[Any]) -> m.Item:
+    return m.Item(x[0], x[1], x[2], x[3], x[4], x[5], x[6], tuple(x[7]))
+
+
+def _lesion(x: list[Any]) -> m.Lesion:
+    return m.Lesion(x[0], x[1], x[2], x[3], x[4], x[5], tuple(x[6]), tuple(x[7]))

@@ -140,7 +140,7 @@ class Maker:
         """How far up the ramp from `from` to `to` the attribute of the region lies, 0 to 1."""
         if not hit.by:
             return 1.0
-        value = getattr(self.attributes[region], hit.by)
+        value = float(getattr(self.attributes[region], hit.by))
         return min(1.0, max(0.0, (value - hit.from_) / (hit.to - hit.from_)))
 
 

@@ -23,7 +23,7 @@ class NodeRecord(Record):
     id: str
     name: str
     kind: str
-    words: list[str] = []
+    words: list[str] = Field(default_factory=list)
 
 
 class EdgeRecord(Cited):
@@ -31,7 +31,7 @@ class EdgeRecord(Cited):
 
     from_: str = Field(alias="from")
     to: str
-    carries: list[Carried] = ["power", "fine", "pain"]
+    carries: tuple[Carried, ...] = ("power", "fine", "pain")
     crosses: bool = False
     share: Positive = 1.0
     part: str = ""
@@ -60,7 +60,7 @@ class MuscleRecord(Cited):
     name: str
     region: Id
     nerve: list[Id]
-    roots: dict[Id, Positive] = {}
+    roots: dict[Id, Positive] = Field(default_factory=dict)
     pool: Id | None = None
     pyramidal: bool = False
     weights: str
@@ -96,7 +96,7 @@ class ReflexRecord(Cited):
     scale: Id
     region: Id
     nerve: list[Id]
-    roots: dict[Id, Positive] = {}
+    roots: dict[Id, Positive] = Field(default_factory=dict)
     pool: Id | None = None
     absent_in_health: Proportion = 0.0
     routine: bool = False
@@ -109,8 +109,8 @@ class AreaRecord(Cited):
     id: Id
     name: str
     region: Id
-    nerves: dict[Id, Positive] = {}
-    roots: dict[Id, Positive] = {}
+    nerves: dict[Id, Positive] = Field(default_factory=dict)
+    roots: dict[Id, Positive] = Field(default_factory=dict)
     pool: Id | None = None
     routine: bool = False
     words: list[str]
@@ -157,7 +157,7 @@ class OrganRecord(Cited):
     id: Id
     name: str
     nerve: list[Id]
-    roots: dict[Id, Positive] = {}
+    roots: dict[Id, Positive] = Field(default_factory=dict)
     pool: Id | None = None
     carries: Carried = "power"
     sided: bool = False
@@ -209,14 +209,14 @@ class SeverityRecord(Record):
 class HitRecord(Record):
     """Which nodes a lesion takes, and how much of each."""
 
-    nodes: list[str] = []
+    nodes: list[str] = Field(default_factory=list)
     kind: str = ""
     prefix: str = ""
     segments: str = ""
     layer: Layer | None = None
     of: Leaf | None = None
-    regions: list[Id] = []
-    members: list[str] = []
+    regions: list[Id] = Field(default_factory=list)
+    members: list[str] = Field(default_factory=list)
     by: Literal["", "length", "proximal"] = ""
     from_: float = Field(0.0, alias="from")
     to: float = 1.0
@@ -225,7 +225,7 @@ class HitRecord(Record):
     side: Side = "same"
     may_spare: bool = True
     when: str = ""
-    when_any: list[str] = []
+    when_any: list[str] = Field(default_factory=list)
 
 
 class OverRecord(Record):
@@ -233,8 +233,8 @@ class OverRecord(Record):
 
     nodes: str = ""
     segments: str = ""
-    values: list[str] = []
-    movements: list[Id] = []
+    values: list[str] = Field(default_factory=list)
+    movements: list[Id] = Field(default_factory=list)
 
 
 class SegmentSigns(Record):
@@ -251,20 +251,20 @@ class KindRecord(Record):
     name: str
     prior: Positive
     over: OverRecord = OverRecord()
-    weights: dict[Id, Positive] = {}
-    weights_by_segment: dict[Id, Positive] = {}
+    weights: dict[Id, Positive] = Field(default_factory=dict)
+    weights_by_segment: dict[Id, Positive] = Field(default_factory=dict)
     other_weight: Positive = 1.0
     sides: Sides = "none"
-    severity: list[SeverityRecord] = [SeverityRecord(loss=1.0, p=1.0)]
+    severity: list[SeverityRecord] = Field(default_factory=lambda: [SeverityRecord(loss=1.0, p=1.0)])
     shock: Proportion = 0.0
     shock_depth: Proportion = 1.0
     patchy: Proportion = 0.0
-    hits: list[HitRecord] = []
-    signs: dict[Id, Proportion] = {}
-    signs_by_segment: list[SegmentSigns] = []
+    hits: list[HitRecord] = Field(default_factory=list)
+    signs: dict[Id, Proportion] = Field(default_factory=dict)
+    signs_by_segment: list[SegmentSigns] = Field(default_factory=list)
     separate: bool = False
     sites: Annotated[list[Id], Field(min_length=1)]
-    also: list[Id] = []
+    also: list[Id] = Field(default_factory=list)
 
 
 class LesionsFile(Record):
@@ -302,12 +302,12 @@ class ScaleRecord(Record):
     """States of a finding, and how an intact fraction shows in them: a scatter round a position, or a direct probability of the last state."""
 
     states: Annotated[list[str], Field(min_length=2)]
-    position: list[float] = []
-    width: list[float] = []
-    curve: list[tuple[float, float]] = []
-    spread: list[tuple[float, float]] = []
+    position: list[float] = Field(default_factory=list)
+    width: list[float] = Field(default_factory=list)
+    curve: list[tuple[float, float]] = Field(default_factory=list)
+    spread: list[tuple[float, float]] = Field(default_factory=list)
     error: Proportion = 0.0
-    direct: list[tuple[float, float]] = []
+    direct: list[tuple[float, float]] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_form(self) -> ScaleRecord:

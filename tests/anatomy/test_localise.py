@@ -1,0 +1,133 @@
+"""The classic pairs, partial sheets, next tests, the sum score and the posterior itself."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paresis.engine.anatomy.answer import localise_sheet, mrc_sum
+from paresis.engine.anatomy.expectations import expectations_of
+from paresis.engine.anatomy.posterior import lesion_posterior
+from paresis.intake.sheet import read_sheet_text
+from paresis.model.anatomy import Anatomy, Entry, Sheet
+
+FOOT_DROP = "Right ankle dorsiflexion 2, eversion 2"
+
+
+def p(text: str, lesion: str, anatomy: Anatomy) -> float:
+    """Probability of the lesions whose id starts so."""
+    after = lesion_posterior(read_sheet_text(text, anatomy), anatomy)
+    return float(sum(x for x, thing in zip(after.lesions, anatomy.lesions, strict=True) if thing.id.startswith(lesion)))
+
+
+@pytest.mark.parametrize(
+    ("base", "one", "other", "lesion", "rival"),
+    [
+        (FOOT_DROP, "inversion 5, hip abduction 5", "inversion 3, hip abduction 3", "nerve:common_peroneal:right", "root:root_l5:right"),
+        (FOOT_DROP, "knee flexion 5, plantar flexion 5", "knee flexion 3, plantar flexion 2", "nerve:common_peroneal:right", "nerve:sciatic:right"),
+        ("Right ankle dorsiflexion 2, numb first web space", "eversion 5", "eversion 2", "nerve:deep_peroneal:right", "nerve:common_peroneal:right"),
+        ("Left knee extension 2, knee jerk absent", "hip adduction 5", "hip adduction 3", "nerve:femoral", "plexus:lumbar_plexus:left"),
+        ("Right finger abduction 3, numb little finger", "thumb abduction 5", "thumb abduction 3", "nerve:ulnar", "root:root_c8:right"),
+        ("Leg power 2 both sides", "reflexes absent both sides, facial weakness both sides", "plantars extensor both sides, sensory level T8",
+         "polyradiculoneuropathy", "cord_"),
+        ("Right finger abduction 3, wasting, right knee jerk brisk, right plantar extensor", "tongue weak both sides, fasciculations, sensation normal",
+         "right biceps reflex reduced, left vibration reduced great toe, right vibration reduced great toe, no fasciculations", "motor_neurone_mixed", "cord_"),
+        ("Hip flexion 3 both sides, shoulder abduction 4 both sides", "reflexes normal both sides, eyelids normal both sides, no fatigability",
+         "ptosis both sides, fatigability", "myopathy_proximal", "junction_postsynaptic"),
+        ("Saddle numb, urinary retention", "right ankle dorsiflexion 1, right ankle jerk absent, right numb lateral shin, left ankle dorsiflexion 5",
+         "leg power normal both sides, touch normal perineum both sides, pinprick lost perineum both sides", "cauda_equina", "conus"),
+    ],
+)  # fmt: skip
+def test_classic_pairs_separate(anatomy: Anatomy, base: str, one: str, other: str, lesion: str, rival: str) -> None:
+    assert p(f"{base}, {one}", lesion, anatomy) > p(f"{base}, {one}", rival, anatomy)
+    assert p(f"{base}, {other}", rival, anatomy) > p(f"{base}, {other}", lesion, anatomy)
+
+
+def test_next_test_for_foot_drop_asks_for_inversion_or_the_hip(anatomy: Anatomy) -> None:
+    answer = localise_sheet(read_sheet_text("Right ankle dorsiflexion 2, eversion 2, numb dorsum of foot", anatomy), anatomy, tests=6)
+    asked = {t.item for t in answer.next_tests}
+    assert asked & {"ankle_inversion", "hip_abduction", "toe_flexion"}
+    assert all(t.gain_bits > 0 and t.text for t in answer.next_tests)
+
+
+def test_empty_sheet_gives_the_prior(anatomy: Anatomy) -> None:
+    after = lesion_posterior(Sheet(), anatomy)
+    assert np.allclose(after.rows, after.prior)
+    assert localise_sheet(Sheet(), anatomy).lesions[0].rank == 1
+
+
+def test_brown_sequard_comes_out_of_the_graph(anatomy: Anatomy) -> None:
+    e = expectations_of(anatomy)
+    lesion = next(i for i, x in enumerate(anatomy.lesions) if x.id == "cord_hemi:t8:left")
+    row = int(np.flatnonzero(anatomy.arrays["row_lesion"] == lesion)[-2])
+    level = {c: int(e.level[row, i]) for c, i in e.column.items()}
+    assert level["hip_flexion", "left"] < 20 < 80 < level["hip_flexion", "right"]
+    assert level["great_toe.fine", "left"] < 20 < 80 < level["great_toe.fine", "right"]
+    assert level["great_toe.pain", "right"] < 20 < 80 < level["great_toe.pain", "left"]
+    assert level["elbow_flexion", "left"] == 100
+
+
+def test_spinal_shock_silences_reflexes(anatomy: Anatomy) -> None:
+    e = expectations_of(anatomy)
+    lesion = next(i for i, x in enumerate(anatomy.lesions) if x.id == "cord_transverse:t6:both")
+    rows = np.flatnonzero(anatomy.arrays["row_lesion"] == lesion)
+    column = e.column["knee_jerk", "left"]
+    shock = anatomy.arrays["row_shock"][rows]
+    assert e.level[rows[shock == 0], column].max() > 80
+    assert e.level[rows[shock == 1], column].min() < 10
+
+
+def test_left_and_right_are_mirror_images(anatomy: Anatomy) -> None:
+    left, right = (read_sheet_text(f"{side} ankle dorsiflexion 2, eversion 3, numb dorsum of foot", anatomy) for side in ("left", "right"))
+    a, b = lesion_posterior(left, anatomy), lesion_posterior(right, anatomy)
+    swap = {"left": "right", "right": "left"}
+    for family, probability in a.families.items():
+        head, _, side = family.rpartition(":")
+        mirrored = f"{head}:{swap[side]}" if side in swap else family
+        assert math.isclose(probability, b.families[mirrored], rel_tol=1e-6, abs_tol=1e-12)
+
+
+def test_mrc_sum_score_only_from_entered_grades(anatomy: Anatomy) -> None:
+    members = anatomy.mrc_sum.movements
+    full = Sheet(tuple(Entry(m, s, ("4",)) for m in members for s in ("left", "right")))
+    assert mrc_sum(full, anatomy).score == 48
+    part = Sheet(full.entries[:-1])
+    assert mrc_sum(part, anatomy).score is None
+    assert mrc_sum(part, anatomy).entered == 11
+    assert len(mrc_sum(part, anatomy).missing) == 1
+
+
+@given(st.data())
+def test_order_does_not_matter_and_probabilities_sum_to_one(anatomy: Anatomy, data: st.DataObject) -> None:
+    columns = data.draw(st.lists(st.sampled_from(anatomy.columns), min_size=1, max_size=8, unique=True))
+    entries = []
+    for item, side in columns:
+        states = anatomy.scales[anatomy.items[item].scale].states
+        entries.append(Entry(item, side, (data.draw(st.sampled_from(states)),)))
+    one = lesion_posterior(Sheet(tuple(entries)), anatomy)
+    other = lesion_posterior(Sheet(tuple(reversed(entries))), anatomy)
+    assert np.allclose(one.rows, other.rows, atol=1e-12)
+    assert math.isclose(float(one.rows.sum()), 1.0, rel_tol=1e-9)
+    assert math.isclose(sum(one.segments.values()), 1.0, rel_tol=1e-9)
+
+
+@given(st.data())
+def test_an_entry_that_leaves_everything_open_changes_nothing(anatomy: Anatomy, data: st.DataObject) -> None:
+    item, side = data.draw(st.sampled_from(anatomy.columns))
+    every = Entry(item, side, anatomy.scales[anatomy.items[item].scale].states)
+    assert np.allclose(lesion_posterior(Sheet((every,)), anatomy).rows, lesion_posterior(Sheet(), anatomy).rows, atol=1e-9)
+
+
+def test_pattern_likelihood_speaks_for_sites(anatomy: Anatomy) -> None:
+    after = lesion_posterior(read_sheet_text("Leg power 2 both sides, reflexes absent both sides, sensation normal", anatomy), anatomy)
+    roots, cord = after.pattern_log_likelihood(["nerve_roots"]), after.pattern_log_likelihood(["spinal_cord"])
+    assert roots is not None
+    assert cord is not None
+    assert roots > cord
+    assert after.pattern_log_likelihood(["nerve_roots", "polyneuropathy"]) is not None
+    assert after.pattern_log_likelihood(["anterior_horn", "upper_motor_neurone"]) is not None
+    assert after.pattern_log_likelihood(["limb_arteries"]) is not None
