@@ -17,7 +17,8 @@ BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
 def table(by_input: dict[With, Figures], knowledge: str, n: int) -> str:
     """A Markdown table: one column for what the engine was given, one row for each figure with k/n and its 95 % interval."""
     names = {With.TEXT: "the text alone", With.FINDINGS: "text + listed findings", With.LABS: "text + first bloods"}
-    head = [f"{n} published cases, knowledge `{knowledge}`:", "", "| | " + " | ".join(names[w] for w in by_input) + " |", "|---|" + "---|" * len(by_input)]
+    columns = "| | " + " | ".join(names[w] for w in by_input) + " |"
+    head = [f"{n} published cases, knowledge `{knowledge}`:", "", columns, "|---|" + "---|" * len(by_input)]
     rows = [(f"diagnosis in the first {k}", [str(f.top[k]) for f in by_input.values()]) for k in (1, 3, 5, 10)]
     rows += [
         ("mean reciprocal rank", [f"{f.mrr:.3f}" for f in by_input.values()]),

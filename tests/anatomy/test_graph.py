@@ -74,9 +74,9 @@ def test_routes_equal_brute_force() -> None:
     route_of = np.array([i for i, r in enumerate(routes) for _ in r])
     shape = (n_rows, n_nodes, len(routes))
     left = route_survival(row, node, np.log1p(-loss[row, node]), route_node=route_node, route_of=route_of, shape=shape)
-    brute = np.array([[np.prod([1 - loss[h, v] for v in r]) for r in routes] for h in range(n_rows)])
+    brute = np.array([[np.prod([1 - loss[h, v] for v in r]) for h in range(n_rows)] for r in routes])
     assert np.allclose(left, brute)
     weight, target = rng.random(len(routes)), rng.integers(0, 4, len(routes))
     summed = gather(left, np.arange(len(routes)), weight, target, 5)
-    by_hand = [[sum(brute[h, k] * weight[k] for k in range(len(routes)) if target[k] == t) for t in range(5)] for h in range(n_rows)]
+    by_hand = [[sum(brute[k, h] * weight[k] for k in range(len(routes)) if target[k] == t) for h in range(n_rows)] for t in range(5)]
     assert np.allclose(summed, by_hand)

@@ -126,7 +126,7 @@ def test_no_model_output_lowers_what_a_rule_raised(case: Case) -> None:
 @given(cases)
 def test_a_likelihood_ratio_is_the_odds_with_over_the_odds_without(case: Case) -> None:
     p = after(case)
-    told = sorted(o for o in p.log_parts if o != TEMPO)
+    told = sorted(o for o in p.observations if o != TEMPO)
     assume(told)
     chosen = told[0]
     facts = replace(p.facts, seen={f: w for f, w in p.facts.seen.items() if f != chosen})
@@ -134,7 +134,7 @@ def test_a_likelihood_ratio_is_the_odds_with_over_the_odds_without(case: Case) -
     leading = np.argsort(-p.causes)[:3]
     member = (p.tables.row_cause[None, :] == leading[:, None]).astype(float)
     odds_with, odds_without = (x / (1 - x) for x in (p.causes[leading], without.causes[leading]))
-    assert p.ratios(chosen, member) == pytest.approx(odds_with / odds_without, rel=1e-4)
+    assert p.ratios(member)[:, p.observations.index(chosen)] == pytest.approx(odds_with / odds_without, rel=1e-4)
 
 
 @given(cases)
@@ -144,7 +144,7 @@ def test_speed_is_evidence_like_any_other(case: Case) -> None:
     cause = int(np.argmax(p.causes))
     member = (p.tables.row_cause == cause).astype(float)[None, :]
     odds = [float(x.causes[cause] / (1 - x.causes[cause])) for x in (p, without)]
-    assert float(p.ratios(TEMPO, member)[0]) == pytest.approx(odds[0] / odds[1], rel=1e-4)
+    assert float(p.ratios(member)[0, p.observations.index(TEMPO)]) == pytest.approx(odds[0] / odds[1], rel=1e-4)
 
 
 @given(cases)

@@ -44,7 +44,7 @@ def candidates(posterior: Posterior, knowledge: Knowledge, top: int, tempo: Temp
 
 
 def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[dict[str, Weight]]:
-    """For each cause, what each observation does to it."""
+    """For each cause, what each observation does to it that does enough to be shown."""
     t = posterior.tables
     member = (t.row_cause[None, :] == causes[:, None]).astype(float)
     p = np.array([t.tempo(tempo) if o == TEMPO and tempo else posterior.theta[:, t.index[o]] for o in posterior.observations])
@@ -52,8 +52,13 @@ def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[d
     mass, mine = member @ posterior.without.T, member @ shown.T
     here = mine / np.maximum(mass, TINY)
     elsewhere = (shown.sum(axis=1) - mine) / np.maximum(1 - mass, TINY)
-    columns = zip(posterior.ratios(member), here, elsewhere, strict=True)
-    return [{o: Weight(*map(float, w)) for o, w in zip(posterior.observations, np.array(c).T, strict=True)} for c in columns]
+    ratios = posterior.ratios(member)
+    silent = np.array([o in posterior.facts.silent for o in posterior.observations], dtype=bool)
+    telling = np.abs(np.log(ratios)) >= np.log(np.where(silent, NEUTRAL_SILENCE, NEUTRAL))
+    return [
+        {posterior.observations[j]: Weight(float(ratios[i, j]), float(here[i, j]), float(elsewhere[i, j])) for j in np.flatnonzero(telling[i])}
+        for i in range(len(causes))
+    ]
 
 
 def _candidate(
@@ -66,8 +71,7 @@ def _candidate(
         return Candidate(rank, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
-    telling = {o: w for o, w in weights.items() if max(w.lr, 1 / w.lr) >= (NEUTRAL_SILENCE if o in posterior.facts.silent else NEUTRAL)}
-    evidence = [_evidence(posterior, knowledge, claims, o, w, tempo) for o, w in telling.items()]
+    evidence = [_evidence(posterior, knowledge, claims, o, w, tempo) for o, w in weights.items()]
     evidence_for = tuple(sorted((e for e in evidence if e.lr > 1), key=lambda e: -e.lr))
     against = tuple(sorted((e for e in evidence if e.lr < 1), key=lambda e: e.lr))
     unexplained = tuple(e.name for e in against if e.presence == "present" and e.lr < UNEXPLAINED_BELOW and e.finding != TEMPO)

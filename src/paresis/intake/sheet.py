@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
-from paresis.model.anatomy import SIDES, Anatomy, Entry, Sheet
+from paresis.model.anatomy import SIDES, Anatomy, Entry, Scale, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 LIMBS = (("hip", "thigh", "shin", "calf", "foot"), ("shoulder", "upper_arm", "forearm", "hand"))
-HEALTHY = {
-    "power": ("5-", "5"), "tendon": ("2",), "plantar": ("flexor",), "tone": ("normal",), "sensation": ("normal",), "organ": ("normal",),
-    "superficial": ("present",), "sphincter_reflex": ("present",),
-}  # fmt: skip
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
 
@@ -83,10 +79,12 @@ class Reading:
         in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
         named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
         silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
-        if any(not set(e.states) & set(HEALTHY[items[e.item].scale]) for e in named):
+        if any(not set(e.states) & set(self.anatomy.scales[items[e.item].scale].healthy) for e in named):
+            weight = _weight(self.anatomy, len(silent))
             for i in silent:
+                healthy = self.anatomy.scales[items[i].scale].healthy
                 text = f"not among the abnormal ones named on the {side}"
-                self.entries[i, side] = Entry(i, side, HEALTHY[items[i].scale], text, None, certainty, _weight(self.anatomy, len(silent)))
+                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
 
     def imply_other_side(self) -> None:
         """Something abnormal named on one side only says that the other side is probably normal."""
@@ -94,7 +92,7 @@ class Reading:
         for (item, side), e in list(self.entries.items()):
             thing = self.anatomy.items[item]
             other = (item, "right" if side == "left" else "left")
-            healthy = HEALTHY.get(thing.scale, ("absent",))
+            healthy = self.anatomy.scales[thing.scale].healthy
             if side and other not in self.entries and not set(e.states) & set(healthy):
                 self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
 
@@ -327,7 +325,7 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
 
 def _weight(anatomy: Anatomy, n: int) -> float:
     """Weight of each of n entries that one phrase makes: together they are worth n to the power of `group_exponent`."""
-    return float(n ** (anatomy.words["group_exponent"] - 1))
+    return float(max(n, 1) ** (anatomy.words["group_exponent"] - 1))
 
 
 def _side_of(reading: Reading, m: Mention, sides: tuple[tuple[int, str], ...]) -> str:
@@ -358,7 +356,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
     if m.kind == "area" and not grade and _words_in(text, NUMB):
         implied = ABNORMAL["sensation"]
     states = grade.states if grade else implied
-    return _turned(states, known, scale) if negated and states else states
+    return _turned(states, anatomy.scales[scale]) if negated and states else states
 
 
 def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade | None:
@@ -369,10 +367,9 @@ def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade 
     return found[0] if found else None
 
 
-def _turned(states: tuple[str, ...], known: tuple[str, ...], scale: str) -> tuple[str, ...]:
-    """What "no weakness", "no ptosis" or "no sensory loss" says: the healthy states."""
-    healthy = HEALTHY.get(scale, ("absent",))
-    return healthy if set(states) - set(healthy) else tuple(s for s in known if s not in states)
+def _turned(states: tuple[str, ...], scale: Scale) -> tuple[str, ...]:
+    """What "no weakness", "no ptosis" or "no sensory loss" says: the healthy states; "not normal" the others."""
+    return scale.healthy if set(states) - set(scale.healthy) else tuple(s for s in scale.states if s not in states)
 
 
 # --- "otherwise normal" and sensory levels ---------------------------------------------------------------------------------------------------
@@ -402,10 +399,10 @@ def _rest(reading: Reading) -> None:
             kind = "sense" if item.kind in SENSES else item.kind
             if not (item.routine or item.id in areas) or (kinds and kind not in kinds):
                 continue
-            known = anatomy.scales[item.scale].states
+            healthy = anatomy.scales[item.scale].healthy
             for s in ((side,) if side in SIDES else SIDES) if item.sided else ("",):
                 if (item.id, s) not in reading.entries:
-                    reading.put(item.id, s, _turned(("?",), known, item.scale), span)
+                    reading.put(item.id, s, healthy, span)
 
 
 def _level(anatomy: Anatomy, text: str) -> str:

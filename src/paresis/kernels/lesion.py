@@ -19,7 +19,7 @@ def route_survival(
 ) -> Array:
     """What is left of each route under each hypothesis: the product of what is left at its nodes.
 
-    S[h, r] = Π_{v in r} (1 − loss[h, v]) = exp Σ log_left
+    S[r, h] = Π_{v in r} (1 − loss[h, v]) = exp Σ log_left
 
     Args:
         row: Hypothesis of each hit, shape (hits,).
@@ -30,13 +30,13 @@ def route_survival(
         shape: Numbers of rows, nodes and routes.
 
     Returns:
-        Shape (rows, routes), in (0, 1].
+        Shape (routes, rows), in (0, 1].
 
     Example:
         >>> one_hit = (np.array([1]), np.array([0]), np.log(np.array([0.25])))
         >>> routes = {"route_node": np.array([0, 1, 1]), "route_of": np.array([0, 0, 1])}
         >>> route_survival(*one_hit, **routes, shape=(2, 2, 2)).tolist()
-        [[1.0, 1.0], [0.25, 1.0]]
+        [[1.0, 0.25], [1.0, 1.0]]
     """
     n_rows, n_nodes, n_routes = shape
     order = np.argsort(route_node, kind="stable")
@@ -46,23 +46,21 @@ def route_survival(
     times = count[node]
     offset = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
     routes = member[np.repeat(start[node], times) + offset]
-    flat = np.repeat(row, times) * n_routes + routes
+    flat = routes * n_rows + np.repeat(row, times)
     total = np.bincount(flat, weights=np.repeat(log_left, times), minlength=n_rows * n_routes)
-    return np.asarray(np.exp(total).reshape(n_rows, n_routes))
+    return np.asarray(np.exp(total).reshape(n_routes, n_rows))
 
 
 def gather(values: Array, source: Index, weight: Array, target: Index, n_targets: int) -> Array:
-    """Weighted sums of columns: out[h, t] = Σ_{k: target_k = t} weight_k · values[h, source_k].
+    """Weighted sums: out[t] = Σ_{k: target_k = t} weight_k · values[source_k], over the first axis.
 
     Example:
-        >>> gather(np.array([[1.0, 3.0]]), np.array([0, 1]), np.array([0.5, 0.5]), np.array([0, 0]), 1).tolist()
+        >>> gather(np.array([[1.0], [3.0]]), np.array([0, 1]), np.array([0.5, 0.5]), np.array([0, 0]), 1).tolist()
         [[2.0]]
     """
-    order = np.argsort(target, kind="stable")
-    present, start = np.unique(target[order], return_index=True)
-    out = np.zeros((values.shape[0], n_targets))
-    out[:, present] = np.add.reduceat(values[:, source[order]] * weight[order], start, axis=1)
-    return out
+    weights = np.zeros((n_targets, values.shape[0]))
+    np.add.at(weights, (target, source), weight)
+    return np.asarray(weights @ values)
 
 
 def tendon_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: float, arc_bend: float) -> Array:
@@ -71,9 +69,9 @@ def tendon_level(arc: Array, upper: Array, shock: Array, *, gain: float, bend: f
     a^q · (2 + g u^b (1 − s) − 2 u s) / 4 with u = 1 − upper
 
     Args:
-        arc: Intact fraction of the arc, shape (rows,) or (rows, columns).
+        arc: Intact fraction of the arc, any shape.
         upper: Intact fraction of the upper motor neurone, same shape.
-        shock: 1 while an acute lesion still silences what is below, shape broadcastable.
+        shock: 1 while an acute lesion still silences what is below, broadcastable to it.
     """
     lost = 1 - upper
     return np.asarray(np.clip(arc**arc_bend * (2 + gain * lost**bend * (1 - shock) - 2 * lost * shock) / 4, 0, 1))

@@ -48,11 +48,13 @@ class Scale:
     """The states of a finding, worst or least first, and the probability of each at every level of function.
 
     Attributes:
+        healthy: The states of a healthy person.
         log_table: log P(state | level), shape (levels, states).
     """
 
     id: str
     states: tuple[str, ...]
+    healthy: tuple[str, ...]
     log_table: Any = field(repr=False)
 
 

@@ -71,7 +71,8 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
 def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     """The figure in words: what was found abnormal, what the leading lesion expects there, and what does not fit."""
     lead = answer.lesions[0]
-    found = [f"{anatomy.items[e.item].name} {e.side}: {e.text}".strip() for e in answer.sheet.entries if e.certainty == 1 and _abnormal(e)]
+    said = [e for e in answer.sheet.entries if e.certainty == 1 and _abnormal(e, anatomy)]
+    found = [f"{anatomy.items[e.item].name} {e.side}: {e.text}".strip() for e in said]
     misses = [f"{x.name} {x.side} (found {x.found}, expected {x.expected})" for x in lead.against[:5]]
     parts = [
         f"Leading: {lead.name}, probability {lead.probability:.0%}.",
@@ -81,8 +82,8 @@ def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     return " ".join(parts)
 
 
-def _abnormal(e: Entry) -> bool:
-    return not set(e.states) & {"5", "5-", "2", "normal", "flexor", "absent"} or (set(e.states) <= {"absent", "reduced"} and len(e.states) == 2)
+def _abnormal(e: Entry, anatomy: Anatomy) -> bool:
+    return not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)
 
 
 def _found(answer: AnatomyAnswer) -> dict[tuple[str, str], Entry]:

@@ -302,6 +302,7 @@ class ScaleRecord(Record):
     """States of a finding, and how an intact fraction shows in them: a scatter round a position, or a direct probability of the last state."""
 
     states: Annotated[list[str], Field(min_length=2)]
+    healthy: Annotated[list[str], Field(min_length=1)]
     position: list[float] = Field(default_factory=list)
     width: list[float] = Field(default_factory=list)
     curve: list[tuple[float, float]] = Field(default_factory=list)
