@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paresis.errors import IntakeError
 from paresis.intake.sheet import read_sheet_csv, read_sheet_json, read_sheet_text
 from paresis.model.anatomy import Anatomy
+
+PIECES = [
+    "right", "left", "both", "other side", "ankle dorsiflexion", "knee jerk", "plantars", "numb", "pinprick", "below T8", "sensory level", "L5",
+    "great toe", "leg", "4-", "2/5", "9", "++", "absent", "normal", "weak", "no", "otherwise", ",", ";", ".", ":", "clonus", "ptosis", "tone", "saddle",
+]  # fmt: skip
 
 
 def said(text: str, anatomy: Anatomy) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -41,6 +48,12 @@ def test_the_example_of_the_issue(anatomy: Anatomy) -> None:
         ("sensory level T10", "trunk_t12.touch", "left", ("absent", "reduced")),
         ("sensory level T10", "trunk_t8.touch", "right", ("normal",)),
         ("Right eversion 4.", "ankle_eversion", "right", ("4",)),
+        ("hip flexion R 4/5 L 5/5", "hip_flexion", "left", ("5",)),
+        ("hip flexion 4-/5 (R), 5/5 (L)", "hip_flexion", "left", ("5",)),
+        ("knee jerk right ++ left +", "knee_jerk", "left", ("1",)),
+        ("reduced pinprick in the left L5 dermatome", "great_toe.pain", "left", ("reduced", "absent")),
+        ("no weakness", "hip_flexion", "right", ("5-", "5")),
+        ("no sensory level", "trunk_t10.touch", "left", ("normal",)),
     ],
 )
 def test_quick_notation(anatomy: Anatomy, text: str, item: str, side: str, states: tuple[str, ...]) -> None:
@@ -64,6 +77,25 @@ def test_otherwise_normal_speaks_of_routine_items_only(anatomy: Anatomy) -> None
 def test_one_sided_findings_imply_the_other_side_with_less_than_certainty(anatomy: Anatomy) -> None:
     implied = [e for e in read_sheet_text("right ankle dorsiflexion 2", anatomy).entries if (e.item, e.side) == ("ankle_dorsiflexion", "left")]
     assert 0 < implied[0].certainty < 1
+
+
+def test_a_limb_narrows_tone_and_reflexes(anatomy: Anatomy) -> None:
+    read = said("tone increased in both legs; reflexes normal in the legs", anatomy)
+    assert {item for item, _ in read} == {"tone_leg", "knee_jerk", "ankle_jerk"}
+
+
+def test_headings_are_not_missed_findings(anatomy: Anatomy) -> None:
+    sheet = read_sheet_text("Power: left leg: hip flexion 4. Reflexes: knee jerk absent", anatomy)
+    assert not sheet.not_understood
+    assert {(e.item, e.side) for e in sheet.entries if e.certainty == 1} == {("hip_flexion", "left"), ("knee_jerk", "left")}
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.text(max_size=12))
+def test_any_text_is_read_without_an_error(anatomy: Anatomy, pieces: list[str], noise: str) -> None:
+    sheet = read_sheet_text(" ".join(pieces) + noise, anatomy)
+    for e in sheet.entries:
+        assert set(e.states) <= set(anatomy.scales[anatomy.items[e.item].scale].states)
+        assert e.states
 
 
 def test_contradiction_is_an_issue(anatomy: Anatomy) -> None:

@@ -124,7 +124,8 @@ def add_items(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFi
             item = Item(f"{a.id}.{sense}", f"{label} over the {a.name}", sense, "sensation", True, a.region, routine, tuple(a.words))
             columns.add(item, [_area(columns, a, sense, s) for s in (0, 1)])
     for t in exam.tone:
-        item = Item(t.id, t.name, "tone", "tone", True, "", t.routine, tuple(t.words))
+        main = max(t.muscles, key=lambda x: t.muscles[x])
+        item = Item(t.id, t.name, "tone", "tone", True, region[main], t.routine, tuple(t.words))
         columns.add(item, [_mixed(columns, t.muscles, s) for s in (0, 1)])
     for o in exam.organ:
         _organ(columns, o)

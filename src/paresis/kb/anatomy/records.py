@@ -352,6 +352,7 @@ class WordsFile(Record):
     """`words.toml`: how people write an examination."""
 
     sides: dict[Literal["left", "right", "both", "other"], list[str]]
+    limbs: dict[Literal["leg", "arm"], list[str]]
     negations: list[str]
     rest: list[str]
     one_sided: Proportion

@@ -1,0 +1,424 @@
+"""Quick notation of an examination → a Sheet: clauses, sides, items, grades, and what is said of all the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
+from paresis.model.anatomy import SIDES, Anatomy, Entry, Scale, Sheet
+from paresis.model.case import Issue, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
+SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
+LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from)(?: the)? (\w+)(?: downwards| down)?")
+SENSES = ("touch", "pain", "fine")
+BELOW, ABOVE = 4, 2
+NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
+LIMBS = (("hip", "thigh", "shin", "calf", "foot"), ("shoulder", "upper_arm", "forearm", "hand"))
+ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Items named at a place in a clause."""
+
+    start: int
+    end: int
+    kind: str
+    items: tuple[str, ...]
+    both: bool
+    word: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far; `led` is the grade word that leads a list ("weak dorsiflexion, eversion and inversion")."""
+
+    anatomy: Anatomy
+    side: str = ""
+    senses: tuple[str, ...] = ()
+    led: str = ""
+    last: Mention | None = None
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
+
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0) -> None:
+        """Add an entry for each side that the item has; what is said twice and differently is an issue."""
+        sided = self.anatomy.items[item].sided
+        sides = (side,) if side in SIDES else SIDES
+        for s in sides if sided else ("",):
+            old = self.entries.get((item, s))
+            if old and not set(old.states) & set(states):
+                name = self.anatomy.items[item].name
+                text = f"{name} is given twice: {old.text} and {span.text.strip()}"
+                self.issues.append(Issue("warning", text, "the last one is used", where=s))
+            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, weight=weight)
+
+    def imply_others_normal(self) -> None:
+        """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""
+        words = self.anatomy.words
+        areas = [f"{a}.touch" for a in words["routine"]["areas"]]
+        movements = [i.id for i in self.anatomy.items.values() if i.kind == "movement" and i.routine]
+        for limb in LIMBS:
+            for side in SIDES:
+                self._imply_others("touch", areas, limb, side, float(words["named_area"]))
+                self._imply_others("movement", movements, limb, side, float(words["named_movement"]))
+
+    def _imply_others(self, kind: str, routine: list[str], limb: tuple[str, ...], side: str, certainty: float) -> None:
+        items = self.anatomy.items
+        in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
+        named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
+        silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
+        if any(not set(e.states) & set(self.anatomy.scales[items[e.item].scale].healthy) for e in named):
+            weight = _weight(self.anatomy, len(silent))
+            for i in silent:
+                healthy = self.anatomy.scales[items[i].scale].healthy
+                text = f"not among the abnormal ones named on the {side}"
+                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
+
+    def imply_other_side(self) -> None:
+        """Something abnormal named on one side only says that the other side is probably normal."""
+        certainty = float(self.anatomy.words["one_sided"])
+        for (item, side), e in list(self.entries.items()):
+            thing = self.anatomy.items[item]
+            other = (item, "right" if side == "left" else "left")
+            healthy = self.anatomy.scales[thing.scale].healthy
+            if side and other not in self.entries and not set(e.states) & set(healthy):
+                self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
+
+
+def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
+    """Read quick notation: clauses divided by commas, semicolons or full stops.
+
+    A side holds until another one is named; without any, a sided finding is taken to be on both sides. Something abnormal that is named on
+    one side only says, with less than full certainty, that the other side is normal; abnormal movements or areas named one by one say the same
+    of the others of that limb. "otherwise normal" says that every routine item that is
+    not named is normal; nothing else is ever assumed.
+
+    Args:
+        text: For example "ankle dorsiflexion 2/5 right, inversion 4, eversion 2, ankle jerk normal, numb first web space".
+        anatomy: What can be examined and how it is written.
+
+    Returns:
+        The sheet, with issues and the clauses that were not understood.
+    """
+    reading = Reading(anatomy)
+    lower = text.lower()
+    for sentence in SENTENCE.finditer(lower):
+        reading.led = ""
+        if not reading.side:
+            named = {side for _, side in _sides(anatomy, sentence.group()) if side != "other"}
+            reading.side = named.pop() if len(named) == 1 else ""
+        for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
+            _clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
+    _rest(reading)
+    reading.imply_others_normal()
+    reading.imply_other_side()
+    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(anatomy: Anatomy) -> tuple[tuple[str, str, tuple[str, ...], bool], ...]:
+    """(phrase, kind, items, both sides) of everything that can be named, longest phrase first."""
+    out: list[tuple[str, str, tuple[str, ...], bool]] = []
+    for item in anatomy.items.values():
+        if item.kind == "touch":
+            out += [(w, "area", (item.id.removesuffix(".touch"),), False) for w in item.words]
+        elif item.kind not in SENSES:
+            out += [(w, item.kind, (item.id,), False) for w in item.words]
+    for group in anatomy.groups:
+        out += [(w, group.kind, group.items, group.both) for w in group.words]
+    return tuple(sorted(out, key=lambda x: -len(x[0])))
+
+
+def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
+    """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement."""
+    found: list[Mention] = []
+    for word, kind, items, both in _vocabulary(anatomy):
+        if word not in text:
+            continue
+        for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+            if not any(f.start < m.end() and m.start() < f.end and (f.start, f.end) != m.span() for f in found):
+                found.append(Mention(m.start(), m.end(), kind, items, both, word))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
+    return [(m.start(), w) for w in words for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its text, its place, the sides and senses that it names."""
+
+    text: str
+    span: Span
+    sides: tuple[tuple[int, str], ...]
+    named: tuple[str, ...]
+
+
+def _clause(reading: Reading, span: Span, text: str) -> None:
+    """Read one clause: its senses, sides, items and grades."""
+    anatomy = reading.anatomy
+    named = tuple(s for s in SENSES if _words_in(text, anatomy.words["senses"][s]))
+    mentions = mentions_in(anatomy, text)
+    clause = Clause(text, span, tuple(_sides(anatomy, text)), named)
+    level = _level(anatomy, text)
+    if _is_rest(reading, clause, mentions) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
+        return
+    if "sensory level" in text and _words_in(text, anatomy.words["negations"]):
+        _no_level(reading, clause)
+        return
+    if level and (named or reading.senses):
+        _read_level(reading, clause, level)
+        return
+    if named and not any(m.kind == "area" for m in mentions):
+        mentions = _dermatome(anatomy, text) or _without_area(anatomy, text)
+    chosen = _narrowed(anatomy, _fitting(mentions, named, reading.senses))
+    reading.last = chosen[-1] if chosen else reading.last
+    reading.senses = named if named else reading.senses if chosen and all(m.kind == "area" for m in chosen) else ()
+    done = False
+    for place, m in enumerate(chosen):
+        end = chosen[place + 1].start if place + 1 < len(chosen) else len(text)
+        start = chosen[place - 1].end if place else 0
+        done |= _read_mention(reading, m, clause, (start, end))
+    if clause.sides and not any(s == "other" for _, s in clause.sides):
+        reading.side = clause.sides[-1][1]
+    if not done and len(re.sub(r"\W", "", text)) > 2:
+        reading.unread.append(span)
+
+
+def _is_heading(anatomy: Anatomy, text: str, mentions: list[Mention]) -> bool:
+    """Whether a clause only names a limb, a side or a kind of finding ("Right leg:", "Power:"): nothing to grade, nothing missed."""
+    routine = anatomy.words["routine"]
+    heads = [*routine["power_words"], *routine["reflex_words"], *routine["sense_words"], *(w for ws in anatomy.words["sides"].values() for w in ws)]
+    left = re.sub(r"[^a-z' ]", " ", text)
+    if any(ch.isdigit() or ch == "+" for ch in text) or any(m.word in anatomy.words["implied"] for m in mentions):
+        return False
+    for word in sorted([*heads, *(w for ws in anatomy.words["limbs"].values() for w in ws), "in", "the", "of"], key=len, reverse=True):
+        left = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", left)
+    return not left.strip()
+
+
+def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
+    """A clause of a side and a grade alone ("…, left 5/5") speaks of what was named last."""
+    if mentions or clause.named or not clause.sides or not reading.last:
+        return False
+    m = reading.last
+    again = Clause(clause.text, clause.span, clause.sides, reading.senses if m.kind == "area" else ())
+    done = _read_mention(reading, Mention(0, 0, m.kind, m.items, m.both, m.word), again, (0, len(clause.text)), may_imply=False)
+    if done:
+        reading.side = clause.sides[-1][1]
+    return done
+
+
+def _dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
+    """"L5 dermatome" speaks of the areas that mostly hang on that root."""
+    out = []
+    for m in re.finditer(r"(?<!\w)([ctls]\d{1,2})(?!\w)", text):
+        areas = tuple(a for a, s in anatomy.area_segment.items() if s == m.group(1))
+        if areas:
+            out.append(Mention(m.start(), m.end(), "area", areas, False, m.group(1).upper()))
+    return out
+
+
+def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
+    """"Reflexes brisk in the legs": a limb word beside a general one narrows it and is no movement of its own."""
+    limbs = anatomy.words["limbs"]
+    wide = [m for m in mentions if m.kind in {"reflex", "tone"}]
+    bare = [m for m in mentions if m.kind == "movement" and any(m.word in words for words in limbs.values())]
+    if not wide or not bare:
+        return mentions
+    named = {limb for m in bare for limb, words in limbs.items() if m.word in words}
+    regions = {r for limb in named for r in LIMBS[limb == "arm"]}
+    out = []
+    for m in mentions:
+        kept = tuple(i for i in m.items if anatomy.items[i].region in regions)
+        if m not in bare:
+            out.append(Mention(m.start, m.end, m.kind, kept or m.items, m.both, m.word) if m in wide else m)
+    return out
+
+
+def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
+    """"Sensation normal" speaks of the routine areas."""
+    routine = anatomy.words["routine"]
+    found = _words_in(text, routine["sense_words"])
+    return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
+
+
+def _sides(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
+    found = [(start, side) for side, words in anatomy.words["sides"].items() for start, _ in _words_in(text, words)]
+    if any(side == "other" for _, side in found):
+        found = [x for x in found if x[1] != "both"]
+    return sorted(found)
+
+
+def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
+    """Skin areas where a sense is named, movements and the rest where none is; a bare area follows the sense named before it."""
+    if named:
+        return [m for m in mentions if m.kind in {"area", "sign"}]
+    motor = [m for m in mentions if m.kind != "area"]
+    return motor or ([m for m in mentions if m.kind == "area"] if before else [])
+
+
+def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], *, may_imply: bool = True) -> bool:
+    """Grade one mention and add its entries; several sides with a grade each are read one by one."""
+    pieces = _pieces(reading.anatomy, m, clause, window)
+    if pieces:
+        again = Mention(0, 0, m.kind, m.items, m.both, m.word)
+        return min(_read_mention(reading, again, c, (0, len(c.text))) for c in pieces)
+    anatomy = reading.anatomy
+    senses = clause.named or reading.senses or ("touch",)
+    items = [f"{a}.{s}" for a in m.items for s in senses] if m.kind == "area" else list(m.items)
+    scale = anatomy.items[items[0]].scale
+    states = _graded(reading, m, clause, window, scale)
+    if not states or (not may_imply and states == anatomy.words["implied"].get(m.word)):
+        return False
+    side = "both" if m.both else _side_of(reading, m, clause.sides)
+    if not m.both and not clause.sides and not reading.side and anatomy.items[items[0]].sided:
+        reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=clause.span.text.strip()))
+    weight = _weight(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
+    for item in items:
+        reading.put(item, side, states, clause.span, weight=weight)
+    return True
+
+
+def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
+    """"… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
+    text = clause.text[m.end : window[1]]
+    scale = anatomy.items[f"{m.items[0]}.touch" if m.kind == "area" else m.items[0]].scale
+    sides = [x for x in _sides(anatomy, text) if x[1] in SIDES]
+    grades = sorted(numeric_grades(text, scale, anatomy.scales[scale].states) + word_grades(text, scale, anatomy), key=lambda g: g.start)
+    if len(sides) != 2 or len(grades) != 2 or sides[0][1] == sides[1][1]:
+        return []
+    cut = sides[1][0] if sides[0][0] < grades[0].start else grades[1].start
+    parts = (text[:cut], text[cut:])
+    return [Clause(part, clause.span, tuple(_sides(anatomy, part)), clause.named) for part in parts]
+
+
+def _weight(anatomy: Anatomy, n: int) -> float:
+    """Weight of each of n entries that one phrase makes: together they are worth n to the power of `group_exponent`."""
+    return float(max(n, 1) ** (anatomy.words["group_exponent"] - 1))
+
+
+def _side_of(reading: Reading, m: Mention, sides: tuple[tuple[int, str], ...]) -> str:
+    """The side named next to a mention in its clause, or the one that holds."""
+    named = [s for s in sides if s[1] != "other"]
+    if any(s == "other" for _, s in sides):
+        return {"left": "right", "right": "left"}.get(reading.side, "both")
+    after = [s for start, s in named if start >= m.start]
+    return after[0] if after else named[-1][1] if named else reading.side or "both"
+
+
+def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...]:
+    """The states of a mention: the grade after it, else the one before it, else what the word itself says; "no …" turns it round."""
+    anatomy, text = reading.anatomy, clause.text
+    known = anatomy.scales[scale].states
+    blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
+    grades = numeric_grades(blank, scale, known) or word_grades(blank, scale, anatomy)
+    negated = any(start < m.end for start, _ in _words_in(text, anatomy.words["negations"]))
+    grade = _nearest(grades, m, window)
+    if grade and grade.end <= m.start and not blank[: grade.start].strip():
+        reading.led = blank[grade.start : grade.end]
+    if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
+        grade = next(iter(word_grades(reading.led, scale, anatomy)), None)
+    if grade and grade.problem:
+        reading.issues.append(Issue("error", f"{m.word}: {grade.problem}", "the entry is left out", where=clause.span.text.strip()))
+        return ()
+    implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
+    if m.kind == "area" and not grade and _words_in(text, NUMB):
+        implied = ABNORMAL["sensation"]
+    states = grade.states if grade else implied
+    return _turned(states, anatomy.scales[scale]) if negated and states else states
+
+
+def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade | None:
+    """The first grade after the mention before the next one; else the last before it since the previous one; else any of the clause."""
+    after = [g for g in grades if m.end <= g.start and g.start < window[1]]
+    before = [g for g in grades if window[0] <= g.start < m.start]
+    found = after[:1] or before[-1:] or grades[-1:]
+    return found[0] if found else None
+
+
+def _turned(states: tuple[str, ...], scale: Scale) -> tuple[str, ...]:
+    """What "no weakness", "no ptosis" or "no sensory loss" says: the healthy states; "not normal" the others."""
+    return scale.healthy if set(states) - set(scale.healthy) else tuple(s for s in scale.states if s not in states)
+
+
+# --- "otherwise normal" and sensory levels ---------------------------------------------------------------------------------------------------
+
+
+def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
+    """Whether the clause says that what is not named is normal; it is remembered until everything named has been read."""
+    words = reading.anatomy.words
+    text = clause.text
+    other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
+    normal = bool(_words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
+    no_weakness = bool(_words_in(text, words["negations"])) and not mentions and bool(_words_in(text, words["routine"]["power_words"]))
+    if not no_weakness and (not normal or not (other or _words_in(text, words["rest"]))):
+        return False
+    routine = words["routine"]
+    kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if _words_in(text, routine[key])]
+    side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else "both"
+    reading.rest.append((side, tuple(kinds), clause.span))
+    return True
+
+
+def _rest(reading: Reading) -> None:
+    """Add the routine items that "otherwise normal" speaks of and nothing else named."""
+    anatomy = reading.anatomy
+    areas = [f"{a}.touch" for a in anatomy.words["routine"]["areas"]]
+    for side, kinds, span in reading.rest:
+        added = []
+        for item in anatomy.items.values():
+            kind = "sense" if item.kind in SENSES else item.kind
+            if (item.routine or item.id in areas) and (not kinds or kind in kinds):
+                sides = ((side,) if side in SIDES else SIDES) if item.sided else ("",)
+                added += [(item, s) for s in sides if (item.id, s) not in reading.entries]
+        for item, s in added:
+            reading.put(item.id, s, anatomy.scales[item.scale].healthy, span, weight=_weight(anatomy, len(added)))
+
+
+def _level(anatomy: Anatomy, text: str) -> str:
+    """The segment of "sensory level T10" or "below the umbilicus", or an empty string."""
+    for m in LEVEL.finditer(text):
+        word = m.group(1) or m.group(2)
+        segment = anatomy.words["level_words"].get(word, word)
+        if segment in anatomy.segments:
+            return str(segment)
+    return ""
+
+
+def _no_level(reading: Reading, clause: Clause) -> None:
+    """"No sensory level": the trunk is not numb."""
+    trunk = [a for a in reading.anatomy.area_segment if a.startswith("trunk")]
+    for area in trunk:
+        reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=_weight(reading.anatomy, 2 * len(trunk)))
+
+
+def _read_level(reading: Reading, clause: Clause, level: str) -> None:
+    """A sensory level: areas below it are reduced, those two segments above it normal."""
+    anatomy, sides, senses = reading.anatomy, clause.sides, clause.named or reading.senses
+    at = anatomy.segments.index(level)
+    place = {a: anatomy.segments.index(s) for a, s in anatomy.area_segment.items()}
+    trunk_first = sorted(place, key=lambda a: (not a.startswith("trunk"), place[a]))
+    below = [a for a in trunk_first if place[a] > at and a not in {"perianal"}]
+    above = [a for a in sorted(place, key=lambda a: -place[a]) if place[a] <= at - 2]
+    side = sides[-1][1] if sides else "both"
+    picked = [a for a in below if a.startswith("trunk")][:2] + [a for a in ("anterior_thigh", "dorsum_of_foot", "sole_lateral") if a in below]
+    for sense in ("touch", "pain") if senses == ("touch",) else senses:
+        for area in picked[:BELOW]:
+            reading.put(f"{area}.{sense}", side, ABNORMAL["sensation"], clause.span)
+        for area in above[:ABOVE]:
+            reading.put(f"{area}.{sense}", side, ("normal",), clause.span)
+    reading.senses = senses
+    if sides:
+        reading.side = side
