@@ -11,8 +11,8 @@ from paresis.intake.sheet import read_sheet_csv, read_sheet_json, read_sheet_tex
 from paresis.model.anatomy import Anatomy
 
 PIECES = [
-    "right", "left", "both", "other side", "ankle dorsiflexion", "knee jerk", "plantars", "numb", "pinprick", "below T8", "sensory level", "L5",
-    "great toe", "leg", "4-", "2/5", "9", "++", "absent", "normal", "weak", "no", "otherwise", ",", ";", ".", ":", "clonus", "ptosis", "tone", "saddle",
+    "right", "left", "both", "other side", "ankle dorsiflexion", "knee jerk", "plantars", "numb", "pinprick", "below T8", "sensory level",
+    "L5", "great toe", "leg", "4-", "2/5", "9", "++", "absent", "normal", "weak", "no", "otherwise", ",", ";", ".", ":", "clonus", "ptosis", "tone", "saddle",
 ]  # fmt: skip
 
 
@@ -117,6 +117,13 @@ def test_table_and_json_agree(anatomy: Anatomy) -> None:
     structured = read_sheet_json({"entries": rows}, anatomy)
     assert [(e.item, e.side, e.states[0]) for e in table.entries] == [(e.item, e.side, e.states[0]) for e in structured.entries]
     assert not table.issues
+
+
+def test_an_uncertain_row_says_how_sure_it_is(anatomy: Anatomy) -> None:
+    rows = [{"item": "knee_jerk", "side": "left", "grade": "0", "certainty": 0.6}, {"item": "knee_jerk", "side": "right", "grade": "0", "certainty": 7}]
+    sheet = read_sheet_json(rows, anatomy)
+    assert [(e.side, e.certainty) for e in sheet.entries] == [("left", 0.6)]
+    assert len(sheet.issues) == 1
 
 
 def test_bad_rows_are_issues_and_bad_files_errors(anatomy: Anatomy) -> None:

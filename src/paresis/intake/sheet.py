@@ -19,7 +19,7 @@ __all__ = ["read_sheet_csv", "read_sheet_json", "read_sheet_rows", "read_sheet_t
 
 
 def read_sheet_csv(text: str, anatomy: Anatomy, *, where: str = "sheet") -> Sheet:
-    """Read a table with the columns item, side and grade (or value), and sense for skin areas.
+    """Read a table with the columns item, side and grade (or value), sense for skin areas, and certainty (0 to 1) where the examiner doubted.
 
     Raises:
         IntakeError: There is no column `item`, or neither `grade` nor `value`.
@@ -46,7 +46,7 @@ def read_sheet_json(raw: Any, anatomy: Anatomy, *, where: str = "sheet") -> Shee
 
 
 def read_sheet_rows(rows: Iterable[Mapping[str, str]], anatomy: Anatomy) -> Sheet:
-    """Read rows of item, side, grade (or value) and, for skin, sense; each row stands for itself."""
+    """Read rows of item, side, grade (or value), sense and certainty; each row stands for itself."""
     reading = Reading(anatomy)
     for number, row in enumerate(rows, start=1):
         _row(reading, row, f"row {number}")
@@ -66,10 +66,23 @@ def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     if side and side not in sides:
         reading.issues.append(Issue("warning", f"unknown side '{side}'", "use left, right or both", where))
         return
-    for item in items:
+    certainty = _certainty(reading, row.get("certainty", "").strip(), where)
+    for item in items if certainty is not None else ():
         states = _states(reading, item, f" {grade} ", where)
         if states:
-            reading.put(item, sides.get(side, "both"), states, Span(0, 0, grade))
+            reading.put(item, sides.get(side, "both"), states, Span(0, 0, grade), certainty=certainty or 0.0)
+
+
+def _certainty(reading: Reading, text: str, where: str) -> float | None:
+    """How sure the examiner was, 0 to 1 (1 when nothing is said); None, with an issue, for anything else."""
+    try:
+        value = float(text) if text else 1.0
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= 1:
+        return value
+    reading.issues.append(Issue("error", f"certainty '{text}' is not between 0 and 1", "the row is left out", where))
+    return None
 
 
 def _items_named(anatomy: Anatomy, name: str, sense: str) -> tuple[str, ...]:

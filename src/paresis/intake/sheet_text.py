@@ -50,7 +50,7 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
     unread: list[Span] = field(default_factory=list)
 
-    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0) -> None:
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
         """Add an entry for each side that the item has; what is said twice and differently is an issue."""
         sided = self.anatomy.items[item].sided
         sides = (side,) if side in SIDES else SIDES
@@ -60,7 +60,7 @@ class Reading:
                 name = self.anatomy.items[item].name
                 text = f"{name} is given twice: {old.text} and {span.text.strip()}"
                 self.issues.append(Issue("warning", text, "the last one is used", where=s))
-            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, weight=weight)
+            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, certainty, weight)
 
     def imply_others_normal(self) -> None:
         """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""
