@@ -10,7 +10,9 @@ COMPILED := src/paresis/kb/compiled/knowledge.json
 COMPILER := $(wildcard src/paresis/kb/*.py src/paresis/kb/rules/*.py src/paresis/model/*.py) src/paresis/words.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports knowledge pytest golden bench lock wheel clean
+CASES ?= ../shared/cases/published_cases.jsonl
+
+.PHONY: help demo test lint types imports knowledge pytest golden bench figures lock wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -41,6 +43,9 @@ golden: $(VENV)/.dev $(COMPILED) ## Rewrite tests/golden/*.json from what the so
 
 bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_assess.py
+
+figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl
+	$(BIN)/python benches/readme_figures.py $(CASES)
 
 lock: ## Write requirements/*.txt again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \

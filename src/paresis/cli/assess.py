@@ -90,7 +90,6 @@ def _overridden(told: Told, age: float | None, sex: Sex | None, setting: Setting
 
 def _told(name: str | None, text: str) -> Iterator[Told | ParesisError]:
     """The cases of one input, or the error that says why there is none."""
-    from paresis.intake.case_json import read_case
     from paresis.intake.text import read_text
 
     try:
@@ -105,7 +104,7 @@ def _told(name: str | None, text: str) -> Iterator[Told | ParesisError]:
                 if line.strip():
                     yield _line(line, f"{where}:{number}")
         elif kind == ".json":
-            yield Told(read_case(_parsed(raw, where), where=where))
+            yield _from_json(raw, where)
         else:
             yield Told(read_text(raw), raw)
     except IntakeError as error:
@@ -113,12 +112,16 @@ def _told(name: str | None, text: str) -> Iterator[Told | ParesisError]:
 
 
 def _line(line: str, where: str) -> Told | ParesisError:
-    from paresis.intake.case_json import read_case
-
     try:
-        return Told(read_case(_parsed(line, where), where=where), is_line=True)
+        return replace(_from_json(line, where), is_line=True)
     except IntakeError as error:
         return error
+
+
+def _from_json(raw: str, where: str) -> Told:
+    from paresis.intake.case_json import read_case
+
+    return Told(read_case(_parsed(raw, where), where=where))
 
 
 def _bytes(path: Path) -> bytes:

@@ -20,7 +20,7 @@ LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w
 SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
-LIMBS = (("hip", "thigh", "shin", "calf", "foot"), ("shoulder", "upper_arm", "forearm", "hand"))
+LIMBS = (("hip", "thigh", "shin", "calf", "foot", "perineum"), ("shoulder", "upper_arm", "forearm", "hand"))
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
 
