@@ -55,9 +55,7 @@ def test_unknown_node_is_an_error_with_a_hint() -> None:
 def test_two_ways_share_the_flow_and_crossing_changes_side() -> None:
     nodes = [NodeRecord(id=x, name="", kind="plexus") for x in ("root_a", "up", "down", "end")]
     steps = [("root_a", "up", False, 1.0), ("root_a", "down", True, 1.0), ("up", "end", False, 3.0), ("down", "end", False, 1.0)]
-    edges = [
-        EdgeRecord.model_validate({"from": a, "to": b, "crosses": x, "share": w, "source": "judgement"}) for a, b, x, w in steps
-    ]
+    edges = [EdgeRecord.model_validate({"from": a, "to": b, "crosses": x, "share": w, "source": "judgement"}) for a, b, x, w in steps]
     graph = build_graph([], nodes, edges)
     paths = graph.paths_up(graph.at("end"), 0, "power")
     by_last = {p.nodes[-1]: p.share for p in paths}

@@ -58,6 +58,17 @@ def test_next_test_for_foot_drop_asks_for_inversion_or_the_hip(anatomy: Anatomy)
     assert all(t.gain_bits > 0 and t.text for t in answer.next_tests)
 
 
+def test_next_tests_are_of_the_affected_side_and_the_ordinary_examination(anatomy: Anatomy) -> None:
+    answer = localise_sheet(read_sheet_text("ankle dorsiflexion 2/5 right, eversion 2", anatomy), anatomy)
+    assert {"ankle_inversion", "hip_abduction"} <= {t.item for t in answer.next_tests}
+    assert all(t.side == "right" and anatomy.items[t.item].routine for t in answer.next_tests)
+
+
+def test_numb_saddle_alone_is_conus_or_cauda_equina(anatomy: Anatomy) -> None:
+    answer = localise_sheet(read_sheet_text("saddle numb, urinary retention", anatomy), anatomy)
+    assert answer.sites[0][0] == "cauda_equina"
+
+
 def test_empty_sheet_gives_the_prior(anatomy: Anatomy) -> None:
     after = lesion_posterior(Sheet(), anatomy)
     assert np.allclose(after.rows, after.prior)

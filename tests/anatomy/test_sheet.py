@@ -12,7 +12,8 @@ from paresis.model.anatomy import Anatomy
 
 PIECES = [
     "right", "left", "both", "other side", "ankle dorsiflexion", "knee jerk", "plantars", "numb", "pinprick", "below T8", "sensory level",
-    "L5", "great toe", "leg", "4-", "2/5", "9", "++", "absent", "normal", "weak", "no", "otherwise", ",", ";", ".", ":", "clonus", "ptosis", "tone", "saddle",
+    "L5", "great toe", "leg", "4-", "2/5", "9", "++", "absent", "normal", "weak", "no", "otherwise", ",", ";", ".", ":", "clonus", "ptosis", "tone",
+    "saddle",
 ]  # fmt: skip
 
 
@@ -120,7 +121,8 @@ def test_table_and_json_agree(anatomy: Anatomy) -> None:
 
 
 def test_an_uncertain_row_says_how_sure_it_is(anatomy: Anatomy) -> None:
-    rows = [{"item": "knee_jerk", "side": "left", "grade": "0", "certainty": 0.6}, {"item": "knee_jerk", "side": "right", "grade": "0", "certainty": 7}]
+    left = {"item": "knee_jerk", "side": "left", "grade": "0", "certainty": 0.6}
+    rows = [left, {"item": "knee_jerk", "side": "right", "grade": "0", "certainty": 7}]
     sheet = read_sheet_json(rows, anatomy)
     assert [(e.side, e.certainty) for e in sheet.entries] == [("left", 0.6)]
     assert len(sheet.issues) == 1

@@ -221,7 +221,7 @@ def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
 
 
 def _dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
-    """"L5 dermatome" speaks of the areas that mostly hang on that root."""
+    """ "L5 dermatome" speaks of the areas that mostly hang on that root."""
     out = []
     for m in re.finditer(r"(?<!\w)([ctls]\d{1,2})(?!\w)", text):
         areas = tuple(a for a, s in anatomy.area_segment.items() if s == m.group(1))
@@ -231,7 +231,7 @@ def _dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
 
 
 def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
-    """"Reflexes brisk in the legs": a limb word beside a general one narrows it and is no movement of its own."""
+    """ "Reflexes brisk in the legs": a limb word beside a general one narrows it and is no movement of its own."""
     limbs = anatomy.words["limbs"]
     wide = [m for m in mentions if m.kind in {"reflex", "tone"}]
     bare = [m for m in mentions if m.kind == "movement" and any(m.word in words for words in limbs.values())]
@@ -248,7 +248,7 @@ def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
 
 
 def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
-    """"Sensation normal" speaks of the routine areas."""
+    """ "Sensation normal" speaks of the routine areas."""
     routine = anatomy.words["routine"]
     found = _words_in(text, routine["sense_words"])
     return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
@@ -292,7 +292,7 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
 
 
 def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
-    """"… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
+    """ "… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
     text = clause.text[m.end : window[1]]
     scale = anatomy.items[f"{m.items[0]}.touch" if m.kind == "area" else m.items[0]].scale
     sides = [x for x in _sides(anatomy, text) if x[1] in SIDES]
@@ -398,7 +398,7 @@ def _level(anatomy: Anatomy, text: str) -> str:
 
 
 def _no_level(reading: Reading, clause: Clause) -> None:
-    """"No sensory level": the trunk is not numb."""
+    """ "No sensory level": the trunk is not numb."""
     trunk = [a for a in reading.anatomy.area_segment if a.startswith("trunk")]
     for area in trunk:
         reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=_weight(reading.anatomy, 2 * len(trunk)))

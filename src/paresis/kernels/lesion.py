@@ -14,9 +14,7 @@ Index = NDArray[np.int64]
 Levels = NDArray[np.uint8]
 
 
-def route_survival(
-    row: Index, node: Index, log_left: Array, *, route_node: Index, route_of: Index, shape: tuple[int, int, int]
-) -> Array:
+def route_survival(row: Index, node: Index, log_left: Array, *, route_node: Index, route_of: Index, shape: tuple[int, int, int]) -> Array:
     """What is left of each route under each hypothesis: the product of what is left at its nodes.
 
     S[r, h] = Π_{v in r} (1 − loss[h, v]) = exp Σ log_left

@@ -107,9 +107,7 @@ def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected:
     return "".join(out)
 
 
-def _area(
-    name: str, points: list[list[float]], side: str, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None
-) -> str:
+def _area(name: str, points: list[list[float]], side: str, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None) -> str:
     """A skin area, hatched by the sense that is lost."""
     if expected is not None:
         touch, pain, fine = (expected.get((f"{name}.{s}", side), 1.0) for s in SENSES)

@@ -18,7 +18,7 @@ FAVOURED, OPPOSED = 1.2, 0.6
 MIN_ROW = 1e-4
 MIN_STATE = 0.04
 MIN_LESION = 0.003
-RARELY_EXAMINED = 0.5
+RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 MEMBERS, MIN_SHARE = 5, 0.1
 ASKABLE = {"movement", "reflex", "touch", "organ"}
 ASKABLE_ALSO = {"pain", "fine"}
@@ -77,9 +77,7 @@ def _ranked(after: LesionPosterior, family: str, rank: int) -> RankedLesion:
     explains = sorted((x for x in seen if x.ratio >= FAVOURED), key=lambda x: -x.ratio)
     against = sorted((x for x in seen if x.ratio <= OPPOSED), key=lambda x: x.ratio)
     members = tuple((x.name, p) for x, p in within[:MEMBERS] if p >= MIN_SHARE * after.families[family])
-    return RankedLesion(
-        rank, lead.id, lead.name, lead.side, after.families[family], members, lead.pattern, tuple(explains), tuple(against)
-    )
+    return RankedLesion(rank, lead.id, lead.name, lead.side, after.families[family], members, lead.pattern, tuple(explains), tuple(against))
 
 
 def _explained(after: LesionPosterior, entry: Entry, p: Array, weight: Array) -> Explained:
@@ -97,7 +95,8 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     """What to examine next: the expected information about which lesion it is, most first.
 
     Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
-    ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first.
+    ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
+    the side that has no finding a quarter more. What was only implied, not examined, may be proposed.
     """
     keep = after.rows >= MIN_ROW
     rows = after.rows[keep] / after.rows[keep].sum()
@@ -106,13 +105,15 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     if len(families) < 2 or count < 1:
         return ()
     member = (group[None, :] == np.arange(len(families))[:, None]) * rows
-    done = {(e.item, e.side) for e, _ in after.entries}
+    done = {(e.item, e.side) for e, _ in after.entries if e.certainty >= 1}
+    affected = _affected_sides(after)
     scored = []
     for c, (name, side) in enumerate(after.anatomy.columns):
         item = after.anatomy.items[name]
         if (name, side) not in done and _askable(item):
             gain = gain_bits(member, after.expectations.p_state(c)[keep])
-            scored.append((gain * (1.0 if item.routine else RARELY_EXAMINED), gain, c))
+            effort = (1.0 if item.routine else RARELY_EXAMINED) * (1.0 if not side or side in affected else OTHER_SIDE)
+            scored.append((gain * effort, gain, c))
     scored.sort(key=lambda x: (-x[0], x[2]))
     out: list[NextTest] = []
     for _, gain, c in scored:
@@ -122,6 +123,14 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
             favours = _favours(after, c, member @ after.expectations.p_state(c)[keep], families)
             out.append(_next_test(after.anatomy, c, gain, favours))
     return tuple(out)
+
+
+def _affected_sides(after: LesionPosterior) -> set[str]:
+    """Sides with an abnormal entry; both when there is none."""
+    anatomy = after.anatomy
+    seen = [e for e, _ in after.entries if e.certainty >= 1 and e.side]
+    sides = {e.side for e in seen if not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)}
+    return sides or set(SIDES)
 
 
 def _askable(item: Item) -> bool:

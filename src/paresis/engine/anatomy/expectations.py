@@ -39,9 +39,7 @@ class Expectations:
             a = self.anatomy
             scale = a.scales[a.items[a.columns[column][0]].scale]
             absent = float(a.arrays["column_absent"][column])
-            self._cache[column] = k.state_probability(
-                scale.log_table, self.level[:, column], self.spared[:, column], a.arrays["row_patchy"], absent
-            )
+            self._cache[column] = k.state_probability(scale.log_table, self.level[:, column], self.spared[:, column], a.arrays["row_patchy"], absent)
         return self._cache[column]
 
 
