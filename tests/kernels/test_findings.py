@@ -94,3 +94,11 @@ def test_an_observation_error_keeps_everything_possible() -> None:
     theta = filled([0.0, 0.0, 0.0], [0.5, 0.5, 0.5], error=0.01)
     assert all(0.009 < x < 0.011 for x in theta)
     assert filled([1.0, 0.0, 0.0], [0.5, 0.5, 0.5], error=0.01)[0] == pytest.approx(0.99)
+
+
+def test_a_stated_child_lifts_its_stated_parent_before_siblings_take_their_share() -> None:
+    # parent stated at 0.06, one child stated at 0.3, the other unstated with a usual share of 0.4 of the parent
+    stated = np.array([[0.06, 0.3, np.nan]])
+    base = np.array([[1.0, 0.2, 0.4]])
+    theta = complete(stated, base, np.array([-1, 0, 0]), np.array([1, 2]), np.zeros(3))
+    assert theta[0].tolist() == pytest.approx([0.3, 0.3, 0.12])

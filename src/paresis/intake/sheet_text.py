@@ -231,10 +231,10 @@ def _dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
 
 
 def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
-    """ "Reflexes brisk in the legs": a limb word beside a general one narrows it and is no movement of its own."""
+    """ "Reflexes brisk in the legs", "proximal weakness in the legs": a limb word beside a general one narrows it, no more."""
     limbs = anatomy.words["limbs"]
-    wide = [m for m in mentions if m.kind in {"reflex", "tone"}]
     bare = [m for m in mentions if m.kind == "movement" and any(m.word in words for words in limbs.values())]
+    wide = [m for m in mentions if m not in bare and (m.kind in {"reflex", "tone"} or _in_both_limbs(anatomy, m))]
     if not wide or not bare:
         return mentions
     named = {limb for m in bare for limb, words in limbs.items() if m.word in words}
@@ -245,6 +245,11 @@ def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
         if m not in bare:
             out.append(Mention(m.start, m.end, m.kind, kept or m.items, m.both, m.word) if m in wide else m)
     return out
+
+
+def _in_both_limbs(anatomy: Anatomy, m: Mention) -> bool:
+    regions = {anatomy.items[i].region for i in m.items} if m.kind == "movement" else set()
+    return all(regions & set(limb) for limb in LIMBS)
 
 
 def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:

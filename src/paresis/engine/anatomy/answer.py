@@ -18,6 +18,7 @@ FAVOURED, OPPOSED = 1.2, 0.6
 MIN_ROW = 1e-4
 MIN_STATE = 0.04
 MIN_LESION = 0.003
+CLEAR_LEVEL = 0.35
 RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 MEMBERS, MIN_SHARE = 5, 0.1
 ASKABLE = {"movement", "reflex", "touch", "organ"}
@@ -72,12 +73,14 @@ def _ranked(after: LesionPosterior, family: str, rank: int) -> RankedLesion:
     within = [(x, float(p)) for x, p in zip(after.anatomy.lesions, after.lesions, strict=True) if x.family == family]
     within.sort(key=lambda x: -x[1])
     lead = within[0][0]
+    sure = within[0][1] >= CLEAR_LEVEL * after.families[family]
+    name = lead.name if sure else f"{lead.name} (level or extent unclear)"
     weight = _within(after, family)
     seen = [_explained(after, entry, p, weight) for entry, p in after.entries if entry.certainty == 1]
     explains = sorted((x for x in seen if x.ratio >= FAVOURED), key=lambda x: -x.ratio)
     against = sorted((x for x in seen if x.ratio <= OPPOSED), key=lambda x: x.ratio)
     members = tuple((x.name, p) for x, p in within[:MEMBERS] if p >= MIN_SHARE * after.families[family])
-    return RankedLesion(rank, lead.id, lead.name, lead.side, after.families[family], members, lead.pattern, tuple(explains), tuple(against))
+    return RankedLesion(rank, lead.id, name, lead.side, after.families[family], members, lead.pattern, tuple(explains), tuple(against))
 
 
 def _explained(after: LesionPosterior, entry: Entry, p: Array, weight: Array) -> Explained:
