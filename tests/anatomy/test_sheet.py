@@ -136,3 +136,12 @@ def test_bad_rows_are_issues_and_bad_files_errors(anatomy: Anatomy) -> None:
         read_sheet_csv("a,b\n1,2\n", anatomy)
     with pytest.raises(IntakeError):
         read_sheet_json("text", anatomy)
+
+
+def test_proximal_and_distal_are_narrowed_by_the_limb(anatomy: Anatomy) -> None:
+    both = read_sheet_text("power 4 proximally, 5 distally", anatomy)
+    states = {(e.item, e.side): e.states for e in both.entries}
+    assert states["shoulder_abduction", "left"] == states["hip_flexion", "right"] == ("4",)
+    assert states["finger_abduction", "left"] == states["ankle_dorsiflexion", "right"] == ("5",)
+    legs = read_sheet_text("proximal weakness in the legs", anatomy)
+    assert {e.item for e in legs.entries if e.certainty == 1} == {"hip_flexion", "hip_extension", "hip_abduction"}
