@@ -10,6 +10,7 @@ import typer
 from paresis.cli import kb
 from paresis.cli.assess import assess
 from paresis.cli.evaluate import evaluate
+from paresis.cli.localise import localise
 
 app = typer.Typer(
     name="paresis",
@@ -19,6 +20,7 @@ app = typer.Typer(
     help="Why are this person's legs weak, how urgent is it, and what next? Decision support, not a medical device.",
 )
 app.command()(assess)
+app.command()(localise)
 app.command()(evaluate)
 app.add_typer(kb.app, name="kb")
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from paresis.errors import KnowledgeError
 from paresis.kb import records as r
+from paresis.kb.anatomy.build import build_anatomy
 from paresis.kb.entries import write_entries
 from paresis.kb.lexicon import compile_lexicon
 from paresis.kb.read import Files, read_files
@@ -52,6 +53,8 @@ def build(root: Path, out: Path | None = None) -> str:
     (out / "claims.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_entries(files, out)
     np.savez(out / "tables.npz", **tables(files))
+    if (root / "anatomy").is_dir():
+        build_anatomy(root, out)
     return version
 
 
