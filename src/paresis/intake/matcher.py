@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, Any
@@ -119,11 +118,20 @@ class Matcher:
 
     Attributes:
         starts: For each first stem, the (rest of the stems, slot) that may follow.
-        by_key: Patterns by their rarest slot, then by their second rarest (or the same, where they have one slot).
+        by_key: Numbers of patterns by their rarest slot, then by their second rarest (or the same, where they have one slot).
+        raw: The lexicon as compiled; a pattern of it is made when it is first met.
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
-    by_key: dict[int, tuple[tuple[int, tuple[Pattern, ...]], ...]]
+    by_key: dict[int, list[tuple[int, list[int]]]]
+    raw: dict[str, Any]
+    _patterns: dict[int, Pattern] = field(default_factory=dict)
+
+    def pattern(self, number: int) -> Pattern:
+        """A phrase by its number."""
+        if number not in self._patterns:
+            self._patterns[number] = _pattern(self.raw["slots"], *self.raw["patterns"][number])
+        return self._patterns[number]
 
     def matches(self, clause: Clause) -> list[Match]:
         """Every finding met in a clause, for each the tightest match of either polarity."""
@@ -147,9 +155,9 @@ class Matcher:
         """Patterns all of whose slots are met."""
         met = hits.keys()
         for slot in hits:
-            for second, patterns in self.by_key.get(slot, ()):
+            for second, numbers in self.by_key.get(slot, ()):
                 if second in hits:
-                    for pattern in patterns:
+                    for pattern in map(self.pattern, numbers):
                         if len(pattern.needs) <= 2 or pattern.needs <= met:
                             yield pattern
 
@@ -360,13 +368,7 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
     for slot, alternatives in enumerate(raw["slots"]):
         for words in alternatives:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
-    patterns = tuple(_pattern(raw["slots"], *row) for row in raw["patterns"])
-    uses = Counter(s for p in patterns for s in p.slots)
-    by_key: dict[int, dict[int, list[Pattern]]] = {}
-    for pattern in patterns:
-        first, *others = sorted(pattern.needs, key=lambda s: uses[s])
-        by_key.setdefault(first, {}).setdefault(others[0] if others else first, []).append(pattern)
-    return Matcher(starts, {k: tuple((second, tuple(v)) for second, v in seconds.items()) for k, seconds in by_key.items()})
+    return Matcher(starts, dict(raw["keys"]), raw)
 
 
 def _pattern(slots: list[list[list[str]]], finding: str, polarity: str, parts: list[int], phrase: str) -> Pattern:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from paresis.words import expression
@@ -22,7 +23,8 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
 
     Returns:
         `slots`: for each slot a list of alternatives, each a list of stems (`=word` for an exact form) that stand together;
-        `patterns`: [finding, polarity, slots, phrase].
+        `patterns`: [finding, polarity, slots, phrase]; `keys`: for each slot that is the rarest of some patterns a list of
+        [second rarest slot (the same, where there is one), numbers of those patterns].
     """
     slots: dict[tuple[tuple[str, ...], ...], int] = {}
     patterns: list[list[Any]] = []
@@ -40,7 +42,17 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
                 if parts and key not in seen:
                     seen.add(key)
                     patterns.append([f.id, polarity, parts, phrase])
-    return {"slots": [[list(s) for s in key] for key in slots], "patterns": patterns}
+    return {"slots": [[list(s) for s in key] for key in slots], "patterns": patterns, "keys": _keys([set(parts) for _, _, parts, _ in patterns])}
+
+
+def _keys(needs: list[set[int]]) -> list[list[Any]]:
+    """The patterns by their rarest and second rarest slot: [slot, [[second slot, numbers]]]."""
+    uses = Counter(s for slots in needs for s in slots)
+    keys: dict[int, dict[int, list[int]]] = {}
+    for number, slots in enumerate(needs):
+        first, *others = sorted(slots, key=lambda s: (uses[s], s))
+        keys.setdefault(first, {}).setdefault(others[0] if others else first, []).append(number)
+    return [[first, [[second, numbers] for second, numbers in seconds.items()]] for first, seconds in keys.items()]
 
 
 def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
