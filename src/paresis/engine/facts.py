@@ -28,6 +28,7 @@ class Facts:
         sex: None when unknown.
         seen: 1.0 present, 0.0 absent, between for uncertain, by finding; what nobody said is not in it.
         implied: More general findings that are present because a special form of them is.
+        present: Findings that are present (more likely than not), told or implied.
         silent: Findings that the text would have named if they were so, and did not; still open questions.
         medicines: Known medicines that are taken, with the name as told.
         issues: What was odd.
@@ -37,13 +38,14 @@ class Facts:
     sex: Sex | None
     seen: dict[str, float]
     implied: frozenset[str]
+    present: frozenset[str]
     silent: tuple[str, ...]
     medicines: tuple[tuple[str, Medicine], ...]
     issues: tuple[Issue, ...]
 
     def is_present(self, finding: str) -> bool:
         """Whether a finding, or a special form of it, is taken as present (more likely than not)."""
-        return finding in self.implied or self.seen.get(finding, 0.0) > 0.5
+        return finding in self.present
 
     def is_absent(self, finding: str) -> bool:
         """Whether a finding was looked for and is not there."""
@@ -55,7 +57,8 @@ class Facts:
 
     def also(self, finding: str, knowledge: Knowledge) -> Facts:
         """The same facts if this finding were present too."""
-        return replace(self, seen={**self.seen, finding: 1.0}, implied=self.implied | set(knowledge.ancestors(finding)))
+        implied = self.implied | set(knowledge.ancestors(finding))
+        return replace(self, seen={**self.seen, finding: 1.0}, implied=implied, present=self.present | implied | {finding})
 
 
 def gather(case: Case, knowledge: Knowledge) -> Facts:
@@ -82,9 +85,10 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     ]
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
-    implied = frozenset(a for f, w in seen.items() if w > 0.5 for a in knowledge.ancestors(f))
+    told_present = frozenset(f for f, w in seen.items() if w > 0.5)
+    implied = frozenset(a for f in told_present for a in knowledge.ancestors(f))
     silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
-    return Facts(age, case.sex, seen, implied, silent, medicines, tuple(issues))
+    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues))
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:

@@ -92,6 +92,10 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         >>> round(float(tree_likelihood(theta, [-1, 0], {0: 0.0})[0]), 6)      # general absent
         0.2
     """
+    if len(seen) == 1:
+        ((only, weight),) = seen.items()
+        if parent[only] < 0:
+            return np.asarray(theta[:, only] * weight + (1 - theta[:, only]) * (1 - weight))
     nodes: set[int] = set()
     for f in seen:
         node = f
