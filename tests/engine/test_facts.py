@@ -39,10 +39,10 @@ def test_a_special_form_overrules_a_denial_of_the_general_one(tiny: Knowledge) -
         assert "cannot be absent" in facts.issues[0].message
 
 
-def test_said_and_denied_is_uncertain(tiny: Knowledge) -> None:
+def test_said_and_denied_is_uncertain_and_cannot_silence_a_red_flag(tiny: Knowledge) -> None:
     facts = gather(Case().having("fever").lacking("fever"), tiny)
     assert facts.seen == {"fever": 0.5}
-    assert not facts.is_present("fever")
+    assert facts.is_present("fever")
     assert not facts.is_absent("fever")
     assert len(facts.issues) == 1
 

@@ -51,3 +51,14 @@ def test_what_is_mentioned_or_taken_is_not_silent() -> None:
     case = read_text(STORY + " He takes colchicine and was in intensive care last month.")
     assert "takes_colchicine" not in case.not_mentioned
     assert "critical_illness" not in case.not_mentioned
+
+
+def test_a_contradiction_does_not_switch_off_the_alarm() -> None:
+    case = Case().having("leg_weakness", "saddle_anaesthesia").lacking("saddle_anaesthesia")
+    assert assess(case).urgency.level.rank >= 3
+
+
+def test_a_relative_of_whom_the_text_speaks_is_the_patient() -> None:
+    husband = "My husband, 71, suddenly couldn't lift his left leg at breakfast, his mouth is drooping"
+    assert assess(read_text(husband)).urgency.level.rank == 4
+    assert all(m.status == "family" for m in read_text("My mother had weak legs. I am 30 and well.").mentions)

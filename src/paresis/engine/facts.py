@@ -28,7 +28,7 @@ class Facts:
         sex: None when unknown.
         seen: 1.0 present, 0.0 absent, between for uncertain, by finding; what nobody said is not in it.
         implied: More general findings that are present because a special form of them is.
-        present: Findings that are present (more likely than not), told or implied.
+        present: Findings that are present (at least as likely as not, so that a contradiction cannot silence a red flag), told or implied.
         silent: Findings that the text would have named if they were so, and did not; still open questions.
         medicines: Known medicines that are taken, with the name as told.
         issues: What was odd.
@@ -44,7 +44,7 @@ class Facts:
     issues: tuple[Issue, ...]
 
     def is_present(self, finding: str) -> bool:
-        """Whether a finding, or a special form of it, is taken as present (more likely than not)."""
+        """Whether a finding, or a special form of it, is taken as present (at least as likely as not)."""
         return finding in self.present
 
     def is_absent(self, finding: str) -> bool:
@@ -85,7 +85,7 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     ]
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
-    told_present = frozenset(f for f, w in seen.items() if w > 0.5)
+    told_present = frozenset(f for f, w in seen.items() if w >= 0.5)
     implied = frozenset(a for f in told_present for a in knowledge.ancestors(f))
     silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
     return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues))

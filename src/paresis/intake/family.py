@@ -32,6 +32,9 @@ _ABOUT = re.compile(
     re.I,
 )
 
+_STARTS = re.compile(r"^\W*(?:(?:hello|hi|please help)\W+)?(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+)\b", re.I)
+_WRITER = re.compile(r"\b(I'm|I am|I've|I have|I can't|I cannot|I feel|my own|my (?:\w+ )?(?:legs?|feet|foot|arms?|knees?|thighs?|back))\b", re.I)
+
 
 def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool:
     """Whether the match is said of a relative; `patient` is a relative of whom the whole text speaks.
@@ -56,8 +59,8 @@ def patient_of(text: str) -> str:
     >>> patient_of("Hello, my dad is 80 and cannot walk."), patient_of("My mother has MS. I am 30 and well.")
     ('dad', '')
     """
-    m = _ABOUT.search(text[:200])
-    if not m or m.group(1).lower() not in RELATIVES or re.search(r"\b(I'm|I am|I've|I have|my own)\b", text):
+    m = _STARTS.search(text) or _ABOUT.search(text[:200])
+    if not m or m.group(1).lower() not in RELATIVES or _WRITER.search(text):
         return ""
     return m.group(1).lower()
 
