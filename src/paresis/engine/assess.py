@@ -9,6 +9,7 @@ from paresis.engine.differential import posterior
 from paresis.engine.explain import candidates
 from paresis.engine.facts import gather
 from paresis.engine.localise import localise
+from paresis.engine.look_alikes import look_alikes
 from paresis.engine.medicines import medicine_notes
 from paresis.engine.nextstep import next_steps
 from paresis.engine.selfcare import self_care
@@ -78,11 +79,13 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
     after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
     urgency = with_risk(answer.urgency, knowledge, after)
     advice, withheld = self_care(knowledge, facts, after, urgency)
+    listed = candidates(after, knowledge, max(1, top), case.tempo)
     return replace(
         answer,
         urgency=urgency,
         localisation=localise(after),
-        differential=candidates(after, knowledge, max(1, top), case.tempo),
+        differential=listed,
+        look_alikes=look_alikes(after, knowledge, listed),
         unlisted=after.of(UNLISTED),
         next_steps=next_steps(after, knowledge, case.tempo, urgency.level),
         self_care=advice,

@@ -100,6 +100,7 @@ def _things(files: Files) -> dict[str, Any]:
             for m in files.medicines
         ],
         "self_care": [[s.id, s.text, s.not_for, s.unless, s.unless_conditions, s.source, s.at] for s in files.self_care],
+        "look_alikes": [[x.first, x.second, _split(x.for_first), _split(x.for_second)] for x in files.look_alikes],
         "self_care_withheld": files.self_care_withheld,
         "settings": {
             "temperature": settings.temperature,

@@ -49,6 +49,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         analytes={x[0]: _analyte(x) for x in raw["analytes"]},
         medicines=tuple(_medicine(x) for x in raw["medicines"]),
         self_care=tuple(_self_care(x) for x in raw["self_care"]),
+        look_alikes=tuple(m.LookAlike(x[0], x[1], tuple(x[2]), tuple(x[3])) for x in raw["look_alikes"]),
         self_care_withheld=raw["self_care_withheld"],
         settings=_settings(raw["settings"]),
         tables=tables,

@@ -43,6 +43,7 @@ class Files:
     investigations: list[r.InvestigationRecord] = field(default_factory=list)
     analytes: list[r.AnalyteRecord] = field(default_factory=list)
     medicines: list[r.MedicineRecord] = field(default_factory=list)
+    look_alikes: list[r.LookAlikeRecord] = field(default_factory=list)
     self_care: list[r.SelfCareRecord] = field(default_factory=list)
     self_care_withheld: str = ""
     sources: list[r.SourceRecord] = field(default_factory=list)
@@ -104,6 +105,7 @@ def _read_lists(files: Files) -> None:
     for words in _toml(files, "words.toml", r.WordFile):
         files.word_classes = words.root
     files.medicines += _csv(files, files.root / "medicines.csv", r.MedicineRecord)
+    files.look_alikes += _csv(files, files.root / "look_alikes.csv", r.LookAlikeRecord)
 
 
 def line_of(path: Path, needle: str) -> int:

@@ -402,6 +402,15 @@ class MedicineRecord(Record):
     article: str = ""
 
 
+class LookAlikeRecord(Record):
+    """One row of `look_alikes.csv`: two causes that are confused, and the findings that speak for each against the other, split by `|`."""
+
+    first: Id
+    second: Id
+    for_first: str
+    for_second: str
+
+
 class SelfCareRecord(Record):
     """One entry of `self_care.toml`."""
 

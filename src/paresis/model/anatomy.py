@@ -90,11 +90,13 @@ class MrcSum:
 
 @dataclass(frozen=True, eq=False)
 class Anatomy:
-    """One graph, everything that can be examined, every lesion hypothesis; `arrays` are documented in `kernels.lesion`.
+    """One graph, everything that can be examined, every lesion hypothesis.
 
     Attributes:
         words: How people write an examination, as in `knowledge/anatomy/words.toml`.
         area_segment: The segment that supplies most of each skin area.
+        arrays: `level` and `spared` (expected level of every column, shapes (rows, columns) and (patchy rows, columns)), `row_lesion`,
+            `row_log_prior`, `row_shock` and `row_patchy` of every row (a lesion at a severity and an acuity), `column_absent` and `column_routed`.
     """
 
     segments: tuple[str, ...]

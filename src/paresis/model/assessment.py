@@ -127,6 +127,27 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A finding that tells two causes apart; `known` is `present`, `absent` or `unknown`."""
+
+    finding: str
+    name: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """Two causes that are confused, and what speaks for each against the other."""
+
+    first: str
+    second: str
+    first_name: str
+    second_name: str
+    for_first: tuple[Telling, ...]
+    for_second: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """A question, an examination or a test that would change the answer.
 
@@ -222,4 +243,5 @@ class Assessment:
     sufficiency: Sufficiency | None
     versions: dict[str, str]
     id: str = ""
+    look_alikes: tuple[Separation, ...] = ()
     mentions: tuple[Mention, ...] = ()

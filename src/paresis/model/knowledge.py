@@ -155,6 +155,16 @@ class Medicine:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAlike:
+    """Two causes that are confused, and the findings that speak for each against the other."""
+
+    first: str
+    second: str
+    for_first: tuple[str, ...]
+    for_second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SelfCare:
     """Advice, who must not follow it, and the findings and likely conditions under which it is not shown."""
 
@@ -205,6 +215,7 @@ class Knowledge:
     analytes: dict[str, Analyte]
     medicines: tuple[Medicine, ...]
     self_care: tuple[SelfCare, ...]
+    look_alikes: tuple[LookAlike, ...]
     self_care_withheld: str
     settings: Settings
     tables: dict[str, Any] = field(repr=False)

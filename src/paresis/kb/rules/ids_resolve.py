@@ -80,6 +80,9 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         where = files.place["MedicineRecord", m.id]
         yield from (("finding", x, where) for x in [m.finding] if x)
         yield from (("condition", x, where) for x in m.conditions.split("|") if x)
+    for pair in files.look_alikes:
+        yield from (("condition", x, "knowledge/look_alikes.csv") for x in (pair.first, pair.second))
+        yield from (("finding", x, "knowledge/look_alikes.csv") for x in f"{pair.for_first}|{pair.for_second}".split("|") if x)
     for s in files.self_care:
         where = files.place["SelfCareRecord", s.id]
         yield from (("finding", x, where) for x in s.unless)
