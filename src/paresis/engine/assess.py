@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paresis.engine.certainty import certainty
 from paresis.engine.differential import posterior
 from paresis.engine.explain import candidates
 from paresis.engine.facts import gather
@@ -85,6 +86,7 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
         urgency=urgency,
         localisation=localise(after),
         differential=listed,
+        certainty=certainty(after, knowledge),
         look_alikes=look_alikes(after, knowledge, listed),
         unlisted=after.of(UNLISTED),
         next_steps=next_steps(after, knowledge, case.tempo, urgency.level),

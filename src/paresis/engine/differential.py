@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.tables import UNLISTED, Tables
+from paresis.engine.tables import UNLISTED, Index, Tables
 from paresis.kernels.beta import log_variance
 from paresis.kernels.findings import tree_likelihood
 from paresis.kernels.posterior import normalise_log, sum_by
@@ -102,21 +102,30 @@ class Posterior:
         return np.asarray((with_it + TINY) / (1 - with_it + TINY) / ((without + TINY) / (1 - without + TINY)))
 
     @cached_property
-    def intervals(self) -> tuple[Array, Array]:
-        """90 % interval of each cause's probability from the sizes of the samples behind it, shapes (causes,).
+    def best_row(self) -> Index:
+        """The most probable row of each cause, shape (causes,)."""
+        by_weight = np.lexsort((self.rows, self.tables.row_cause))
+        ends = np.searchsorted(self.tables.row_cause, np.arange(len(self.tables.causes)), side="right") - 1
+        return np.asarray(by_weight[ends])
 
-        Delta method on the log-odds: Var = V_c + Σ_j w_j² V_j over the other causes, w their share of what is left;
-        V sums the variances of the logs of every proportion used, and of the rate.
-        """
+    @cached_property
+    def log_variance(self) -> Array:
+        """Variance of the log of each cause's unnormalised weight, shape (causes,): of every proportion used, and of the rate."""
         t = self.tables
-        n = len(t.causes)
-        by_weight = np.lexsort((self.rows, t.row_cause))
-        best = by_weight[np.searchsorted(t.row_cause, np.arange(n), side="right") - 1]
         variance = 1 / np.maximum(t.rate_ess(), 1.0)
         for finding, weight in self.facts.seen.items():
             f = t.index[finding]
-            present, absent = log_variance(self.theta[best, f], t.ess[best, f])
+            present, absent = log_variance(self.theta[self.best_row, f], t.ess[self.best_row, f])
             variance = variance + (present if weight > 0.5 else absent)
+        return np.asarray(variance)
+
+    @cached_property
+    def intervals(self) -> tuple[Array, Array]:
+        """90 % interval of each cause's probability from the sizes of the samples behind it, shapes (causes,).
+
+        Delta method on the log-odds: Var = V_c + Σ_j w_j² V_j over the other causes, w their share of what is left.
+        """
+        variance = self.log_variance
         p = np.clip(self.causes, TINY, 1 - TINY)
         share = p[None, :] / np.maximum(1 - p[:, None], TINY)
         np.fill_diagonal(share, 0.0)

@@ -127,6 +127,39 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinge:
+    """The proportion that the order of the first two hangs on.
+
+    Attributes:
+        finding: Id of the finding.
+        p: P(finding | leader) as used.
+        turns_at: The value of it at which the second would lead, all else unchanged.
+        ess: How many patients `p` is worth.
+        source: Key of its source; empty when it comes from a site or the background.
+        text: One sentence.
+    """
+
+    finding: str
+    name: str
+    p: float
+    turns_at: float
+    ess: float
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure the order is: the probability that the leader leads, given how few patients stand behind each number."""
+
+    leader: str
+    second: str
+    second_name: str
+    leads: float
+    hinge: Hinge | None
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """A finding that tells two causes apart; `known` is `present`, `absent` or `unknown`."""
 
@@ -243,5 +276,6 @@ class Assessment:
     sufficiency: Sufficiency | None
     versions: dict[str, str]
     id: str = ""
+    certainty: Certainty | None = None
     look_alikes: tuple[Separation, ...] = ()
     mentions: tuple[Mention, ...] = ()
