@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paresis.engine.certainty import certainty
+from paresis.engine.chains import chain_notes
 from paresis.engine.differential import posterior
 from paresis.engine.explain import candidates
 from paresis.engine.facts import gather
@@ -18,12 +19,11 @@ from paresis.engine.sufficiency import sufficiency
 from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.urgency import from_rules, with_risk
 from paresis.kb.load import load_knowledge
-from paresis.model.assessment import Assessment, Understood
-from paresis.model.case import Issue
+from paresis.model.assessment import Assessment, Person, Understood
+from paresis.model.case import Case, Issue
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
-    from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
 
 SOFTWARE_VERSION = "0.1.0"
@@ -52,6 +52,8 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         >>> answer.urgency.level.value.startswith("emergency")
         True
     """
+    if not isinstance(case, Case):
+        raise TypeError(f"assess takes a Case, not {type(case).__name__}\nhint: assess(read_text('both legs weak since Monday'))")
     knowledge = knowledge or load_knowledge()
     facts = gather(case, knowledge)
     rules = from_rules(knowledge, facts, case.tempo)
@@ -61,9 +63,10 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         if m.finding in knowledge.findings
     )
     answer = Assessment(
-        urgency=rules, localisation=(), differential=(), unlisted=1.0, next_steps=(), medicines=medicine_notes(facts), self_care=(),
+        urgency=rules, localisation=(), differential=(), unlisted=1.0, next_steps=(), medicines=medicine_notes(facts, knowledge), self_care=(),
         self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood, issues=facts.issues,
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
+        person=_person(case, facts),
     )  # fmt: skip
     try:
         return _with_reasoning(answer, case, facts, knowledge, top=top)
@@ -73,9 +76,15 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         return replace(answer, issues=(*facts.issues, failed))
 
 
+def _person(case: Case, facts: Facts) -> Person:
+    values = (f"{m.analyte} {m.comparator}{m.value:g} {m.unit}".strip() for m in case.measurements)
+    return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
+
+
 def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int) -> Assessment:
     enough = sufficiency(knowledge, facts, case.tempo)
-    if not facts.seen:
+    is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
+    if not facts.seen or (is_unread and answer.urgency.code == "diagnosis_unknown"):
         return replace(answer, sufficiency=enough)
     after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
     urgency = with_risk(answer.urgency, knowledge, after)
@@ -87,6 +96,7 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
         localisation=localise(after),
         differential=listed,
         certainty=certainty(after, knowledge),
+        chains=chain_notes(knowledge, facts, listed),
         look_alikes=look_alikes(after, knowledge, listed),
         unlisted=after.of(UNLISTED),
         next_steps=next_steps(after, knowledge, case.tempo, urgency.level),

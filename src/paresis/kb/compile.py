@@ -13,7 +13,9 @@ from paresis.errors import KnowledgeError
 from paresis.kb import records as r
 from paresis.kb.anatomy.build import build_anatomy
 from paresis.kb.entries import write_entries
+from paresis.kb.hpo import compile_terms
 from paresis.kb.lexicon import compile_lexicon
+from paresis.kb.rare.compile import compile_rare
 from paresis.kb.read import Files, read_files
 from paresis.kb.rules import check_all
 from paresis.kb.tables import ages_of, tables
@@ -52,7 +54,10 @@ def build(root: Path, out: Path | None = None) -> str:
     lines = [json.dumps(_claims(c), ensure_ascii=False, separators=(",", ":")) for c in sorted(files.conditions, key=lambda c: c.id)]
     (out / "claims.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_entries(files, out)
-    np.savez(out / "tables.npz", **tables(files))
+    compile_terms(root, out)
+    arrays = tables(files)
+    np.savez(out / "tables.npz", **arrays)
+    compile_rare(files, arrays, out)
     if (root / "anatomy").is_dir():
         build_anatomy(root, out)
     return version
@@ -61,7 +66,7 @@ def build(root: Path, out: Path | None = None) -> str:
 def hash_of(root: Path) -> str:
     """The first twelve hex digits of a hash over every knowledge file, in order of name."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".toml", ".csv"}):
+    for path in sorted(p for p in root.rglob("*") if p.suffix in {".toml", ".csv", ".gz"}):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -80,7 +85,7 @@ def _things(files: Files) -> dict[str, Any]:
         ],
         "conditions": [
             [c.id, c.name, c.lay, c.synonyms, c.codes, c.urgency, c.urgency_reason, c.summary.strip(), c.article,
-             list(dict.fromkeys(group_of[s.site[0]] for s in c.sites)), c.review.status]
+             list(dict.fromkeys(group_of[s.site[0]] for s in c.sites)), c.review.status, c.serious]
             for c in sorted(files.conditions, key=lambda c: c.id)
         ],
         "red_flags": [
@@ -92,14 +97,20 @@ def _things(files: Files) -> dict[str, Any]:
         ],
         "analytes": [
             [a.id, a.name, a.words, a.unit, a.units, a.plausible,
-             [[x.low, x.high, *ages_of(x.ages), x.sex] for x in a.limits], [_threshold(t) for t in a.findings]]
+             [[x.low, x.high, *ages_of(x.ages), x.sex] for x in a.limits], [_threshold(t) for t in a.findings],
+             a.loinc or ""]
             for a in files.analytes
         ],
         "medicines": [
             [m.id, m.name, m.medicine_class, m.finding, _split(m.words), m.mechanism, _split(m.conditions), m.delay, m.dose, m.check, m.source, m.at]
             for m in files.medicines
         ],
-        "self_care": [[s.id, s.text, s.not_for, s.unless, s.unless_conditions, s.source, s.at] for s in files.self_care],
+        "self_care": [[s.id, s.text, s.not_for, s.for_conditions, s.unless, s.unless_conditions, s.source, s.at] for s in files.self_care],
+        "interactions": [
+            [i.id, _split(i.first), _split(i.second), _split(i.conditions), i.effect, i.check, i.source, i.at] for i in files.interactions
+        ],
+        "chains": [[c.id, c.cause, c.by_way_of, c.condition, c.text, c.source, c.at] for c in files.chains],
+        "interview": _interview(files.interview),
         "look_alikes": [[x.first, x.second, _split(x.for_first), _split(x.for_second)] for x in files.look_alikes],
         "self_care_withheld": files.self_care_withheld,
         "settings": {
@@ -112,6 +123,16 @@ def _things(files: Files) -> dict[str, Any]:
             "core": [[c.finding, c.why] for c in settings.core],
         },
     }  # fmt: skip
+
+
+def _interview(file: r.InterviewFile | None) -> list[Any]:
+    if file is None:
+        return [[0.0, 0.0, 0], []]
+    groups = [
+        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), [[i.finding, i.label] for i in g.items]]
+        for g in file.group
+    ]
+    return [[file.stop.gain_bits, file.stop.danger_shift, file.stop.at_most], groups]
 
 
 def _split(text: str) -> list[str]:
@@ -134,7 +155,7 @@ def _rule(rule: r.Rule) -> list[Any]:
             return [op, None, [_rule(p) for p in parts]]
     if rule.of is not None:
         return ["at_least", rule.at_least, [_rule(p) for p in rule.of]]
-    op = next(k for k in ("finding", "absent", "age_below", "age_from", "sex", "tempo", "not_tempo") if getattr(rule, k) is not None)
+    op = next(k for k in ("finding", "absent", "without", "age_below", "age_from", "sex", "tempo", "not_tempo") if getattr(rule, k) is not None)
     return [op, getattr(rule, op), []]
 
 

@@ -49,6 +49,9 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         analytes={x[0]: _analyte(x) for x in raw["analytes"]},
         medicines=tuple(_medicine(x) for x in raw["medicines"]),
         self_care=tuple(_self_care(x) for x in raw["self_care"]),
+        interactions=tuple(m.Interaction(x[0], frozenset(x[1]), frozenset(x[2]), tuple(x[3]), *x[4:]) for x in raw["interactions"]),
+        chains=tuple(m.Chain(*x) for x in raw["chains"]),
+        interview=_interview(*raw["interview"]),
         look_alikes=tuple(m.LookAlike(x[0], x[1], tuple(x[2]), tuple(x[3])) for x in raw["look_alikes"]),
         self_care_withheld=raw["self_care_withheld"],
         settings=_settings(raw["settings"]),
@@ -85,7 +88,7 @@ def _finding(x: list[Any]) -> m.Finding:
 
 
 def _condition(x: list[Any]) -> m.Condition:
-    return m.Condition(x[0], x[1], x[2], tuple(x[3]), x[4], UrgencyLevel(x[5]), x[6], x[7], tuple(x[8]), tuple(x[9]), x[10])
+    return m.Condition(x[0], x[1], x[2], tuple(x[3]), x[4], UrgencyLevel(x[5]), x[6], x[7], tuple(x[8]), tuple(x[9]), x[10], x[11])
 
 
 def _investigation(x: list[Any]) -> m.Investigation:
@@ -97,7 +100,12 @@ def _medicine(x: list[Any]) -> m.Medicine:
 
 
 def _self_care(x: list[Any]) -> m.SelfCare:
-    return m.SelfCare(x[0], x[1], x[2], tuple(x[3]), tuple(x[4]), x[5], x[6])
+    return m.SelfCare(x[0], x[1], x[2], tuple(x[3]), tuple(x[4]), tuple(x[5]), x[6], x[7])
+
+
+def _interview(stop: list[Any], groups: list[Any]) -> m.Interview:
+    lists = tuple(m.TickList(*g[:4], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7])) for g in groups)
+    return m.Interview(*stop, lists)
 
 
 def _red_flag(x: list[Any]) -> m.RedFlag:
@@ -111,7 +119,7 @@ def _rule(x: list[Any]) -> m.Rule:
 
 def _analyte(x: list[Any]) -> m.Analyte:
     limits = tuple(m.Limit(*limit) for limit in x[6])
-    return m.Analyte(x[0], x[1], tuple(x[2]), x[3], x[4], (x[5][0], x[5][1]), limits, tuple(m.Threshold(*t) for t in x[7]))
+    return m.Analyte(x[0], x[1], tuple(x[2]), x[3], x[4], (x[5][0], x[5][1]), limits, tuple(m.Threshold(*t) for t in x[7]), x[8])
 
 
 def _settings(x: dict[str, Any]) -> m.Settings:

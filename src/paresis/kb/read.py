@@ -43,6 +43,9 @@ class Files:
     investigations: list[r.InvestigationRecord] = field(default_factory=list)
     analytes: list[r.AnalyteRecord] = field(default_factory=list)
     medicines: list[r.MedicineRecord] = field(default_factory=list)
+    interactions: list[r.InteractionRecord] = field(default_factory=list)
+    chains: list[r.ChainRecord] = field(default_factory=list)
+    interview: r.InterviewFile | None = None
     look_alikes: list[r.LookAlikeRecord] = field(default_factory=list)
     self_care: list[r.SelfCareRecord] = field(default_factory=list)
     self_care_withheld: str = ""
@@ -104,6 +107,10 @@ def _read_lists(files: Files) -> None:
         files.settings = settings
     for words in _toml(files, "words.toml", r.WordFile):
         files.word_classes = words.root
+    files.interactions += _csv(files, files.root / "interactions.csv", r.InteractionRecord)
+    files.chains += _csv(files, files.root / "chains.csv", r.ChainRecord)
+    for interview in _toml(files, "interview.toml", r.InterviewFile):
+        files.interview = interview
     files.medicines += _csv(files, files.root / "medicines.csv", r.MedicineRecord)
     files.look_alikes += _csv(files, files.root / "look_alikes.csv", r.LookAlikeRecord)
 

@@ -183,6 +183,7 @@ class ConditionRecord(Record):
     codes: dict[str, str] = {}
     urgency: UrgencyLevel
     urgency_reason: str
+    serious: bool = False
     summary: str
     article: list[str] = []
     incidence: Annotated[list[Rate], Field(min_length=1)]
@@ -262,6 +263,7 @@ class Rule(Record):
 
     finding: Id | None = None
     absent: Id | None = None
+    without: Id | None = None
     all: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
     any: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
     at_least: int | None = None
@@ -402,6 +404,31 @@ class MedicineRecord(Record):
     article: str = ""
 
 
+class InteractionRecord(Record):
+    """One row of `interactions.csv`: two medicines (ids of `medicines.csv`, any of those split by `|`) that together can weaken."""
+
+    id: Id
+    first: str
+    second: str
+    conditions: str
+    effect: str
+    check: str
+    source: str
+    at: str
+
+
+class ChainRecord(Record):
+    """One row of `chains.csv`: a finding that leads, by way of another (or directly), to a cause of weak legs."""
+
+    id: Id
+    cause: Id
+    by_way_of: str
+    condition: Id
+    text: str
+    source: str
+    at: str
+
+
 class LookAlikeRecord(Record):
     """One row of `look_alikes.csv`: two causes that are confused, and the findings that speak for each against the other, split by `|`."""
 
@@ -411,12 +438,48 @@ class LookAlikeRecord(Record):
     for_second: str
 
 
+class InterviewItem(Record):
+    """A line of a list that is ticked."""
+
+    finding: Id
+    label: str
+
+
+class InterviewGroup(Record):
+    """A list that is ticked; asked of everyone, or of one sex and of some ages."""
+
+    id: Id
+    question: str
+    help: str
+    reason: str
+    sex: Literal["", "female", "male"] = ""
+    ages: AgeRange | None = None
+    items: list[InterviewItem]
+
+
+class InterviewStop(Record):
+    """When the interview stops."""
+
+    gain_bits: Positive
+    danger_shift: Proportion
+    at_most: Annotated[int, Field(gt=0)]
+    note: str
+
+
+class InterviewFile(Record):
+    """`interview.toml`."""
+
+    stop: InterviewStop
+    group: list[InterviewGroup]
+
+
 class SelfCareRecord(Record):
     """One entry of `self_care.toml`."""
 
     id: Id
     text: str
     not_for: str
+    for_conditions: list[Id] = []
     unless: list[Id] = []
     unless_conditions: list[Id] = []
     source: str
@@ -485,6 +548,6 @@ class SettingsFile(Record):
     seen_note: str
     thresholds: dict[str, Proportion]
     thresholds_note: str
-    safety_net: dict[UrgencyLevel, str]
+    safety_net: dict[UrgencyLevel | Literal["not_assessed"], str]
     entry: Id
     core: list[Core]

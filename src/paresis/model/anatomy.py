@@ -88,6 +88,22 @@ class MrcSum:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """When a sheet says that a finding of `knowledge/findings/` is present.
+
+    Attributes:
+        items: The items that it speaks of; at least `least` of them are in one of the `states`.
+        sides: On `any` side, on `both`, or on `one` while the other was examined and is not.
+    """
+
+    finding: str
+    items: tuple[str, ...]
+    states: frozenset[str]
+    sides: str
+    least: int
+
+
 @dataclass(frozen=True, eq=False)
 class Anatomy:
     """One graph, everything that can be examined, every lesion hypothesis.
@@ -110,6 +126,7 @@ class Anatomy:
     upper: dict[str, float]
     words: dict[str, Any] = field(repr=False)
     area_segment: dict[str, str] = field(repr=False)
+    findings: tuple[FindingRule, ...] = field(repr=False)
     arrays: dict[str, Any] = field(repr=False)
 
 
@@ -212,7 +229,7 @@ class AnatomyAnswer:
     Attributes:
         segments: P(segment of the nervous system), summing to one, most probable first.
         sites: P(site of `sites.toml`), summing to one.
-        expected: For the leading lesion, the expected level of every column (0 lost to 1 intact).
+        levels: For the leading lesion, the expected level of every column (0 lost to 1 intact).
     """
 
     lesions: tuple[RankedLesion, ...]
@@ -221,4 +238,4 @@ class AnatomyAnswer:
     next_tests: tuple[NextTest, ...]
     mrc_sum: MrcSumScore
     sheet: Sheet
-    expected: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)
+    levels: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from paresis.model.case import Issue, Mention, Span
-    from paresis.model.vocabulary import UrgencyLevel
+    from paresis.model.vocabulary import Setting, Sex, Tempo, UrgencyLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,19 @@ class Candidate:
     unexplained: tuple[str, ...]
     not_asked: tuple[str, ...]
     review: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainNote:
+    """How something known leads to a cause: cause → what lies between → condition; `is_shown` says whether what lies between was found."""
+
+    cause: str
+    by_way_of: str
+    condition: str
+    text: str
+    is_shown: bool
+    source: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +272,24 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who was assessed: what else was taken from the input, beside the findings.
+
+    Attributes:
+        tempo: How long the complaint took to become what it is.
+        medicines: Medicines as named, known or not.
+        values: Laboratory values and vital signs as read.
+    """
+
+    age_years: float | None
+    sex: Sex | None
+    tempo: Tempo | None
+    setting: Setting
+    medicines: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The whole answer to one case."""
 
@@ -277,5 +308,7 @@ class Assessment:
     versions: dict[str, str]
     id: str = ""
     certainty: Certainty | None = None
+    chains: tuple[ChainNote, ...] = ()
     look_alikes: tuple[Separation, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    person: Person | None = None

@@ -103,6 +103,7 @@ class Case:
         mentions: What the reader understood of a text.
         not_understood: What it did not.
         not_mentioned: Findings that a text about weak legs would have named if they were so, and did not.
+        is_unread: Whether a text was given of which nothing could be read, or that is in another language; no answer rests on it then.
         issues: What is odd about the input.
         id: The caller's name for the case.
 
@@ -124,6 +125,7 @@ class Case:
     not_mentioned: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = field(default=())
     id: str = ""
+    is_unread: bool = False
 
     def having(self, *findings: str) -> Case:
         """The same case with these findings present as well."""

@@ -42,7 +42,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A cause of weak legs, or of what people call weak legs."""
+    """A cause of weak legs, or of what people call weak legs.
+
+    `serious` marks one that needs a doctor before any self-care, although it is not urgent.
+    """
 
     id: str
     name: str
@@ -55,11 +58,12 @@ class Condition:
     article: tuple[str, ...]
     groups: tuple[str, ...]
     review: str
+    serious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A red flag's condition as a tree: `op` is finding, absent, all, any, at_least, age_below, age_from, sex, tempo or not_tempo."""
+    """A red flag's condition as a tree: `op` is finding, absent, without, all, any, at_least, age_below, age_from, sex, tempo or not_tempo."""
 
     op: str
     value: Any = None
@@ -124,7 +128,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """A laboratory value or vital sign."""
+    """A laboratory value or vital sign; `loinc` is its code where it has one."""
 
     id: str
     name: str
@@ -134,6 +138,7 @@ class Analyte:
     plausible: tuple[float, float]
     limits: tuple[Limit, ...]
     findings: tuple[Threshold, ...]
+    loinc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,57 @@ class Medicine:
 
 
 @dataclass(frozen=True, slots=True)
+class Interaction:
+    """Two medicines, any of `first` with any of `second` (ids of rows), that together can weaken."""
+
+    id: str
+    first: frozenset[str]
+    second: frozenset[str]
+    conditions: tuple[str, ...]
+    effect: str
+    check: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A finding that leads, by way of another (or directly, when that is empty), to a condition."""
+
+    id: str
+    cause: str
+    by_way_of: str
+    condition: str
+    text: str
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TickList:
+    """A list that the interview shows to be ticked: findings with labels in plain words; `sex` and `ages` say who is asked."""
+
+    id: str
+    question: str
+    help: str
+    reason: str
+    sex: str
+    ages: tuple[float, float]
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The fixed part of the interview, and when it stops: by the expected bits and the expected move of the dangerous mass of the best open
+    question, and after so many computed questions."""
+
+    gain_bits: float
+    danger_shift: float
+    at_most: int
+    lists: tuple[TickList, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LookAlike:
     """Two causes that are confused, and the findings that speak for each against the other."""
 
@@ -166,11 +222,15 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True)
 class SelfCare:
-    """Advice, who must not follow it, and the findings and likely conditions under which it is not shown."""
+    """Advice, who must not follow it, and the findings and likely conditions under which it is not shown.
+
+    It is for everyone, or only for those whose probable causes are among `for_conditions`.
+    """
 
     id: str
     text: str
     not_for: str
+    for_conditions: tuple[str, ...]
     unless: tuple[str, ...]
     unless_conditions: tuple[str, ...]
     source: str
@@ -215,6 +275,9 @@ class Knowledge:
     analytes: dict[str, Analyte]
     medicines: tuple[Medicine, ...]
     self_care: tuple[SelfCare, ...]
+    interactions: tuple[Interaction, ...]
+    chains: tuple[Chain, ...]
+    interview: Interview
     look_alikes: tuple[LookAlike, ...]
     self_care_withheld: str
     settings: Settings

@@ -32,7 +32,8 @@ class Person(Protocol):
 def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
     """Whether a rule holds: True, False, or None when it depends on something unknown.
 
-    An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those.
+    An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those, `without`
+    only when the finding is there.
     """
     if rule.parts:
         needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
@@ -65,6 +66,7 @@ def _absent(finding: str, person: Person, _tempo: Tempo | None) -> bool | None:
 _LEAF: dict[str, Callable[[Any, Person, Tempo | None], bool | None]] = {
     "finding": _present,
     "absent": _absent,
+    "without": lambda finding, person, _: not person.is_present(finding),
     "age_below": lambda limit, person, _: None if person.age is None else person.age < limit,
     "age_from": lambda limit, person, _: None if person.age is None else person.age >= limit,
     "sex": lambda sex, person, _: None if person.sex is None else person.sex == sex,

@@ -21,6 +21,7 @@ def check(files: Files) -> Iterator[Problem]:
         "finding": {f.id for f in files.findings},
         "site": {s.id for s in files.sites},
         "condition": {c.id for c in files.conditions},
+        "medicine": {m.id for m in files.medicines},
     }
     for kind, used, where in _uses(files):
         if used not in known[kind]:
@@ -33,6 +34,8 @@ def rule_findings(rule: Rule) -> Iterator[str]:
         yield rule.finding
     if rule.absent:
         yield rule.absent
+    if rule.without:
+        yield rule.without
     for part in (rule.all or []) + (rule.any or []) + (rule.of or []):
         yield from rule_findings(part)
 
@@ -51,6 +54,8 @@ def _doubled(files: Files) -> Iterator[Problem]:
         "investigation": (i.id for i in files.investigations),
         "analyte": (a.id for a in files.analytes),
         "self-care item": (s.id for s in files.self_care),
+        "interaction": (i.id for i in files.interactions),
+        "chain": (c.id for c in files.chains),
     }
     for kind, ids in groups.items():
         for name, times in Counter(ids).items():
@@ -80,13 +85,21 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         where = files.place["MedicineRecord", m.id]
         yield from (("finding", x, where) for x in [m.finding] if x)
         yield from (("condition", x, where) for x in m.conditions.split("|") if x)
+    for i in files.interactions:
+        yield from (("medicine", x, "knowledge/interactions.csv") for x in f"{i.first}|{i.second}".split("|"))
+        yield from (("condition", x, "knowledge/interactions.csv") for x in i.conditions.split("|"))
+    for link in files.chains:
+        yield from (("finding", x, "knowledge/chains.csv") for x in (link.cause, link.by_way_of) if x)
+        yield ("condition", link.condition, "knowledge/chains.csv")
+    if files.interview:
+        yield from (("finding", i.finding, "knowledge/interview.toml") for g in files.interview.group for i in g.items)
     for pair in files.look_alikes:
         yield from (("condition", x, "knowledge/look_alikes.csv") for x in (pair.first, pair.second))
         yield from (("finding", x, "knowledge/look_alikes.csv") for x in f"{pair.for_first}|{pair.for_second}".split("|") if x)
     for s in files.self_care:
         where = files.place["SelfCareRecord", s.id]
         yield from (("finding", x, where) for x in s.unless)
-        yield from (("condition", x, where) for x in s.unless_conditions)
+        yield from (("condition", x, where) for x in (*s.for_conditions, *s.unless_conditions))
     if files.settings:
         yield from (("finding", x.finding, "knowledge/settings.toml") for x in files.settings.core)
         yield from (("site", x, "knowledge/settings.toml") for x in files.settings.unlisted_per_100k_year)

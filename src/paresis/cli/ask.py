@@ -1,0 +1,124 @@
+"""`paresis ask`: the interview, one question at a time, in plain lines that a screen reader or a pipe can follow."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
+from paresis.cli.parser import Parser
+from paresis.errors import IntakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paresis.interview.questions import Answer, Question
+    from paresis.interview.session import State
+
+ABOUT = "Ask about weak legs, one question at a time, and say how urgent it is, where, why and what next."
+EXAMPLES = ("paresis ask", 'paresis ask --text "my left foot drags since Monday"', "paresis ask < answers.txt")
+EXITS = {"0": "the interview was finished", "2": "wrong usage, or the input ended before the first answer", **ALWAYS}
+HOW = "Answer with a number or in words. Empty line: I don't know. ?: why this question. <: back one question. q: stop and show the answer."
+WHY, BACK, QUIT = "?", "<", "q"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Hold one interview."""
+    from paresis.interview.questions import Answer
+    from paresis.interview.session import State, step
+
+    options = _options().read(arguments)
+    state = State(setting=options.setting, may_examine=options.examine)
+    if options.text:
+        state = step(state, Answer("story", (options.text,)))
+    say(folded(HOW))
+    state = _held(state)
+    if not state.answers:
+        raise IntakeError("nothing was answered", hint='answer at least the first question, or give --text "…"')
+    return _show(state, options.format)
+
+
+def _options() -> Parser:
+    from paresis.model.vocabulary import Setting
+
+    parser = Parser("paresis ask", ABOUT, examples=EXAMPLES, exits=EXITS)
+    parser.add_argument("--text", default="", help="what is wrong, in plain words; else it is the first question")
+    parser.add_argument("--setting", type=Setting, choices=list(Setting), default=Setting.COMMUNITY, help="where the person is (community)")
+    parser.add_argument("--examine", action="store_true", help="also ask for what an examination shows")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    return parser
+
+
+def _held(state: State) -> State:
+    """Ask until the interview stops, the input ends or the person stops it."""
+    from paresis.interview.session import step, turn
+
+    number = len(state.answers)
+    while (now := turn(state)).question is not None:
+        say("\n" + folded(_lines(now.question, number + 1)))
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line or line.strip().lower() == QUIT:
+            return state
+        if line.strip() == WHY:
+            say(folded(now.question.reason or "It tells most about the cause."))
+        elif line.strip() == BACK:
+            from dataclasses import replace
+
+            state = replace(state, answers=state.answers[:-1])
+        else:
+            try:
+                state = step(state, _answer(now.question, line.strip()))
+            except IntakeError as error:
+                complain(error)
+        number = len(state.answers)
+    say("\n" + folded(now.stop))
+    return state
+
+
+def _lines(question: Question, number: int) -> str:
+    options = [f"  {i}. {label}" for i, (_, label) in enumerate(question.options, start=1)]
+    several = ["  (numbers, split by commas; 0: none of these)"] if question.kind == "many" else []
+    units = [f"  ({' or '.join(question.units)})"] if question.units else []
+    return "\n".join([f"{number}. {question.text}", *([f"   {question.help}"] if question.help else []), *options, *several, *units])
+
+
+def _answer(question: Question, line: str) -> Answer:
+    """What a line means as an answer."""
+    from paresis.interview.questions import Answer, Kind
+
+    if question.kind is Kind.TEXT:
+        return Answer(question.id, (line,) if line else (), is_known=bool(line))
+    if not line:
+        return Answer(question.id, (), is_known=False)
+    if question.kind is Kind.NUMBER:
+        number, *unit = line.split()
+        return Answer(question.id, (number, "months") if unit and unit[0].lower().startswith("mo") else (number,))
+    chosen = tuple(_option(question, part.strip()) for part in line.split(",") if part.strip() not in ("", "0"))
+    return Answer(question.id, chosen)
+
+
+def _option(question: Question, part: str) -> str:
+    """The id of an option by number, id or the start of its label."""
+    if part.isdecimal() and 1 <= int(part[:4]) <= len(question.options):
+        return question.options[int(part) - 1][0]
+    same = [i for i, label in question.options if part.lower() == i or label.lower().startswith(part.lower())]
+    if len(same) != 1:
+        raise IntakeError(f"{part!r} is none of the answers", where=question.id, hint="give the number of an answer")
+    return same[0]
+
+
+def _show(state: State, output: str) -> int:
+    from paresis.interview.session import turn
+
+    answer = turn(state).assessment
+    if output == "json":
+        from paresis.report.json import assessment_to_json
+
+        say_data(json.dumps(assessment_to_json(answer), ensure_ascii=False, indent=2))
+    else:
+        from paresis.report.terminal import report_console, terminal_report
+
+        report_console().print(terminal_report(answer))
+    return Exit.DONE

@@ -1,0 +1,283 @@
+"""The interview: a pure step from state and answer to state. Everything that is known follows from the answers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from paresis.engine.assess import assess
+from paresis.errors import IntakeError
+from paresis.intake.text import read_text
+from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
+from paresis.interview.wording import about_another
+from paresis.kb.load import load_knowledge
+from paresis.model.case import Case, Observation
+from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from paresis.model.assessment import Assessment, NextStep
+    from paresis.model.knowledge import Knowledge, TickList
+
+ME, OTHER, CHILD = "me", "other", "child"
+MONTHS = "months"
+TEMPO_LABELS = {
+    Tempo.SUDDEN: "All at once, within minutes",
+    Tempo.HOURS: "Over some hours",
+    Tempo.DAYS: "Over days",
+    Tempo.WEEKS: "Over weeks",
+    Tempo.MONTHS: "Over months",
+    Tempo.YEARS: "Over years",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An interview so far.
+
+    Attributes:
+        answers: In order; one for each question.
+        setting: Where the person is seen.
+        may_examine: Whether someone is there who can examine.
+        is_continued: Whether to go on after the advice to call an ambulance.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    setting: Setting = Setting.COMMUNITY
+    may_examine: bool = False
+    is_continued: bool = False
+
+    def answer_to(self, question: str) -> Answer | None:
+        """The answer to a question, or None."""
+        return next((a for a in self.answers if a.question == question), None)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What follows from a state.
+
+    Attributes:
+        case: What is known.
+        assessment: What it means.
+        question: What to ask next; None when the interview is over.
+        stop: Why it is over, one sentence; empty while it goes on.
+    """
+
+    case: Case
+    assessment: Assessment
+    question: Question | None
+    stop: str = field(default="")
+
+
+def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) -> State:
+    """The state after an answer. A second answer to a question replaces the first and stays in its place.
+
+    Args:
+        state: Before.
+        answer: To any question that was asked before, or to the one that is open.
+        knowledge: What the questions come from.
+
+    Returns:
+        The new state; the old one is untouched.
+
+    Raises:
+        IntakeError: The answer does not fit the question; it says what would.
+
+    Example:
+        >>> state = step(State(), Answer("story", ("My legs are weak since Monday",)))
+        >>> turn(state).question.id
+        'about'
+    """
+    question = _asked(state, answer.question, knowledge or load_knowledge())
+    _check(question, answer)
+    if state.answer_to(answer.question) is None:
+        return replace(state, answers=(*state.answers, answer))
+    return replace(state, answers=tuple(answer if a.question == answer.question else a for a in state.answers))
+
+
+def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
+    """What is known, what it means, and what to ask next.
+
+    Args:
+        state: The answers so far.
+        knowledge: What to reason with.
+
+    Returns:
+        The turn; its question is None when one of the stop rules of `interview.toml` holds.
+    """
+    knowledge = knowledge or load_knowledge()
+    case = case_of(state, knowledge)
+    assessment = assess(case, knowledge=knowledge)
+    if state.answers and assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not state.is_continued:
+        return Turn(case, assessment, None, "An ambulance is needed; nothing else should be waited for.")
+    fixed = _next_fixed(state, case, knowledge)
+    if fixed:
+        return Turn(case, assessment, _put(fixed, state))
+    return _computed(state, case, assessment, knowledge)
+
+
+def case_of(state: State, knowledge: Knowledge) -> Case:
+    """The case that the answers describe."""
+    story = _value(state, "story")
+    case = read_text(story, knowledge=knowledge, setting=state.setting) if story else Case(setting=state.setting)
+    wrong = state.answer_to("confirm")
+    if wrong:
+        case = case.without(*wrong.values)
+        case = replace(case, mentions=tuple(m for m in case.mentions if m.finding not in wrong.values))
+    case = replace(case, age_years=_age(state) if _age(state) is not None else case.age_years)
+    case = replace(case, sex=Sex(_value(state, "sex")) if _value(state, "sex") in list(Sex) else case.sex)
+    case = replace(case, tempo=Tempo(_value(state, "tempo")) if _value(state, "tempo") in list(Tempo) else case.tempo)
+    if _value(state, "medicines"):
+        told = read_text(f"takes {_value(state, 'medicines')}", knowledge=knowledge)
+        case = replace(case, medicines=(*case.medicines, *told.medicines), issues=(*case.issues, *told.issues))
+    return _with_findings(case, state, knowledge)
+
+
+def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
+    """What was ticked, and what was answered with yes or no, instead of what was read; what the story told is not lost by not being ticked."""
+    lists = {t.id: t for t in knowledge.interview.lists}
+    told = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
+    said: dict[str, bool] = {}
+    for a in (a for a in state.answers if a.is_known):
+        if a.question in lists:
+            said |= {f: f in a.values for f, _ in lists[a.question].items if f in a.values or f not in told}
+        elif a.question in knowledge.findings and a.values[0] != UNSURE:
+            said[a.question] = a.values[0] == YES
+    added = tuple(Observation(f, Presence.PRESENT if is_so else Presence.ABSENT) for f, is_so in said.items())
+    kept = case.without(*said)
+    return replace(kept, observations=(*kept.observations, *added), not_mentioned=tuple(f for f in case.not_mentioned if f not in said))
+
+
+def _next_fixed(state: State, case: Case, knowledge: Knowledge) -> Question | None:
+    """The first question of the fixed part that is open and still needed."""
+    for question in _fixed(state, case, knowledge):
+        if state.answer_to(question.id) is None:
+            return question
+    return None
+
+
+def _fixed(state: State, case: Case, knowledge: Knowledge) -> list[Question]:
+    questions = [_STORY, _ABOUT]
+    story = read_text(_value(state, "story"), knowledge=knowledge) if _value(state, "story") else Case()
+    understood = [(m.finding, _sign(m.status) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
+    if understood:
+        questions.append(replace(_CONFIRM, options=tuple(dict(understood).items())))
+    questions += [_AGE] if story.age_years is None else []
+    questions += [_SEX] if story.sex is None else []
+    lists = [_ticked(t) for t in knowledge.interview.lists if _is_for(t, case)]
+    questions += lists[:1]
+    questions += [_TEMPO] if story.tempo is None else []
+    return [*questions, *lists[1:], _MEDICINES]
+
+
+def _computed(state: State, case: Case, assessment: Assessment, knowledge: Knowledge) -> Turn:
+    """The question of most worth, or the reason to stop."""
+    stop = knowledge.interview
+    done = {a.question for a in state.answers}
+    kinds = ("question", "examination") if state.may_examine else ("question",)
+    wanted = [s for s in assessment.next_steps if s.kind in kinds and s.id not in done]
+    n_computed = sum(q in knowledge.findings for q in done)
+    if n_computed >= stop.at_most:
+        return Turn(case, assessment, None, f"{stop.at_most} questions were asked.")
+    if not wanted or (not wanted[0].red_flag and wanted[0].gain_bits < stop.gain_bits and wanted[0].danger_shift < stop.danger_shift):
+        return Turn(case, assessment, None, "No other question is expected to change the answer much.")
+    return Turn(case, assessment, _put(_from_step(wanted[0]), state))
+
+
+def _from_step(s: NextStep) -> Question:
+    return Question(s.id, Kind.CHOICE, s.question, s.help, s.reason, YES_NO, red_flag=s.red_flag)
+
+
+def _put(question: Question, state: State) -> Question:
+    """The question as it is put to the person who answers."""
+    if _value(state, "about") in ("", ME) or question.id in ("story", "about"):
+        return question
+    return replace(question, text=about_another(question.text), help=about_another(question.help))
+
+
+def _ticked(t: TickList) -> Question:
+    return Question(t.id, Kind.MANY, t.question, t.help, t.reason, t.items)
+
+
+def _is_for(t: TickList, case: Case) -> bool:
+    return (not t.sex or case.sex == t.sex) and (case.age_years is None or t.ages[0] <= case.age_years < t.ages[1] + 1)
+
+
+def _asked(state: State, question: str, knowledge: Knowledge) -> Question:
+    """The question of that id, if it can be answered now."""
+    case = case_of(state, knowledge)
+    fixed = {q.id: q for q in _fixed(state, case, knowledge)}
+    if question in fixed:
+        return fixed[question]
+    if question in knowledge.findings:
+        f = knowledge.findings[question]
+        return Question(f.id, Kind.CHOICE, f.question, f.help, "", YES_NO)
+    raise IntakeError(f"there is no question '{question}'", where="answer", hint="answer the question that was asked")
+
+
+def _check(question: Question, answer: Answer) -> None:
+    """Raise when an answer does not fit its question."""
+    if not answer.is_known:
+        return
+    known = {i for i, _ in question.options}
+    if question.kind is Kind.CHOICE and (len(answer.values) != 1 or answer.values[0] not in known):
+        raise IntakeError("one answer is needed", where=question.id, hint="choose " + ", ".join(label for _, label in question.options))
+    if question.kind is Kind.MANY and not set(answer.values) <= known:
+        raise IntakeError("an answer that is not on the list", where=question.id, hint="choose from the list")
+    if question.kind is Kind.NUMBER:
+        _number(answer, question)
+
+
+def _number(answer: Answer, question: Question) -> float:
+    try:
+        value = float(answer.values[0].replace(",", "."))
+    except (IndexError, ValueError):
+        raise IntakeError("a number is needed", where=question.id, hint="for example 45") from None
+    if not 0 <= value <= (1400 if answer.values[1:] == (MONTHS,) else 120):
+        raise IntakeError("this age is not possible", where=question.id, hint="give the age in years, 0 to 120, or in months")
+    return value
+
+
+def _age(state: State) -> float | None:
+    answer = state.answer_to("age")
+    if answer is None or not answer.values:
+        return None
+    value = _number(answer, _AGE)
+    return value / 12 if answer.values[1:] == (MONTHS,) else value
+
+
+def _value(state: State, question: str) -> str:
+    answer = state.answer_to(question)
+    return answer.values[0] if answer and answer.values else ""
+
+
+def _sign(status: Status) -> str:
+    return "No: " if status is Status.ABSENT else "Perhaps: " if status is Status.UNCERTAIN else ""
+
+
+_SIGNS = (Status.PRESENT, Status.ABSENT, Status.UNCERTAIN)
+_STORY = Question(
+    "story", Kind.TEXT, "What is wrong with the legs?", "Say it in your own words: what, since when, how it began, and what else is different.",
+    "Your own words tell more than any list.",
+)  # fmt: skip
+_ABOUT = Question(
+    "about", Kind.CHOICE, "Who is this about?", "", "So that the questions are put in the right way.",
+    ((ME, "Me"), (CHILD, "My child"), (OTHER, "Someone else")),
+)  # fmt: skip
+_CONFIRM = Question(
+    "confirm", Kind.MANY, "This is what was understood. Is anything wrong?", "Tick what is wrong. Leave it empty if all is right.",
+    "A wrong reading would lead to a wrong answer.",
+)  # fmt: skip
+_AGE = Question("age", Kind.NUMBER, "How old are you?", "For a baby, give months.", "What is likely depends on age.", units=("years", MONTHS))
+_SEX = Question(
+    "sex", Kind.CHOICE, "What sex were you given at birth?", "", "Some causes are commoner in women, some in men.",
+    ((Sex.FEMALE, "Female"), (Sex.MALE, "Male"), ("unsure", "I don't want to say")),
+)  # fmt: skip
+_TEMPO = Question(
+    "tempo", Kind.CHOICE, "How fast did it come on?", "From the first sign until it was as it is now.",
+    "Speed tells causes apart better than most signs.",
+    (*TEMPO_LABELS.items(), ("unsure", "I don't know")),
+)  # fmt: skip
+_MEDICINES = Question(
+    "medicines", Kind.TEXT, "Which medicines do you take, or took until lately?", "Names are enough. Leave it empty if none.",
+    "Some medicines weaken muscles or nerves.",
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""The interview: from the first sentence to an answer, edits, doubt, danger and the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paresis.engine.assess import assess
+from paresis.errors import IntakeError
+from paresis.interview.questions import Answer, Kind
+from paresis.interview.session import State, Turn, case_of, step, turn
+from paresis.kb.load import load_knowledge
+from paresis.model.vocabulary import Presence, Sex, UrgencyLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KNOWLEDGE = load_knowledge()
+GYM: dict[str, str | tuple[str, ...]] = {"story": "sore thighs two days after my first gym session", "about": "me", "age": "24", "sex": "male", "tempo": "days"}
+
+
+def held(told: Mapping[str, str | tuple[str, ...]], state: State = State(), default: str = "no") -> tuple[State, Turn]:  # noqa: B008
+    """An interview in which what is not told is denied."""
+    for _ in range(60):
+        now = turn(state)
+        if now.question is None:
+            return state, now
+        is_finding = now.question.id in KNOWLEDGE.findings
+        known = told.get(now.question.id, default if is_finding else ())
+        values = (known,) if isinstance(known, str) else known
+        is_list = now.question.kind in (Kind.MANY, Kind.TEXT)
+        state = step(state, Answer(now.question.id, values, is_known=bool(values) or is_list))
+    raise AssertionError("the interview does not end")
+
+
+def test_a_benign_story_ends_calm_within_the_limit() -> None:
+    state, now = held({**GYM, "unusual_exercise": "yes", "muscle_tenderness": "yes"})
+    assert now.stop
+    assert now.assessment.urgency.level in (UrgencyLevel.SELF_CARE, UrgencyLevel.CONSULTATION)
+    assert sum(a.question in KNOWLEDGE.findings for a in state.answers) <= KNOWLEDGE.interview.at_most
+
+
+def test_danger_stops_the_interview_unless_it_is_to_go_on() -> None:
+    story = {**GYM, "story": "my legs are weak", "danger": ("severe_breathlessness", "breathlessness")}
+    state, now = held(story)
+    assert now.assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE
+    assert "mbulance" in now.stop
+    assert "illness" not in {a.question for a in state.answers}
+    assert turn(replace(state, is_continued=True)).question is not None
+
+
+def test_the_first_questions() -> None:
+    told = {"story": ("legs weak, no pain",), "about": ("child",), "age": ("8", "months"), "sex": ("unsure",), "tempo": ("weeks",)}
+    state, asked = State(), []
+    for _ in range(7):
+        question = turn(state).question
+        assert question is not None
+        asked.append(question.id)
+        state = step(state, Answer(question.id, told.get(question.id, ())))
+    assert asked == ["story", "about", "confirm", "age", "sex", "danger", "tempo"]
+    case = case_of(state, KNOWLEDGE)
+    assert case.age_years == pytest.approx(8 / 12)
+    assert case.sex is None
+    assert "pregnancy" not in {turn(state).question.id}  # type: ignore[union-attr]
+
+
+def test_what_the_story_says_is_not_asked() -> None:
+    state = step(State(), Answer("story", ("62-year-old woman, legs weak for two weeks",)))
+    state = step(step(state, Answer("about", ("other",))), Answer("confirm"))
+    assert turn(state).question.id == "danger"  # type: ignore[union-attr]
+    case = case_of(state, KNOWLEDGE)
+    assert (case.age_years, case.sex) == (62.0, Sex.FEMALE)
+
+
+def test_what_was_misread_can_be_taken_out() -> None:
+    state = step(State(), Answer("story", ("my legs are weak and I have a fever",)))
+    state = step(step(state, Answer("about", ("me",))), Answer("confirm", ("fever",)))
+    assert "fever" not in {o.finding for o in case_of(state, KNOWLEDGE).observations}
+
+
+def test_an_earlier_answer_can_be_changed() -> None:
+    state, _ = held(GYM)
+    changed = step(state, Answer("danger", ("dark_urine",)))
+    assert [a.question for a in changed.answers] == [a.question for a in state.answers]
+    assert turn(changed).assessment.urgency.level.rank >= UrgencyLevel.EMERGENCY.rank
+    assert turn(state).assessment.urgency.level.rank < UrgencyLevel.EMERGENCY.rank
+
+
+def test_not_knowing_says_nothing() -> None:
+    state, _ = held({**GYM})
+    question = next(a.question for a in state.answers if a.question in KNOWLEDGE.findings)
+    doubt = step(state, Answer(question, ("unsure",)))
+    unasked = replace(state, answers=tuple(a for a in state.answers if a.question != question))
+    assert case_of(doubt, KNOWLEDGE).observations == case_of(unasked, KNOWLEDGE).observations
+
+
+def test_not_ticking_does_not_deny_what_the_story_told() -> None:
+    state = step(State(), Answer("story", ("my legs are weak and I have a fever",)))
+    state = step(step(state, Answer("about", ("me",))), Answer("danger", ()))
+    seen = {o.finding: o.presence for o in case_of(state, KNOWLEDGE).observations}
+    assert seen["fever"] is Presence.PRESENT
+    assert seen["dysphagia"] is Presence.ABSENT
+
+
+def test_the_answer_is_what_assess_says_of_the_case() -> None:
+    state, now = held(GYM)
+    assert now.assessment == assess(case_of(state, KNOWLEDGE))
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "says"),
+    [
+        ("age", ("old",), "number"),
+        ("age", ("300",), "not possible"),
+        ("sex", ("blue",), "one answer"),
+        ("sex", (), "one answer"),
+        ("danger", ("purple",), "not on the list"),
+        ("shoe_size", ("44",), "no question"),
+    ],
+)
+def test_an_answer_that_does_not_fit_says_what_would(question: str, values: tuple[str, ...], says: str) -> None:
+    with pytest.raises(IntakeError, match=says):
+        step(step(State(), Answer("story", ("legs weak",))), Answer(question, values))
+
+
+def test_a_question_has_a_reason_and_speaks_of_the_right_person() -> None:
+    state = step(step(State(), Answer("story", ("legs weak",))), Answer("about", ("child",)))
+    _, now = held({}, state)
+    assert now.stop
+    while (question := turn(state).question) is not None:
+        assert question.reason, question
+        assert " you " not in question.text, question
+        state = step(state, Answer(question.id, is_known=False))
