@@ -102,6 +102,8 @@ temperature = 1.0
 temperature_note = "None."
 selection = 1.0
 selection_note = "None."
+coincidence = 0.1
+coincidence_note = "None."
 unlisted_note = "Judgement."
 observation_error_note = "Judgement."
 tempo_note = "Judgement."
@@ -135,6 +137,8 @@ emergency = 0.15
 consultation_24 = 0.25
 consultation = 0.3
 self_care_danger = 0.03
+self_care_serious = 0.15
+self_care_for = 0.1
 enough_known = 0.5
 [safety_net]
 emergency_ambulance = "Call."

@@ -9,9 +9,9 @@ import pytest
 
 from paresis.engine.assess import assess
 from paresis.engine.certainty import certainty
-from paresis.engine.differential import posterior
+from paresis.engine.differential import Posterior, posterior
 from paresis.engine.facts import gather
-from paresis.engine.tables import tables_of
+from paresis.engine.tables import Tables, tables_of
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case
 from paresis.model.vocabulary import Setting
@@ -20,7 +20,7 @@ KNOWLEDGE = load_knowledge()
 CASE = Case(age_years=50).having("leg_weakness", "areflexia", "ascending_weakness", "paraesthesia").lacking("back_pain")
 
 
-def after(tables=None):  # type: ignore[no-untyped-def]
+def after(tables: Tables | None = None) -> Posterior:
     return posterior(gather(CASE, KNOWLEDGE), tables or tables_of(KNOWLEDGE), setting=Setting.PRIMARY_CARE, tempo=None)
 
 

@@ -14,6 +14,7 @@ from paresis.engine.localise import localise
 from paresis.engine.look_alikes import look_alikes
 from paresis.engine.medicines import medicine_notes
 from paresis.engine.nextstep import next_steps
+from paresis.engine.pairs import pairs
 from paresis.engine.selfcare import self_care
 from paresis.engine.sufficiency import sufficiency
 from paresis.engine.tables import UNLISTED, tables_of
@@ -96,6 +97,7 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
         localisation=localise(after),
         differential=listed,
         certainty=certainty(after, knowledge),
+        pairs=pairs(after, knowledge),
         chains=chain_notes(knowledge, facts, listed),
         look_alikes=look_alikes(after, knowledge, listed),
         unlisted=after.of(UNLISTED),

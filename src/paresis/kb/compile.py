@@ -116,6 +116,7 @@ def _things(files: Files) -> dict[str, Any]:
         "settings": {
             "temperature": settings.temperature,
             "selection": settings.selection,
+            "coincidence": settings.coincidence,
             "tempo_confusion": settings.tempo_confusion,
             "seen_by_site": settings.seen_by_site,
             "thresholds": settings.thresholds,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from paresis.errors import VersionError
+from paresis.kb.rare.load import load_rare
 from paresis.model import knowledge as m
 from paresis.model.vocabulary import Observed, UrgencyLevel
 
@@ -59,6 +60,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         load_claims=lambda condition: _claims(folder).get(condition),
         load_sources=lambda: {k: m.Source(k, *v) for k, v in json.loads((folder / "sources.json").read_text(encoding="utf-8")).items()},
         load_lexicon=lambda: json.loads((folder / "lexicon.json").read_text(encoding="utf-8")),
+        load_rare=lambda: load_rare(folder),
     )
 
 
@@ -125,5 +127,5 @@ def _analyte(x: list[Any]) -> m.Analyte:
 def _settings(x: dict[str, Any]) -> m.Settings:
     confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
     return m.Settings(
-        x["temperature"], x["selection"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
+        x["temperature"], x["selection"], x["coincidence"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
     )

@@ -534,6 +534,8 @@ class SettingsFile(Record):
     temperature_note: str
     selection: Annotated[float, Field(gt=0.0, le=1.0)]
     selection_note: str
+    coincidence: Proportion
+    coincidence_note: str
     unlisted_per_100k_year: dict[Id, Positive]
     unlisted_note: str
     observation_error: dict[str, Proportion]

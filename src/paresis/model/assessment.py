@@ -127,6 +127,25 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two causes at once.
+
+    Attributes:
+        odds: Probability of the pair over that of the leading single cause.
+        by_first: Names of the findings that the first explains and the second does not.
+        by_second: The other way round.
+    """
+
+    first: str
+    second: str
+    first_name: str
+    second_name: str
+    odds: float
+    by_first: tuple[str, ...]
+    by_second: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChainNote:
     """How something known leads to a cause: cause → what lies between → condition; `is_shown` says whether what lies between was found."""
 
@@ -308,6 +327,7 @@ class Assessment:
     versions: dict[str, str]
     id: str = ""
     certainty: Certainty | None = None
+    pairs: tuple[Pair, ...] = ()
     chains: tuple[ChainNote, ...] = ()
     look_alikes: tuple[Separation, ...] = ()
     mentions: tuple[Mention, ...] = ()

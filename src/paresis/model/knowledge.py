@@ -255,6 +255,7 @@ class Settings:
 
     temperature: float
     selection: float
+    coincidence: float
     tempo_confusion: dict[str, tuple[float, ...]]
     seen_by_site: dict[str, dict[str, float]]
     thresholds: dict[str, float]
@@ -285,6 +286,7 @@ class Knowledge:
     load_claims: Callable[[str], dict[str, Any]] = field(repr=False)
     load_sources: Callable[[], dict[str, Source]] = field(repr=False)
     load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
+    load_rare: Callable[[], Any] = field(repr=False, default=lambda: None)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -295,6 +297,11 @@ class Knowledge:
     def lexicon(self) -> dict[str, Any]:
         """The compiled words by which text is read."""
         return self.load_lexicon()
+
+    @cached_property
+    def rare(self) -> Any:
+        """The imported diseases (`kb.rare.load.Rare`), None where nothing is imported."""
+        return self.load_rare()
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

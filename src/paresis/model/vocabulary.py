@@ -41,6 +41,14 @@ class Setting(StrEnum):
     NEUROMUSCULAR_CLINIC = "neuromuscular_clinic"
 
 
+class Prior(StrEnum):
+    """How common each cause is taken to be before anything is told."""
+
+    SETTING = "setting"
+    RECORDS = "records"
+    FLAT = "flat"
+
+
 class Tempo(StrEnum):
     """How long the complaint took to become what it is when help is sought."""
 

@@ -1,0 +1,83 @@
+"""Two causes at once, where one leaves findings unexplained."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paresis.kernels.findings import tree_likelihood
+from paresis.model.assessment import Pair
+
+if TYPE_CHECKING:
+    from paresis.engine.differential import Posterior
+    from paresis.engine.tables import Array
+    from paresis.model.knowledge import Knowledge
+
+LEADING = 12
+FOR_EACH_FINDING = 3
+EXPLAINS_FROM = 3.0
+SHOWN_FROM = 0.1
+AT_MOST = 3
+
+
+def pairs(posterior: Posterior, knowledge: Knowledge) -> tuple[Pair, ...]:
+    """Pairs of causes that explain the case nearly as well as the leader alone, or better.
+
+    P(finding | a and b) = 1 − (1 − θ_a)(1 − θ_b); P(a and b) = 2 c P(a) P(b) with c, the chance that someone with one cause has another,
+    of `settings.toml`. A pair is shown only when each half explains a present finding `EXPLAINS_FROM` times better than the other half,
+    and when it is at least `SHOWN_FROM` times as probable as the leader alone.
+
+    Args:
+        posterior: Of single causes.
+        knowledge: For the constant and the names.
+
+    Returns:
+        At most `AT_MOST` pairs, best first; `odds` are against the leader alone.
+    """
+    t = posterior.tables
+    present = [t.index[f] for f, w in posterior.facts.seen.items() if w > 0.5 and t.index[f] != t.entry]
+    couples = np.array(list(combinations(_chosen(posterior, present), 2)), dtype=np.int64).reshape(-1, 2)
+    if not len(couples) or not present:
+        return ()
+    theta = posterior.theta[posterior.best_row]
+    first, second = theta[couples[:, 0]][:, present], theta[couples[:, 1]][:, present]
+    by_first, by_second = first > EXPLAINS_FROM * second, second > EXPLAINS_FROM * first
+    odds = np.where(by_first.any(axis=1) & by_second.any(axis=1), _odds(posterior, couples, theta), 0.0)
+    best = [i for i in np.argsort(-odds, kind="stable")[:AT_MOST] if odds[i] >= SHOWN_FROM]
+    names = np.array([knowledge.findings[t.findings[f]].name for f in present])
+    ids = [(t.causes[couples[i, 0]], t.causes[couples[i, 1]]) for i in best]
+    called = [(knowledge.conditions[a].name, knowledge.conditions[b].name) for a, b in ids]
+    explained = [(tuple(map(str, names[by_first[i]])), tuple(map(str, names[by_second[i]]))) for i in best]
+    return tuple(Pair(*ids[k], *called[k], float(odds[i]), *explained[k]) for k, i in enumerate(best))
+
+
+def _chosen(posterior: Posterior, present: list[int]) -> list[int]:
+    """The leading listed causes, and for each finding those that are most likely to make it."""
+    causes = posterior.causes[:-1]
+    prior = posterior.prior[posterior.best_row][:-1]
+    leading = list(np.argsort(-causes, kind="stable")[:LEADING])
+    for f in present:
+        makes = prior * posterior.theta[posterior.best_row, f][:-1]
+        leading += list(np.argsort(-makes, kind="stable")[:FOR_EACH_FINDING])
+    return [int(c) for c in dict.fromkeys(leading)]
+
+
+def _odds(posterior: Posterior, couples: np.typing.NDArray[np.int64], theta: Array) -> Array:
+    """P(pair | case) over P(leader alone | case), shape (pairs,)."""
+    t = posterior.tables
+    leader = int(np.argmax(posterior.causes[:-1]))
+    together = 1 - (1 - theta[couples[:, 0]]) * (1 - theta[couples[:, 1]])
+    together[:, t.entry] = theta[:, t.entry].max()
+    prior = posterior.prior[posterior.best_row]
+    log_prior = np.log(2 * t.knowledge.settings.coincidence * prior[couples[:, 0]] * prior[couples[:, 1]] / prior[leader])
+    gain = _log_likelihood(posterior, together) - _log_likelihood(posterior, theta[[leader]])
+    return np.asarray(np.exp(np.clip(gain / t.knowledge.settings.temperature + log_prior, -50, 50)))
+
+
+def _log_likelihood(posterior: Posterior, theta: Array) -> Array:
+    """Log likelihood of all that was seen, given the entry complaint, for rows of θ."""
+    t = posterior.tables
+    seen = {t.index[f]: w for f, w in posterior.facts.seen.items()} | {t.entry: 1.0}
+    return np.asarray(np.log(tree_likelihood(theta, t.parent, seen)) - np.log(theta[:, t.entry]))
