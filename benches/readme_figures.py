@@ -16,18 +16,19 @@ BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
 
 def table(by_input: dict[With, Figures], knowledge: str, n: int) -> str:
     """A Markdown table: one column for what the engine was given, one row for each figure with k/n and its 95 % interval."""
-    names = {With.TEXT: "the text alone", With.FINDINGS: "text + listed findings", With.LABS: "text + first bloods"}
-    columns = "| | " + " | ".join(names[w] for w in by_input) + " |"
+    columns = "| | " + " | ".join(w.words for w in by_input) + " |"
     head = [f"{n} published cases, knowledge `{knowledge}`:", "", columns, "|---|" + "---|" * len(by_input)]
     rows = [(f"diagnosis in the first {k}", [str(f.top[k]) for f in by_input.values()]) for k in (1, 3, 5, 10)]
     rows += [
-        ("mean reciprocal rank", [f"{f.mrr:.3f}" for f in by_input.values()]),
+        ("mean reciprocal rank", [str(f.mrr) for f in by_input.values()]),
         ("lesion site", [str(f.site) for f in by_input.values()]),
         ("emergencies found", [str(f.emergencies_found) for f in by_input.values()]),
         ("safe (at most one level too low)", [str(f.safe) for f in by_input.values()]),
+        ("Brier score of the leading cause", [str(f.calibration.brier) for f in by_input.values()]),
+        ("expected calibration error, 10 bins", [str(f.calibration.ece) for f in by_input.values()]),
         ("over-triaged (no emergency, called one)", [str(f.over_triaged) for f in by_input.values()]),
     ]
-    missed = [f"Missed emergencies with {names[w]}: {'; '.join(f.missed_emergencies) or 'none'}." for w, f in by_input.items()]
+    missed = [f"Missed emergencies with {w.words}: {'; '.join(f.missed_emergencies) or 'none'}." for w, f in by_input.items()]
     return "\n".join([*head, *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows), "", *missed, ""])
 
 
@@ -36,7 +37,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", type=Path)
     knowledge = load_knowledge()
-    cases = read_cases(parser.parse_args().cases)
+    path = parser.parse_args().cases
+    cases, problems = read_cases(path.read_text(encoding="utf-8"), where=str(path))
+    if problems:
+        raise problems[0]
     by_input = {w: figures_of([outcome_of(c, w, knowledge) for c in cases]) for w in With}
     block = table(by_input, knowledge.version, len(cases))
     README.write_text(BLOCK.sub(lambda m: m[1] + block + m[2], README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -31,7 +31,7 @@ from paresis.model.case import Issue, Span
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report.html import html_report
 from paresis.report.terminal import report_console, terminal_report
-from paresis.report.wording import DISCLAIMER, MEDICINE_RULE, STATUS_SIGN, URGENCY_TITLE
+from paresis.report.wording import DISCLAIMER, MEDICINE_RULE, STATUS_SIGN, URGENCY_TITLE, urgency_title
 
 TEXT = "Legs weak since Monday, no fever, perhaps numb, mother had a stroke, broke a leg in 2019, zorp <b>glub</b> & \N{PERSON WITH BALL}."
 GBS = (
@@ -221,7 +221,7 @@ def test_real_cases_make_sound_pages(said: str) -> None:
     page = html_report(result, text=said)
     _check_page(page)
     text = _Page(page).text
-    assert URGENCY_TITLE[result.urgency.level] in text
+    assert urgency_title(result.urgency) in text
     for c in result.differential:
         assert _squeezed(c.name) in text
         for cited in (x for e in (*c.evidence_for, *c.evidence_against) for x in e.citations):
@@ -230,7 +230,7 @@ def test_real_cases_make_sound_pages(said: str) -> None:
         assert _squeezed(span.text) in text
     for width in (60, 80, 120):
         lines = _printed(result, width).splitlines()
-        assert URGENCY_TITLE[result.urgency.level] in lines[1]
+        assert urgency_title(result.urgency) in lines[1]
 
 
 def _check_page(page: str) -> None:
@@ -360,3 +360,17 @@ def test_colours_have_contrast(scheme: str) -> None:
         assert _contrast(palette[text], palette[ground]) >= CONTRAST, (scheme, text, ground)
     for shape, ground in (("bar", "track"), ("for", "card"), ("against", "card"), ("whisker", "track"), ("whisker", "bar")):
         assert _contrast(palette[shape], palette[ground]) >= 3.0, (scheme, shape, ground)
+
+
+@pytest.mark.parametrize("said", ["saddle numbness since this morning", "I can't pee.", "Known myasthenia, short of breath."])
+def test_no_small_probability_beneath_an_emergency_that_a_red_flag_decides(said: str) -> None:
+    answer = assess(read_text(said))
+    assert answer.urgency.code == "red_flag_present"
+    out = io.StringIO()
+    Console(file=out, width=100).print(terminal_report(answer))
+    assert "Probability of a cause that needs emergency care" not in out.getvalue()
+    assert "probability of a cause that needs emergency care" not in html_report(answer)
+
+
+def test_the_probability_of_danger_is_told_where_no_flag_decides() -> None:
+    assert "probability of a cause that needs emergency care" in html_report(assess(read_text("My legs ache after football yesterday.")))

@@ -11,7 +11,7 @@ import snowballstemmer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_TOKEN = re.compile(r"\b[a-z]{1,5}/l\b|\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.IGNORECASE)
 _STEMMER = snowballstemmer.stemmer("english")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
 _SPELLING = (
@@ -21,6 +21,56 @@ _SPELLING = (
     (re.compile(r"(?<=[a-z]{4})is(?=e[sd]?$|ing$|ation)"), "iz"),
 )
 SHORTEST_FOLDED = 6
+_UNFOLDED = {
+    form: word
+    for word, forms in {
+        "can't": "cant cnt carnt cann't",
+        "won't": "wont",
+        "don't": "dont dnt",
+        "doesn't": "doesnt dosent doesent dosnt dsnt",
+        "didn't": "didnt didn dint",
+        "isn't": "isnt",
+        "aren't": "arent",
+        "wasn't": "wasnt",
+        "weren't": "werent",
+        "hasn't": "hasnt",
+        "haven't": "havent havnt avent",
+        "hadn't": "hadnt",
+        "couldn't": "couldnt cudnt",
+        "wouldn't": "wouldnt wudnt",
+        "i'm": "im",
+        "i've": "ive",
+        "he's": "hes",
+        "she's": "shes",
+        "they're": "theyre",
+        "cannot": "canot cannt",
+        "legs": "legz",
+        "because": "bc cuz coz cos becos becoz becuase",
+        "without": "wthout withought",
+        "nothing": "nuffin nothin nuthin nowt",
+        "something": "summat",
+        "about": "abt",
+        "though": "tho",
+        "you": "u",
+        "your": "ur",
+        "are": "r",
+        "and": "nd",
+        "bilateral": "b/l",
+        "knackered": "knackerd",
+        "yesterday": "yday yest ystrday yesturday yestarday",
+        "tomorrow": "tmrw tomoz",
+        "weakness": "wkness",
+        "walking": "walkin",
+        "tingling": "tinglin",
+        "feeling": "feelin",
+        "standing": "standin",
+        "getting": "gettin",
+        "falling": "fallin",
+        "dragging": "draggin",
+    }.items()
+    for form in forms.split()
+}  # written without apostrophe, as in a text message; R, IM and the like mean something else in capitals
+_LOWER_ONLY = frozenset("r u im bc hes nd".split())
 LINKS = frozenset("a an the of is are was were be been being his her my your their our its".split())  # left out of expressions
 SKIPPED = LINKS | frozenset(
     "has have had it very quite so too rather really slightly somewhat mildly markedly severely completely totally almost also now "
@@ -96,7 +146,9 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
         start, end = match.span()
         if folded[start] == "-" and start > 0 and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
-        yield match.group().lower(), start, end
+        raw = match.group()
+        word = raw.lower()
+        yield (_UNFOLDED.get(word, word) if word not in _LOWER_ONLY or raw == word else word), start, end
 
 
 @lru_cache(maxsize=65536)

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from paresis.cli import localise as command
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.intake.sheet import read_sheet_text
 from paresis.report.figure import body_figure, describe
+from tests.command import paresis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +30,8 @@ def test_figure_is_svg_with_a_description(anatomy: Anatomy) -> None:
     assert desc is not None
     assert desc.text is not None
     assert "Half of the spinal cord" in desc.text
-    kinds = {x.attrib.get("class") for x in root.iter(f"{space}polygon")}
-    assert {"outline", "unknown", "pain", "fine"} <= kinds
+    kinds = {x.attrib.get("class") for name in ("polygon", "path", "ellipse") for x in root.iter(f"{space}{name}")}
+    assert {"outline", "line", "belly", "grade", "unknown", "pain", "fine"} <= kinds
 
 
 def test_text_is_escaped(anatomy: Anatomy) -> None:
@@ -45,9 +43,7 @@ def test_text_is_escaped(anatomy: Anatomy) -> None:
 @pytest.fixture
 def run(anatomy: Anatomy, monkeypatch: pytest.MonkeyPatch) -> object:
     monkeypatch.setattr("paresis.kb.anatomy.build.load_anatomy", lambda: anatomy)
-    app = typer.Typer()
-    app.command()(command.localise)
-    return lambda *args: CliRunner().invoke(app, list(args))
+    return lambda *args: paresis("localise", *args)
 
 
 def test_command(run: object, tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from paresis.cli.app import app
+from tests.command import Result, paresis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,10 +34,7 @@ WORDS = "62-year-old woman, both legs weak for two weeks, reflexes absent. She t
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    result = CliRunner().invoke(app, ["assess", *arguments], input=stdin)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    return result
+    return paresis("assess", *arguments, stdin=stdin)
 
 
 def answer(*arguments: str, stdin: str | bytes | None = None) -> dict[str, Any]:
@@ -49,7 +46,7 @@ def answer(*arguments: str, stdin: str | bytes | None = None) -> dict[str, Any]:
 
 def test_the_json_keeps_its_keys() -> None:
     out = answer("--text", WORDS)
-    assert list(out) == KEYS
+    assert [key for key in out if key in KEYS] == KEYS
     assert out["format"] == "1"
     for name, keys in INNER.items():
         part = out[name][0] if isinstance(out[name], list) else out[name]
@@ -104,6 +101,7 @@ def test_nothing_to_assess_is_said() -> None:
         ("broken.json", b'{"age_years": 62,', "not JSON at line 1"),
         ("list.json", b"[1, 2]", "a case is a JSON object"),
         ("other.json", b'{"colour": "red"}', "no field of a case"),
+        ("digits.json", b'{"age_years": ' + b"9" * 5000 + b"}", "thousands of digits"),
         ("deep.json", b"[" * 100_000, "not JSON"),
         ("picture.txt", b"\x89PNG\r\n\x00\x00\x00\x01", "binary"),
         ("latin.txt", "schwäche".encode("latin-1"), "not UTF-8 at byte"),
@@ -140,6 +138,72 @@ def test_one_bad_line_does_not_stop_the_others(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "c"]
     assert "cases.jsonl:2" in result.stderr
+
+
+def test_several_inputs_give_json_lines_that_name_them(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(WORDS)
+    (tmp_path / "c.json").write_text('{"id": "own", "text": "weak\\u2028legs"}')
+    paths = [str(tmp_path / f) for f in ("a.txt", "b.txt", "c.json")]
+    lines = run(*paths[:2], "--format", "json", paths[2]).stdout.split("\n")
+    assert [json.loads(line)["id"] for line in lines if line] == [*paths[:2], "own"]
+
+
+def test_a_jsonl_is_shown_as_asked(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "one", "text": "weak\u2028legs"}\n{"id": "two", "present": ["foot_drop"]}\n', encoding="utf-8")
+    assert [json.loads(line)["id"] for line in run(str(path)).stdout.split("\n") if line] == ["one", "two"]
+    text = run(str(path), "--format", "text").stdout
+    assert "── one ──" in text
+    assert "── two ──" in text
+    result = run(str(path), "--format", "html")
+    assert result.exit_code == 2
+    assert "--output" in result.stderr
+    assert not result.stdout
+
+
+@pytest.mark.parametrize(("form", "starts"), [("html", "<!doctype"), ("json", "{"), ("text", "")])
+def test_each_answer_can_have_a_file_of_its_own(tmp_path: Path, form: str, starts: str) -> None:
+    path, folder = tmp_path / "cases.jsonl", tmp_path / "out" / "deep"
+    path.write_text('{"id": "../x y", "text": "weak legs"}\n{"id": "../x y", "text": "numb feet"}\n{"text": "weak"}\n')
+    result = run(str(path), "--format", form, "--output", str(folder))
+    assert (result.exit_code, result.stdout) == (0, "")
+    ending = {"text": ".txt"}.get(form, f".{form}")
+    names = sorted(p.name for p in folder.iterdir())
+    assert names[1:] == [f"x_y-2{ending}", f"x_y{ending}"]
+    assert names[0].endswith(f"cases.jsonl_3{ending}")
+    assert all(p.read_text(encoding="utf-8").startswith(starts) for p in folder.iterdir())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_every_encoding_gets_an_answer(encoding: str) -> None:
+    assert "appointment" in paresis("assess", "--text", "weak legs", encoding=encoding).stdout
+    assert "Barré" in json.dumps(json.loads(paresis("assess", "--text", WORDS, "--format", "json", encoding=encoding).stdout), ensure_ascii=False)
+
+
+def test_half_a_surrogate_pair_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{"id": "\\ud800", "text": "weak legs \\udfff", "present": ["\\udfff"]}')
+    assert answer(str(path))["id"] == "\ud800"
+    for form in ("text", "html"):
+        assert run(str(path), "--format", form).exit_code == 0
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80", "132"])
+def test_piped_text_fits_the_columns_and_cuts_nothing(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = run("--text", WORDS, "--top", "30").stdout.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert not [line for line in lines if re.search(r"\w…", line)]
+    squeezed = " ".join(" ".join(lines).replace("║", " ").split())
+    assert "Decision support, not a medical device." in squeezed
+
+
+@pytest.mark.parametrize("top", ["0", "501", "many", "-1", "9" * 5000])
+def test_top_is_checked(top: str) -> None:
+    result = run("--text", WORDS, "--top", top)
+    assert result.exit_code == 2
+    assert "whole number from 1 to 500" in result.stderr or "expected one argument" in result.stderr
 
 
 @pytest.mark.parametrize("text", ["", " \n\t "])

@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from paresis.cli.app import app
+from tests.command import paresis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +29,7 @@ def cases(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("given", ["text", "findings", "labs"])
 def test_figures_as_json(cases: Path, given: str) -> None:
-    result = CliRunner().invoke(app, ["evaluate", str(cases), "--format", "json", "--with", given])
+    result = paresis("evaluate", str(cases), "--format", "json", "--with", given)
     assert result.exit_code == 0
     figures = json.loads(result.stdout)
     assert figures["top"]["10"]["n"] == 2
@@ -41,16 +40,48 @@ def test_figures_as_json(cases: Path, given: str) -> None:
 
 
 def test_figures_as_text_name_the_misses(cases: Path) -> None:
-    text = CliRunner().invoke(app, ["evaluate", str(cases)]).stdout
+    text = paresis("evaluate", str(cases)).stdout
     assert "A disease that nobody knows" in text
     assert "95 %" in text
 
 
-@pytest.mark.parametrize(("content", "says"), [("{", "not JSON"), ('{"text": "x"}', "no field 'diagnosis'"), ("[]", "diagnosis")])
-def test_a_bad_file_is_named_with_its_line(tmp_path: Path, content: str, says: str) -> None:
-    path = tmp_path / "bad.jsonl"
-    path.write_text(content)
-    result = CliRunner().invoke(app, ["evaluate", str(path)])
+BAD = (
+    ("{", "Invalid JSON"), ("[]", "object"), ('{"text": "x"}', "diagnosis"), ('{"diagnosis": 7}', "diagnosis"), ('{"diagnosis": ""}', "diagnosis"),
+    ('{"diagnosis": "GBS", "text": 5}', "text"), ('{"diagnosis": "GBS", "age": "old"}', "age"), ('{"diagnosis": "GBS", "labs": [1]}', "labs.0"),
+    ('{"diagnosis": "GBS", "labs": [{"value": 1}]}', "labs.0.test"), ('{"diagnosis": "GBS", "present": 7}', "present"),
+    ('{"diagnosis": "GBS", "diagnosis_synonyms": "x"}', "diagnosis_synonyms"), ('{"diagnosis": "GBS", "urgency": ["x"]}', "urgency"),
+    ('{"diagnosis": "GBS", "lesion_site": {}}', "lesion_site"), ('{"diagnosis": "GBS", "age": ' + "9" * 5000 + "}", "Invalid JSON"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["text", "findings", "labs"])
+def test_bad_lines_are_named_left_out_and_counted(tmp_path: Path, given: str) -> None:
+    path = tmp_path / "mixed.jsonl"
+    path.write_text("\n".join([*(line for line, _ in BAD), json.dumps(CASES[0])]))
+    result = paresis("evaluate", str(path), "--format", "json", "--with", given)
     assert result.exit_code == 2
-    assert "bad.jsonl:1" in result.stderr
-    assert says in result.stderr
+    for number, (_, says) in enumerate(BAD, start=1):
+        (told,) = [line for line in result.stderr.splitlines() if f"mixed.jsonl:{number}:" in line]
+        assert says in told
+    figures = json.loads(result.stdout)
+    assert (figures["cases"], figures["left_out"], figures["with"]) == (1, len(BAD), given)
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "{\n[]"])
+def test_nothing_to_evaluate_gives_no_figures(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "none.jsonl"
+    path.write_text(content)
+    result = paresis("evaluate", str(path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nothing to evaluate" in result.stderr
+
+
+def test_calibration_and_intervals_are_in_the_json(cases: Path) -> None:
+    figures = json.loads(paresis("evaluate", str(cases), "--format", "json", "--bins", "4").stdout)
+    calibration = figures["calibration"]
+    assert calibration["bins"] == 4
+    assert sum(b["right"]["n"] for b in calibration["reliability"]) == calibration["brier_top"]["n"]
+    for figure in (figures["mrr"], calibration["brier_top"], calibration["expected_calibration_error"]):
+        low, high = figure["interval"]
+        assert low <= figure["value"] <= high
+    assert all("interval" in figures[k] for k in ("safe", "site", "exact_level", "over_triaged", "emergencies_found"))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paresis.evaluate.cases import With, outcome_of, resolve
-from paresis.evaluate.figures import Share, figures_of
+from paresis.evaluate.cases import PublishedCase, With, outcome_of, resolve
+from paresis.evaluate.figures import figures_of
+from paresis.evaluate.interval import Share
 
 if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
-CASE = {"id": "1", "text": "Both legs weak for a week, climbing from the feet, reflexes absent.", "diagnosis": "GBS", "urgency": "emergency"}
+CASE = PublishedCase(id="1", text="Both legs weak for a week, climbing from the feet, reflexes absent.", diagnosis="GBS", urgency="emergency")
 
 
 @pytest.mark.parametrize(
@@ -41,15 +42,15 @@ def test_an_outcome_has_its_rank(knowledge: Knowledge) -> None:
 
 def test_figures_count_a_miss_as_a_miss(knowledge: Knowledge) -> None:
     good = outcome_of(CASE, With.TEXT, knowledge)
-    bad = outcome_of({**CASE, "diagnosis": "zzz", "urgency": "self-care"}, With.TEXT, knowledge)
+    bad = outcome_of(CASE.model_copy(update={"diagnosis": "zzz", "urgency": "self-care"}), With.TEXT, knowledge)
     figures = figures_of([good, bad])
     assert figures.top[10] == Share(int((good.rank or 99) <= 10), 2)
-    assert figures.mrr == pytest.approx(1 / (good.rank or 99) / 2)
+    assert figures.mrr.value == pytest.approx(1 / (good.rank or 99) / 2)
     assert figures.unresolved == ("1 zzz",)
     assert figures.emergencies_found == Share(1, 1)
     assert figures.over_triaged == Share(1, 1)
 
 
 def test_figures_of_nothing_are_nothing() -> None:
-    assert figures_of([]).mrr == 0
-    assert str(Share(0, 0)).startswith("0.0%")
+    assert figures_of([]).mrr.value == 0
+    assert str(Share(0, 0)) == "no such cases"

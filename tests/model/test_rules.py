@@ -31,6 +31,7 @@ YES, NO, OPEN = (Rule("finding", x) for x in ("yes", "no", "unknown"))
     [
         (YES, True), (NO, False), (OPEN, None),
         (Rule("absent", "no"), True), (Rule("absent", "yes"), False), (Rule("absent", "unknown"), None),
+        (Rule("without", "no"), True), (Rule("without", "yes"), False), (Rule("without", "unknown"), True),
         (Rule("all", None, (YES, YES)), True), (Rule("all", None, (YES, OPEN)), None), (Rule("all", None, (OPEN, NO)), False),
         (Rule("any", None, (NO, YES)), True), (Rule("any", None, (NO, OPEN)), None), (Rule("any", None, (NO, NO)), False),
         (Rule("at_least", 2, (YES, YES, NO)), True), (Rule("at_least", 2, (YES, OPEN, NO)), None), (Rule("at_least", 2, (YES, NO, NO)), False),

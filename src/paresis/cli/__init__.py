@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def main() -> None:
     """Entry point of the `paresis` command."""
-    from paresis.cli.app import app
+    import sys
 
-    app()
+    from paresis.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))

@@ -2,165 +2,226 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Any
 
-import typer
-
-from paresis.errors import IntakeError, ParesisError
+from paresis.cli.input import contents, parsed
+from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
+from paresis.cli.parser import Parser, whole
+from paresis.cli.sheet import read_sheet
+from paresis.engine.assess import assess
+from paresis.errors import IntakeError
+from paresis.intake.text import read_text
 from paresis.model.vocabulary import Setting, Sex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from argparse import Namespace
+    from collections.abc import Sequence
 
+    from paresis.model.assessment import Assessment
     from paresis.model.case import Case
 
-EXIT_BAD_INPUT, EXIT_BROKEN = 2, 3
+FORMATS = {"text": ".txt", "json": ".json", "html": ".html", "phenopacket": ".json", "lirical-json": ".json", "lirical-tsv": ".tsv"}
+READ_IN_FOLDERS = (".txt", ".json", ".jsonl")
+MOST_CAUSES = 500
+ABOUT = """Assess weak legs: how urgent, where, why, what next.
 
+One case gives one answer. Several cases (several files, or a .jsonl) give one after the other: with --format json one JSON object a line
+(its `id` is the case's own, or the file's name), with html one file each in --output DIR. A .jsonl and a folder give JSON unless told otherwise.
 
-class Format(StrEnum):
-    """How the answer is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
+A GA4GH phenopacket, a family or a cohort of them is recognised wherever a case is; a diagnosis in it is never used."""
+EXAMPLES = (
+    'paresis assess --text "62-year-old woman, legs weak for two weeks, reflexes absent"',
+    "paresis assess - < note.txt",
+    "paresis assess note.txt --format html > note.html",
+    "paresis assess cases.jsonl > answers.jsonl",
+    "paresis assess *.txt --format html --output reports",
+    "paresis assess packets/ --setting neuromuscular_clinic --format lirical-tsv --output results",
+)
+EXITS = {"0": "all were assessed", "2": "wrong usage, or an input could not be read (the others were still assessed)", **ALWAYS}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case with the text that it was read from, if any, and whether it is one line of many."""
+    """An input still to be read: what was said, what it is (`.json` or plain words), and where it comes from."""
 
-    case: Case
-    text: str = ""
-    is_line: bool = False
+    raw: str
+    kind: str
+    where: str = ""
 
 
-def assess(
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE|-]...", help="A .txt, a Case .json, or a .jsonl of Cases; - reads text from standard input.")
-    ] = None,
-    text: Annotated[str, typer.Option("--text", help="What is wrong, in plain words.")] = "",
-    age: Annotated[float | None, typer.Option("--age", help="Age in years (0.5 for six months); overrides the text.")] = None,
-    sex: Annotated[Sex | None, typer.Option("--sex", help="Sex; overrides the text.")] = None,
-    setting: Annotated[
-        Setting | None, typer.Option("--setting", help="Where the person is seen; it decides how common each cause is. [default: primary_care]")
-    ] = None,
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs, html for print.")] = Format.TEXT,
-    top: Annotated[int, typer.Option("--top", min=1, max=500, help="How many causes to list.")] = 10,
-) -> None:
-    """Assess weak legs: how urgent, where, why, what next.
+def run(arguments: Sequence[str]) -> int:
+    """Assess what the arguments name."""
+    options = _options().read(arguments)
+    if not options.files and not options.text and not options.sheet:
+        raise IntakeError("nothing to assess", hint='give a FILE, - for standard input, or --text "…"; see paresis assess --help')
+    told = [t for name in options.files for t in _read(name)] + ([Told(options.text, "")] if options.text else [])
+    told = told or [Told("{}", ".json")]
+    bad = sum(isinstance(t, IntakeError) for t in told)
+    is_bulk = any(Path(name).suffix.lower() == ".jsonl" or Path(name).is_dir() for name in options.files)
+    output = options.format or ("json" if is_bulk else "text")
+    is_many = len(told) > 1 or is_bulk
+    if is_many and options.sheet:
+        raise IntakeError("one sheet for several cases", hint="give --sheet with the case of the person who was examined")
+    if is_many and output == "html" and not options.output:
+        raise IntakeError("several cases do not fit into one page", hint="name a folder for them: --format html --output DIR")
+    show = _Shown(output, is_many, options.output)
+    for t in progress(told, "assessing", is_output_seen=not options.output):
+        try:
+            case, text = _case(t)
+        except IntakeError as error:
+            complain(error)
+            bad += not isinstance(t, IntakeError)
+            continue
+        case = _overridden(case, options, t.where if is_many or options.output else "")
+        show.one(case, assess(case, top=options.top), text)
+    return Exit.BAD_INPUT if bad else Exit.DONE
 
-    Examples:
 
-      paresis assess --text "62-year-old woman, legs weak for two weeks, reflexes absent"
+def _options() -> Parser:
+    parser = Parser("paresis assess", ABOUT, examples=EXAMPLES, exits=EXITS)
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a .txt, a .json case or phenopacket, a .jsonl, a folder; - for standard input")
+    parser.add_argument("--text", default="", help="what is wrong, in plain words")
+    parser.add_argument("--sheet", default="", metavar="FILE", help="an examination of the same person (.csv, .json, notes), as for paresis localise")
+    parser.add_argument("--age", type=float, help="age in years (0.5 for six months); overrides the text")
+    parser.add_argument("--sex", choices=[s.value for s in Sex], help="overrides the text")
+    parser.add_argument("--setting", choices=[s.value for s in Setting], help="where the person is seen; decides how common causes are")
+    parser.add_argument("--format", choices=list(FORMATS), help="text for people, html for print, others for programs (text; json for many)")
+    parser.add_argument("--output", metavar="DIR", type=Path, help="write each answer to a file of its own in this folder")
+    parser.add_argument("--top", type=whole(1, MOST_CAUSES), default=10, help=f"how many causes to list, 1 to {MOST_CAUSES} (10)")
+    return parser
 
-      paresis assess note.txt --format html > note.html
 
-      paresis assess cases.jsonl > answers.jsonl
+def _overridden(case: Case, options: Namespace, name: str) -> Case:
+    age = case.age_years if options.age is None else options.age
+    sex = Sex(options.sex) if options.sex else case.sex
+    if options.sheet:
+        from paresis.intake.sheet import joined
+        from paresis.kb.anatomy.build import load_anatomy
 
-    Exit codes: 0 all assessed; 2 an input could not be read (the others were still assessed); 3 the installation is broken.
-    """
-    if not files and not text:
-        typer.echo('paresis: nothing to assess\nhint: give a FILE, - for standard input, or --text "…"; see paresis assess --help', err=True)
-        raise typer.Exit(EXIT_BAD_INPUT)
-    is_bad = False
+        sheet = joined(case.sheet, read_sheet(options.sheet, "", load_anatomy()))
+        case = replace(case, sheet=sheet, issues=(*case.issues, *sheet.issues))
+    return replace(case, id=case.id or name, age_years=age, sex=sex, setting=Setting(options.setting) if options.setting else case.setting)
+
+
+def _read(name: str) -> list[Told | IntakeError]:
+    """The cases of one file, or the error that says why there is none."""
+    where = "standard input" if name == "-" else name
+    kind = "" if name == "-" else Path(name).suffix.lower()
     try:
-        for name in [*(files or []), *([None] if text else [])]:
-            for told in _told(name, text):
-                if isinstance(told, ParesisError):
-                    typer.echo(f"paresis: {told}", err=True)
-                    is_bad = True
-                else:
-                    _show(_overridden(told, age, sex, setting), output, top)
-    except ParesisError as error:
-        typer.echo(f"paresis: {error}", err=True)
-        raise typer.Exit(EXIT_BROKEN) from None
-    raise typer.Exit(EXIT_BAD_INPUT if is_bad else 0)
-
-
-def _overridden(told: Told, age: float | None, sex: Sex | None, setting: Setting | None) -> Told:
-    case = told.case
-    changed = replace(case, age_years=case.age_years if age is None else age, sex=sex or case.sex, setting=setting or case.setting)
-    return replace(told, case=changed)
-
-
-def _told(name: str | None, text: str) -> Iterator[Told | ParesisError]:
-    """The cases of one input, or the error that says why there is none."""
-    from paresis.intake.text import read_text
-
-    try:
-        if name is None:
-            yield Told(read_text(text), text)
-            return
-        where = "standard input" if name == "-" else name
-        raw = _decoded(sys.stdin.buffer.read() if name == "-" else _bytes(Path(name)), where)
-        kind = "" if name == "-" else Path(name).suffix.lower()
+        if name != "-" and Path(name).is_dir():
+            return [t for path in _inside(Path(name)) for t in _read(str(path))]
+        raw = contents(name)
         if kind == ".jsonl":
-            for number, line in enumerate(raw.splitlines(), start=1):
-                if line.strip():
-                    yield _line(line, f"{where}:{number}")
-        elif kind == ".json":
-            yield _from_json(raw, where)
-        else:
-            yield Told(read_text(raw), raw)
+            return [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
+        return _members(raw, where) if kind == ".json" and '"members"' in raw else [Told(raw, kind, where)]
     except IntakeError as error:
-        yield error
+        return [error]
 
 
-def _line(line: str, where: str) -> Told | ParesisError:
-    try:
-        return replace(_from_json(line, where), is_line=True)
-    except IntakeError as error:
-        return error
+def _inside(folder: Path) -> list[Path]:
+    """The cases of a folder and of the folders in it, in order of name."""
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ_IN_FOLDERS and p.is_file())
+    if not found:
+        raise IntakeError("no case in this folder", where=str(folder), hint=f"a folder holds {', '.join(READ_IN_FOLDERS)} files")
+    return found
 
 
-def _from_json(raw: str, where: str) -> Told:
+def _members(raw: str, where: str) -> list[Told | IntakeError]:
+    """The people of a cohort of phenopackets, each for itself; anything else as it is."""
+    cohort = parsed(raw, where)
+    members = cohort.get("members") if isinstance(cohort, dict) else None
+    if not isinstance(members, list):
+        return [Told(raw, ".json", where)]
+    return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
+
+
+def _case(told: Told | IntakeError) -> tuple[Case, str]:
+    """The case, and the words that it was read from."""
+    if isinstance(told, IntakeError):
+        raise told
+    if told.kind != ".json":
+        return read_text(told.raw), told.raw
     from paresis.intake.case_json import read_case
+    from paresis.intake.phenopacket import is_phenopacket, read_phenopacket
 
-    return Told(read_case(_parsed(raw, where), where=where))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise IntakeError(f"cannot be read ({error.strerror})", where=str(path), hint="check the name and the permissions") from None
-
-
-def _decoded(raw: bytes, where: str) -> str:
-    if b"\x00" in raw[:4096]:
-        raise IntakeError("this is a binary file, not text", where=where, hint="give a .txt, .json or .jsonl file in UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise IntakeError(f"not UTF-8 at byte {error.start}", where=where, hint="save the file as UTF-8") from None
+    raw = parsed(told.raw, told.where)
+    if is_phenopacket(raw):
+        return read_phenopacket(raw, where=told.where), ""
+    case = read_case(raw, where=told.where)
+    text = raw.get("text") if isinstance(raw, dict) else None
+    return case, text if isinstance(text, str) else ""
 
 
-def _parsed(raw: str, where: str) -> object:
-    try:
-        return json.loads(raw)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f" at line {error.lineno}, column {error.colno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else ": nested too deeply"
-        raise IntakeError(f"not JSON{place}", where=where, hint="check brackets, quotes and commas there") from None
+class _Shown:
+    """Where answers go: one after the other to standard output, or each to a file of its own."""
+
+    def __init__(self, output: str, is_many: bool, folder: Path | None) -> None:
+        self.output, self.is_many, self.folder = output, is_many, folder
+        self.taken: set[str] = set()
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def one(self, case: Case, answer: Assessment, text: str) -> None:
+        """Show one answer."""
+        if self.folder:
+            page = _as_text(answer, io.StringIO()) if self.output == "text" else self._data(case, answer, text)
+            (self.folder / self._name(answer.id)).write_text(page + "\n", encoding="utf-8", errors="backslashreplace")
+        elif self.output == "text":
+            say(_as_text(answer, sys.stdout, title=answer.id if self.is_many else ""))
+        else:
+            say_data(self._data(case, answer, text))
+
+    def _data(self, case: Case, answer: Assessment, text: str) -> str:
+        if self.output == "html":
+            from paresis.report.html import html_report
+
+            return html_report(answer, text=text)
+        if self.output == "lirical-tsv":
+            from paresis.report.lirical import lirical_tsv
+
+            return lirical_tsv(case, answer)
+        is_line = self.is_many and not self.folder
+        return json.dumps(_as_json(self.output, case, answer), ensure_ascii=False, indent=None if is_line else 2)
+
+    def _name(self, wanted: str) -> str:
+        """A file name from the name of a case, not used before."""
+        base = re.sub(r"[^\w.-]+", "_", wanted, flags=re.ASCII).strip("._")[:80] or "case"
+        name, n = base, 1
+        while name in self.taken:
+            n += 1
+            name = f"{base}-{n}"
+        self.taken.add(name)
+        return name + FORMATS[self.output]
 
 
-def _show(told: Told, output: Format, top: int) -> None:
-    from paresis.engine.assess import assess as run
+def _as_json(output: str, case: Case, answer: Assessment) -> dict[str, Any]:
+    """The answer, or the case, in the JSON asked for."""
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if output == "phenopacket":
+        from paresis.report.phenopacket import case_to_phenopacket
 
-    answer = run(told.case, top=top)
-    if output is Format.HTML:
-        from paresis.report.html import html_report
+        return case_to_phenopacket(case, created=now, software=answer.versions["software"])
+    if output == "lirical-json":
+        from paresis.report.lirical import lirical_json
 
-        typer.echo(html_report(answer, text=told.text))
-    elif output is Format.JSON or told.is_line:
-        from paresis.report.json import assessment_to_json
+        return lirical_json(case, answer, date=now)
+    from paresis.report.json import assessment_to_json
 
-        typer.echo(json.dumps(assessment_to_json(answer), ensure_ascii=False, indent=None if told.is_line else 2))
-    else:
-        from paresis.report.terminal import report_console, terminal_report
+    return assessment_to_json(answer)
 
-        report_console().print(terminal_report(answer))
+
+def _as_text(answer: Assessment, out: IO[str], title: str = "") -> str:
+    """The report for people, with colours where `out` is a terminal."""
+    from paresis.report.terminal import report_console, terminal_report
+
+    console = report_console(out)
+    with console.capture() as printed:
+        console.print(terminal_report(answer, title=title))
+    return printed.get().rstrip("\n") if out.isatty() else re.sub(r" +$", "", printed.get(), flags=re.MULTILINE).rstrip("\n")

@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from paresis.cli.input import contents
+from paresis.cli.output import ALWAYS, Exit, complain, folded, progress, say, say_data
+from paresis.cli.parser import Parser, whole
+from paresis.errors import IntakeError
+from paresis.evaluate.cases import With, outcome_of, read_cases
+from paresis.evaluate.figures import figures_of, figures_to_json, figures_to_text
+from paresis.kb.load import load_knowledge
 
-from paresis.errors import ParesisError
-from paresis.evaluate.cases import With
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ABOUT = """Measure against published cases: rank of the diagnosis, urgency, lesion site, calibration; each with a 95 % interval.
+
+A case is one JSON object a line: `diagnosis` is needed; `id`, `text`, `age`, `sex`, `setting`, `onset`, `present`, `absent`, `labs`
+(objects with `test`, `value`, `unit`), `diagnosis_synonyms`, `urgency` and `lesion_site` are used where they are given. A line that does
+not fit is named, left out and counted. --with says what the engine is given: `text` the text alone, `findings` also what is listed as
+present and absent and the onset, `labs` also the first bloods."""
+EXAMPLES = (
+    "paresis evaluate cases.jsonl",
+    "paresis evaluate cases.jsonl --with findings",
+    "paresis evaluate cases.jsonl --with labs --bins 5 --format json > figures.json",
+)
+EXITS = {"0": "every case was evaluated", "2": "wrong usage, or a line could not be evaluated (the figures are those of the others)", **ALWAYS}
 
 
-class Format(StrEnum):
-    """How the figures are shown."""
+def run(arguments: Sequence[str]) -> int:
+    """Evaluate the cases of one file, or phenopackets."""
+    if arguments[:1] == ["phenopackets"]:
+        from paresis.cli.evaluate_packets import run as packets
 
-    TEXT = "text"
-    JSON = "json"
+        return packets(arguments[1:])
+    options = _options().read(arguments)
+    where = "standard input" if options.cases == "-" else options.cases
+    cases, problems = read_cases(contents(options.cases), where=where)
+    for problem in problems:
+        complain(problem)
+    if not cases:
+        raise IntakeError("nothing to evaluate", where=where, hint="give published cases, one JSON object a line; see paresis evaluate --help")
+    knowledge, given = load_knowledge(), With(options.given)
+    figures = figures_of([outcome_of(case, given, knowledge) for case in progress(cases, "assessing")], bins=options.bins)
+    if options.format == "json":
+        about = {"knowledge": knowledge.version, "with": given.value, "cases": len(cases), "left_out": len(problems)}
+        say_data(json.dumps(about | figures_to_json(figures), indent=2))
+    else:
+        left = f", {len(problems)} left out" if problems else ""
+        said = f"{len(cases)} {'case' if len(cases) == 1 else 'cases'}"
+        say(folded(f"{said}{left}, given {given.words}, knowledge {knowledge.version}\n\n{figures_to_text(figures)}"))
+    return Exit.BAD_INPUT if problems else Exit.DONE
 
 
-def evaluate(
-    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Published cases, one JSON object a line.")],
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
-    given: Annotated[
-        With, typer.Option("--with", help="What the engine gets: the text, also the listed findings, or also the first bloods.")
-    ] = With.TEXT,
-) -> None:
-    """Measure against published cases: rank of the diagnosis, urgency, lesion site."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from paresis.evaluate.cases import outcome_of, read_cases
-    from paresis.evaluate.figures import figures_of, figures_to_json, figures_to_text
-    from paresis.kb.load import load_knowledge
-
-    try:
-        raw, knowledge = read_cases(cases), load_knowledge()
-    except ParesisError as error:
-        typer.echo(f"paresis: {error}", err=True)
-        raise typer.Exit(2) from None
-    outcomes = [outcome_of(case, given, knowledge) for case in track(raw, "assessing", console=Console(stderr=True), transient=True)]
-    figures = figures_of(outcomes)
-    typer.echo(json.dumps(figures_to_json(figures), indent=2) if output is Format.JSON else figures_to_text(figures))
+def _options() -> Parser:
+    parser = Parser("paresis evaluate", ABOUT, examples=EXAMPLES, exits=EXITS)
+    parser.add_argument("cases", metavar="CASES.jsonl", help="published cases, one JSON object a line; - reads standard input")
+    parser.add_argument("--with", dest="given", choices=[w.value for w in With], default="text", help="what the engine is given (text)")
+    parser.add_argument("--bins", type=whole(1, 100), default=10, help="bins of the reliability table, 1 to 100 (10)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    return parser

@@ -3,151 +3,200 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from paresis.errors import KnowledgeError, ParesisError, did_you_mean
+from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
+from paresis.cli.parser import Parser, described
+from paresis.errors import IntakeError, KnowledgeError, ParesisError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paresis.kb.entries import Entry
     from paresis.kb.read import Files
 
-EXIT_PROBLEMS, EXIT_BAD_INPUT, EXIT_BROKEN = 1, 2, 3
 MOST_FOUND = 20
-
-app = typer.Typer(no_args_is_help=True, help="Check, build and look into the knowledge base.")
-
-Root = Annotated[Path, typer.Option("--root", help="The folder knowledge/.", file_okay=False)]
-
-
-class Format(StrEnum):
-    """How the answer is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for programs.")]
+ABOUT = "Check, build and look into the knowledge base."
+COMMANDS = {
+    "show": "Print entries of any kind with the source of each number.",
+    "find": "Find entries of any kind by words.",
+    "coverage": "Say what the knowledge rests on: counts, citations, judgement.",
+    "lint": "Check every rule of the knowledge base.",
+    "build": "Check and compile the knowledge base.",
+    "import": "Take over HPO, Orphanet and Mondo into knowledge/imported/ (for maintainers).",
+}
+KINDS = "condition, finding, red flag, investigation, analyte, medicine, self-care, site or source"
+NO_KNOWLEDGE = "wrong usage, or there is no knowledge in the folder (name it with --root)"
 
 
-@app.command()
-def lint(
-    only: Annotated[list[Path] | None, typer.Option(help="Show only the problems of this file; repeat for more.")] = None,
-    root: Root = Path("knowledge"),
-) -> None:
-    """Check every rule of the knowledge base.
+def run(arguments: Sequence[str]) -> int:
+    """Run one of the commands of the knowledge base."""
+    name, *rest = arguments = list(arguments) or ["--help"]
+    if name in COMMANDS:
+        return {"show": show, "find": find, "coverage": coverage, "lint": lint, "build": build, "import": bring}[name](rest)
+    if not name.startswith("-"):
+        raise IntakeError(f"no command 'kb {name}'", hint=did_you_mean(name, COMMANDS) or "paresis kb --help lists the commands")
+    Parser(
+        "paresis kb", ABOUT, usage="paresis kb COMMAND …", after=described("commands", COMMANDS),
+        examples=("paresis kb show guillain_barre_syndrome", "paresis kb find cannot pass urine"),
+    ).parse_args(arguments)  # fmt: skip
+    return Exit.DONE
 
-    Exit codes: 0 all rules hold; 1 some are broken; 2 there is no knowledge in the folder.
-    """
+
+def lint(arguments: Sequence[str]) -> int:
+    """Check every rule of the knowledge base."""
+    parser = Parser(
+        "paresis kb lint", COMMANDS["lint"], examples=("paresis kb lint", "paresis kb lint --only knowledge/conditions/foot_drop.toml"),
+        exits={"0": "all rules hold", "1": "some are broken", "2": NO_KNOWLEDGE, **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("--only", action="append", default=[], type=Path, metavar="FILE", help="only the problems of this file; repeat for more")
+    options = _with_root(parser).read(arguments)
     from paresis.kb.rules import check_all
 
-    files = _read(root)
-    wanted = [p.resolve() for p in only or []]
-    problems = [p for p in check_all(files) if not wanted or (root.parent / p.where.split(":")[0]).resolve() in wanted]
+    files = _read(options.root)
+    wanted = [p.resolve() for p in options.only]
+    problems = [p for p in check_all(files) if not wanted or (options.root.parent / p.where.split(":")[0]).resolve() in wanted]
     for problem in problems:
-        typer.echo(str(problem))
-    typer.echo(f"{len(problems)} problems in {len(files.conditions)} conditions, {len(files.findings)} findings, {len(files.sources)} sources")
-    raise typer.Exit(EXIT_PROBLEMS if problems else 0)
+        say(str(problem))
+    say(f"{len(problems)} problems in {len(files.conditions)} conditions, {len(files.findings)} findings, {len(files.sources)} sources")
+    return Exit.PROBLEMS if problems else Exit.DONE
 
 
-@app.command()
-def build(
-    root: Root = Path("knowledge"),
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write; the installed package by default.", file_okay=False)] = None,
-) -> None:
-    """Check and compile the knowledge base.
-
-    Exit codes: 0 built; 1 a rule is broken, nothing was written; 2 there is no knowledge in the folder.
-    """
+def build(arguments: Sequence[str]) -> int:
+    """Check and compile the knowledge base."""
+    parser = Parser(
+        "paresis kb build", COMMANDS["build"], examples=("paresis kb build", "paresis kb build --root knowledge --out /tmp/compiled"),
+        exits={"0": "built", "1": "a rule is broken, nothing was written", "2": NO_KNOWLEDGE, **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; the installed package by default")
+    options = _with_root(parser).read(arguments)
     from paresis.kb.compile import build as compile_knowledge
 
-    _read(root)
-    try:
-        version = compile_knowledge(root, out)
-    except KnowledgeError as error:
-        _stop(error, EXIT_PROBLEMS)
-    typer.echo(f"knowledge {version} built")
+    _read(options.root)
+    say(f"knowledge {compile_knowledge(options.root, options.out)} built")
+    return Exit.DONE
 
 
-@app.command()
-def show(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Of a condition, finding, red flag, investigation, medicine, analyte, source …")],
-    output: FormatOption = Format.TEXT,
-) -> None:
-    """Print entries with the source of each number. An id that several kinds share shows them all.
+def bring(arguments: Sequence[str]) -> int:
+    """Take over HPO, Orphanet and Mondo into knowledge/imported/."""
+    from paresis.kb.rare.importing import SOURCES
+    from paresis.kb.rare.importing import bring as bring_files
 
-    Exit codes: 0 shown; 2 an id is unknown (the others were still shown); 3 the installation is broken.
-    """
+    parser = Parser(
+        "paresis kb import", f"{COMMANDS['import']} Rows are kept as they are; the same files always give the same rows. Every file is needed; "
+        ".gz is unpacked. See docs/how-to/import-rare-diseases.md.",
+        examples=("paresis kb import --hpo hp.obo --hpoa phenotype.hpoa --genes genes_to_phenotype.txt …",),
+        exits={"0": "imported", "1": "a file is missing or does not have its columns, nothing was written", "2": NO_KNOWLEDGE, **ALWAYS},
+    )  # fmt: skip
+    for name, source in SOURCES.items():
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="FILE", help=source.about["title"])
+    options = _with_root(parser).read(arguments)
+    _read(options.root)
+    for file, rows in bring_files({name: getattr(options, name) for name in SOURCES}, options.root).items():
+        say(f"{rows:7,} rows  {file}")
+    return Exit.DONE
+
+
+def show(arguments: Sequence[str]) -> int:
+    """Print entries with the source of each number."""
+    parser = Parser(
+        "paresis kb show", f"{COMMANDS['show']} Each NAME is the id, name, synonym or brand of a {KINDS}; a shared name shows all.",
+        examples=("paresis kb show guillain_barre_syndrome", "paresis kb show simvastatin CK", "paresis kb show foot_drop --format json"),
+        exits={"0": "shown", "2": "wrong usage, or a name is unknown (the others were still shown)", **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("names", nargs="+", metavar="NAME", help="what to show; put several words in quotes")
+    options = _with_format(parser).read(arguments)
     from paresis.cli.kb_text import entry_text, statements
+    from paresis.kb.entries import named
 
     entries = _entries()
     sources = {e.id: e.record for e in entries if e.kind == "source"}
-    unknown = [name for name in ids if not any(e.id == name for e in entries)]
-    shown = [e for name in ids for e in entries if e.id == name]
-    if output is Format.JSON:
+    found = {name: named(name, entries) for name in options.names}
+    shown = {(e.kind, e.id): e for hits in found.values() for e in hits}.values()
+    if options.format == "json":
         out = [{"kind": e.kind, **e.record, **_cited(e, sources), **statements(e, entries)} for e in shown]
-        typer.echo(json.dumps(out, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n\n".join(entry_text(e, sources, entries) for e in shown), nl=bool(shown))
+        say_data(json.dumps(out, ensure_ascii=False, indent=2))
+    elif shown:
+        say(folded("\n\n".join(entry_text(e, sources, entries) for e in shown)))
+    unknown = [name for name, hits in found.items() if not hits]
     for name in unknown:
         hint = did_you_mean(name, [e.id for e in entries]) or f"try `paresis kb find {name.replace('_', ' ')}`"
-        typer.echo(f"paresis: {ParesisError(f'unknown id {name!r}', hint=hint)}", err=True)
-    raise typer.Exit(EXIT_BAD_INPUT if unknown else 0)
+        complain(ParesisError(f"nothing is called {name!r}", hint=hint))
+    return Exit.BAD_INPUT if unknown else Exit.DONE
 
 
-@app.command()
-def find(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="What you would call it; spelling need not be right.")],
-    kind: Annotated[str, typer.Option("--kind", help="Only this kind: condition, finding, 'red flag', analyte …")] = "",
-) -> None:
-    """Find entries by name, synonym, lay word or id, best first; findings that the reader of plain text understands lead.
+def find(arguments: Sequence[str]) -> int:
+    """Find entries by words, best first: what is called so, then in turn what the reader of plain text understands and what is called alike."""
+    parser = Parser(
+        "paresis kb find", f"{COMMANDS['find']} A {KINDS}, by name, synonym, lay word, brand or id; spelling need not be right. Best first.",
+        examples=("paresis kb find cannot pass urine", "paresis kb find potassium --kind analyte"),
+        exits={"0": "something was found", "1": "nothing was found", "2": "wrong usage, or no such kind", **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("words", nargs="+", metavar="WORD", help="what you would call it")
+    parser.add_argument("--kind", default="", help=f"only this kind: {KINDS}")
+    options = parser.read(arguments)
+    hits = _hits(" ".join(options.words), options.kind)
+    for e in hits:
+        say(folded(f"{e.kind:13} {e.id:40} {e.name}"))
+    if not hits:
+        complain(ParesisError(f"nothing found for {' '.join(options.words)!r}", hint="try fewer or other words"))
+    return Exit.DONE if hits else Exit.PROBLEMS
 
-    Exit codes: 0 something was found; 1 nothing; 2 no such kind; 3 the installation is broken.
-    """
+
+def _hits(told: str, kind: str) -> list[Entry]:
+    """Entries that the words may mean, best first."""
     from paresis.intake.text import read_text
     from paresis.kb.entries import find as look_up
+    from paresis.kb.entries import named
 
     entries = _entries()
     kinds = list(dict.fromkeys(e.kind for e in entries))
     if kind and kind not in kinds:
-        _stop(ParesisError(f"unknown kind '{kind}'", hint=did_you_mean(kind, kinds) or f"one of: {', '.join(kinds)}"), EXIT_BAD_INPUT)
-    told = " ".join(words)
+        raise IntakeError(f"unknown kind {kind!r}", hint=did_you_mean(kind, kinds) or f"one of: {', '.join(kinds)}")
     read = {m.finding for m in read_text(told).mentions}
     chosen = [e for e in entries if kind in ("", e.kind)]
-    named = [e for _, e in look_up(told, chosen)]
     understood = [e for e in chosen if e.kind == "finding" and e.id in read]
-    hits = [*understood, *(e for e in named if e not in understood)][:MOST_FOUND]
-    for e in hits:
-        typer.echo(f"{e.kind:13} {e.id:40} {e.name}")
-    if not hits:
-        _stop(ParesisError(f"nothing found for '{told}'", hint="try fewer or other words"), EXIT_PROBLEMS)
+    in_turn = (e for pair in zip_longest(understood, (e for _, e in look_up(told, chosen))) for e in pair if e)
+    hits = [*named(told, chosen), *in_turn]
+    return list({(e.kind, e.id): e for e in hits}.values())[:MOST_FOUND]
 
 
-@app.command()
-def coverage(root: Root = Path("knowledge"), output: FormatOption = Format.TEXT) -> None:
-    """Say what the knowledge rests on: counts, citations, judgement.
+def coverage(arguments: Sequence[str]) -> int:
+    """Say what the knowledge rests on."""
+    parser = Parser(
+        "paresis kb coverage", f"""{COMMANDS["coverage"]}
 
-    A claim is one line with a number (incidence, age, sex, tempo, sites, findings) of a condition. It is cited (has a source) or judged; a
-    cited claim is counted when it states the number of people behind it.
-
-    Exit codes: 0 done; 1 some files do not have the right shape and were left out; 2 there is no knowledge in the folder.
-    """
+        A claim is one line with a number (incidence, age, sex, tempo, sites, findings) of a condition. It is cited (has a source) or judged; a
+        cited claim is counted when it states the number of people behind it.""",
+        examples=("paresis kb coverage", "paresis kb coverage --root knowledge --format json"),
+        exits={"0": "done", "1": "some files do not have the right shape and were left out", "2": NO_KNOWLEDGE, **ALWAYS},
+    )  # fmt: skip
+    options = _with_root(_with_format(parser)).read(arguments)
     from paresis.cli.kb_text import coverage_table
     from paresis.kb.coverage import coverage as count
     from paresis.kb.coverage import coverage_to_json
 
-    files = _read(root)
+    files = _read(options.root)
     rows, total = count(files)
-    if output is Format.JSON:
-        typer.echo(json.dumps({"total": coverage_to_json(total), "conditions": [coverage_to_json(x) for x in rows]}, indent=2))
+    if options.format == "json":
+        say_data(json.dumps({"total": coverage_to_json(total), "conditions": [coverage_to_json(x) for x in rows]}, indent=2))
     else:
-        typer.echo(coverage_table(rows, total))
+        say(coverage_table(rows, total))
     for problem in files.problems:
-        typer.echo(f"paresis: {problem}", err=True)
-    raise typer.Exit(EXIT_PROBLEMS if files.problems else 0)
+        complain(str(problem))
+    return Exit.PROBLEMS if files.problems else Exit.DONE
+
+
+def _with_root(parser: Parser) -> Parser:
+    parser.add_argument("--root", type=Path, default=Path("knowledge"), metavar="DIR", help="the folder knowledge/ of the project (./knowledge)")
+    return parser
+
+
+def _with_format(parser: Parser) -> Parser:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    return parser
 
 
 def _read(root: Path) -> Files:
@@ -155,26 +204,19 @@ def _read(root: Path) -> Files:
 
     try:
         return read_files(root)
-    except ParesisError as error:
-        _stop(error, EXIT_BAD_INPUT)
+    except KnowledgeError as error:
+        hint = "name the project's folder knowledge/ (with sites.toml and conditions/): --root PATH/TO/knowledge"
+        raise IntakeError(error.what, where=str(root), hint=hint) from None
 
 
 def _entries() -> list[Entry]:
     from paresis.kb.compile import compiled_folder
     from paresis.kb.entries import load_entries
 
-    try:
-        return load_entries(compiled_folder())
-    except ParesisError as error:
-        _stop(error, EXIT_BROKEN)
+    return load_entries(compiled_folder())
 
 
 def _cited(entry: Entry, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
     from paresis.cli.kb_text import keys_of
 
     return {"sources": {k: sources[k] for k in keys_of(entry.record) if k in sources}}
-
-
-def _stop(error: ParesisError, code: int) -> NoReturn:
-    typer.echo(f"paresis: {error}", err=True)
-    raise typer.Exit(code)

@@ -3,99 +3,63 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from paresis.errors import IntakeError, ParesisError
+from paresis.cli.output import ALWAYS, Exit, folded, say, say_data
+from paresis.cli.parser import Parser, whole
+from paresis.cli.sheet import read_sheet
+from paresis.errors import IntakeError
 
 if TYPE_CHECKING:
-    from paresis.model.anatomy import Anatomy, AnatomyAnswer, Sheet
+    from collections.abc import Sequence
 
-EXIT_BAD_INPUT, EXIT_BROKEN = 2, 3
+    from paresis.model.anatomy import AnatomyAnswer
+
+ABOUT = "Localise a lesion from muscle grades, reflexes and sensation."
+EXAMPLES = (
+    'paresis localise --text "ankle dorsiflexion 2/5 right, inversion 4, eversion 2, ankle jerk normal, numb first web space"',
+    "paresis localise sheet.csv --figure body.svg",
+)
+EXITS = {"0": "done", "2": "wrong usage, or the input could not be read", **ALWAYS}
 
 
-class Format(StrEnum):
-    """How the answer is shown."""
-
-    TEXT = "text"
-    JSON = "json"
-    SVG = "svg"
-
-
-def localise(
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A .csv (item, side, grade), a .json, or notes; - reads notes.")] = "",
-    *,
-    text: Annotated[str, typer.Option("--text", help="The examination in quick notation.")] = "",
-    output: Annotated[Format, typer.Option("--format", help="text for people, json for programs, svg for a figure of the body.")] = Format.TEXT,
-    figure: Annotated[Path | None, typer.Option("--figure", help="Also write the figure to this file.")] = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=50, help="How many lesions to list.")] = 6,
-    tests: Annotated[int, typer.Option("--tests", min=0, max=20, help="How many next examinations to propose.")] = 4,
-) -> None:
-    """Localise a lesion from muscle grades, reflexes and sensation.
-
-    Examples:
-
-      paresis localise --text "ankle dorsiflexion 2/5 right, inversion 4, eversion 2, ankle jerk normal, numb first web space"
-
-      paresis localise sheet.csv --figure body.svg
-
-    Exit codes: 0 done; 2 the input could not be read; 3 the installation is broken.
-    """
-    if not file and not text:
-        typer.echo('paresis: no examination\nhint: give a FILE, - for standard input, or --text "…"; see paresis localise --help', err=True)
-        raise typer.Exit(EXIT_BAD_INPUT)
+def run(arguments: Sequence[str]) -> int:
+    """Localise from one sheet."""
+    options = _options().read(arguments)
+    if not options.file and not options.text:
+        raise IntakeError("no examination", hint='give a FILE, - for standard input, or --text "…"; see paresis localise --help')
     from paresis.engine.anatomy.answer import localise_sheet
     from paresis.kb.anatomy.build import load_anatomy
     from paresis.report.figure import body_figure
 
-    try:
-        anatomy = load_anatomy()
-        answer = localise_sheet(_sheet(file, text, anatomy), anatomy, top=top, tests=tests)
-    except IntakeError as error:
-        typer.echo(f"paresis: {error}", err=True)
-        raise typer.Exit(EXIT_BAD_INPUT) from None
-    except ParesisError as error:
-        typer.echo(f"paresis: {error}", err=True)
-        raise typer.Exit(EXIT_BROKEN) from None
-    if figure:
-        figure.write_text(body_figure(answer, anatomy), encoding="utf-8")
-    if output is Format.SVG:
-        typer.echo(body_figure(answer, anatomy))
-    elif output is Format.JSON:
-        typer.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=2))
+    anatomy = load_anatomy()
+    answer = localise_sheet(read_sheet(options.file, options.text, anatomy), anatomy, top=options.top, tests=options.tests)
+    if options.figure:
+        options.figure.write_text(body_figure(answer, anatomy), encoding="utf-8", errors="backslashreplace")
+    if options.format == "svg":
+        say_data(body_figure(answer, anatomy))
+    elif options.format == "json":
+        say_data(json.dumps(_as_json(answer), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(_lines(answer)))
+        say(folded("\n".join(_lines(answer, with_scores=options.scores))))
+    return Exit.DONE
 
 
-def _sheet(file: str, text: str, anatomy: Anatomy) -> Sheet:
-    """The sheet of a file by its suffix, or of quick notation."""
-    from paresis.intake.sheet import read_sheet_csv, read_sheet_json, read_sheet_text
-
-    if not file:
-        return read_sheet_text(text, anatomy)
-    if file == "-":
-        return read_sheet_text(sys.stdin.read(), anatomy)
-    path = Path(file)
-    try:
-        raw = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise IntakeError(f"cannot be read ({error.__class__.__name__})", where=file, hint="check name, permissions and encoding") from None
-    if path.suffix.lower() == ".csv":
-        return read_sheet_csv(raw, anatomy, where=file)
-    if path.suffix.lower() == ".json":
-        try:
-            return read_sheet_json(json.loads(raw), anatomy, where=file)
-        except json.JSONDecodeError as error:
-            raise IntakeError(f"not JSON at line {error.lineno}", where=file, hint="check brackets, quotes and commas there") from None
-    return read_sheet_text(raw, anatomy)
+def _options() -> Parser:
+    parser = Parser("paresis localise", ABOUT, examples=EXAMPLES, exits=EXITS)
+    parser.add_argument("file", nargs="?", default="", metavar="FILE", help="a .csv (item, side, grade), a .json, or notes; - reads notes")
+    parser.add_argument("--text", default="", help="the examination in quick notation")
+    parser.add_argument("--format", choices=("text", "json", "svg"), default="text", help="text for people, json for programs, svg for a figure")
+    parser.add_argument("--figure", metavar="FILE", type=Path, help="also write the figure to this file")
+    parser.add_argument("--scores", action="store_true", help="also list every scale, with what is missing (rows such as onls_arms, mgadl_talking)")
+    parser.add_argument("--top", type=whole(1, 50), default=6, help="how many lesions to list, 1 to 50 (6)")
+    parser.add_argument("--tests", type=whole(0, 20), default=4, help="how many next examinations to propose, 0 to 20 (4)")
+    return parser
 
 
-def _lines(answer: AnatomyAnswer) -> list[str]:
+def _lines(answer: AnatomyAnswer, *, with_scores: bool) -> list[str]:
     """The answer for people."""
     out = ["Where the lesion may be:"]
     for x in answer.lesions:
@@ -110,6 +74,9 @@ def _lines(answer: AnatomyAnswer) -> list[str]:
     if answer.next_tests:
         out += ["Examine next:", *(f"  - {t.text}" for t in answer.next_tests)]
     out.append(answer.mrc_sum.text)
+    out += [s.text for s in answer.scores if s.score is not None]
+    if with_scores:
+        out += [f"{s.text} Missing: {', '.join(s.missing)}." for s in answer.scores if s.missing]
     out += [f"{i.level}: {i.message}" + (f" ({i.solution})" if i.solution else "") for i in answer.sheet.issues]
     if answer.sheet.not_understood:
         out.append("not understood: " + "; ".join(s.text.strip() for s in answer.sheet.not_understood))
@@ -120,5 +87,5 @@ def _lines(answer: AnatomyAnswer) -> list[str]:
 def _as_json(answer: AnatomyAnswer) -> dict[str, object]:
     """The answer for programs, without the expectation of every column."""
     out = asdict(answer)
-    out.pop("expected")
+    out.pop("levels")
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paresis.engine.anatomy.join import Examined
 from paresis.engine.certainty import certainty
 from paresis.engine.chains import chain_notes
 from paresis.engine.differential import posterior
@@ -18,10 +19,12 @@ from paresis.engine.pairs import pairs
 from paresis.engine.selfcare import self_care
 from paresis.engine.sufficiency import sufficiency
 from paresis.engine.tables import UNLISTED, tables_of
+from paresis.engine.tail import Joined, joined
 from paresis.engine.urgency import from_rules, with_risk
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Person, Understood
 from paresis.model.case import Case, Issue
+from paresis.model.vocabulary import Prior
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 SOFTWARE_VERSION = "0.1.0"
 
 
-def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> Assessment:
+def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, prior: Prior = Prior.SETTING) -> Assessment:
     """Assess one person: how urgent, where, why, and what next.
 
     The same case and knowledge always give the same assessment. Nothing that a case says raises an error: what is odd
@@ -40,6 +43,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         case: One person at one time.
         knowledge: What to reason with; the knowledge that ships by default.
         top: How many causes to list.
+        prior: How common each cause is taken to be: as in the setting, as in records of all settings, or all alike.
 
     Returns:
         The assessment, its probabilities summing to one over all listed causes and the unlisted one.
@@ -56,6 +60,8 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
     if not isinstance(case, Case):
         raise TypeError(f"assess takes a Case, not {type(case).__name__}\nhint: assess(read_text('both legs weak since Monday'))")
     knowledge = knowledge or load_knowledge()
+    examined = Examined.of(case, knowledge)
+    case = examined.case if examined else case
     facts = gather(case, knowledge)
     rules = from_rules(knowledge, facts, case.tempo)
     understood = tuple(
@@ -70,7 +76,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10) -> 
         person=_person(case, facts),
     )  # fmt: skip
     try:
-        return _with_reasoning(answer, case, facts, knowledge, top=top)
+        return _with_reasoning(answer, case, facts, knowledge, top=top, examined=examined, prior=prior)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         what = f"the probabilities could not be computed ({type(error).__name__})"
         failed = Issue("error", what, "the urgency above comes from the red flags alone")
@@ -82,12 +88,19 @@ def _person(case: Case, facts: Facts) -> Person:
     return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
 
 
-def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int) -> Assessment:
+def _with_reasoning(
+    answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior
+) -> Assessment:
     enough = sufficiency(knowledge, facts, case.tempo)
     is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
-    if not facts.seen or (is_unread and answer.urgency.code == "diagnosis_unknown"):
+    if not examined and not facts.terms and (not facts.seen or (is_unread and answer.urgency.code == "diagnosis_unknown")):
         return replace(answer, sufficiency=enough)
-    after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
+    tables = tables_of(knowledge)
+    by_sheet = examined.log_likelihood(facts, tables) if examined else None
+    tables = joined(facts, tables, setting=case.setting, tempo=case.tempo, prior=prior, top=top)
+    if isinstance(tables, Joined):
+        knowledge, by_sheet = tables.knowledge, None if by_sheet is None else tables.as_unlisted(by_sheet)
+    after = posterior(facts, tables, setting=case.setting, tempo=case.tempo, examined=by_sheet, prior=prior)
     urgency = with_risk(answer.urgency, knowledge, after)
     advice, withheld = self_care(knowledge, facts, after, urgency)
     listed = candidates(after, knowledge, max(1, top), case.tempo)
@@ -105,4 +118,5 @@ def _with_reasoning(answer: Assessment, case: Case, facts: Facts, knowledge: Kno
         self_care=advice,
         self_care_withheld=withheld,
         sufficiency=enough,
+        examination=examined.answer() if examined else None,
     )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.tables import UNLISTED, Index, Tables
+from paresis.engine.tables import SITE_ESS, UNLISTED, Index, Tables
 from paresis.kernels.beta import log_variance
 from paresis.kernels.findings import tree_likelihood
 from paresis.kernels.posterior import normalise_log, sum_by
+from paresis.model.vocabulary import Prior
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
@@ -117,6 +118,8 @@ class Posterior:
             f = t.index[finding]
             present, absent = log_variance(self.theta[self.best_row, f], t.ess[self.best_row, f])
             variance = variance + (present if weight > 0.5 else absent)
+        for p in t.term_p.values():
+            variance = variance + log_variance(np.clip(p[self.best_row], TINY, 1 - TINY), np.array(SITE_ESS))[0] / len(t.term_p)
         return np.asarray(variance)
 
     @cached_property
@@ -134,10 +137,12 @@ class Posterior:
         return 1 / (1 + np.exp(-(logit - Z90 * sd))), 1 / (1 + np.exp(-(logit + Z90 * sd)))
 
 
-def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | None) -> Posterior:
+def posterior(
+    facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | None, examined: Array | None = None, prior: Prior = Prior.SETTING
+) -> Posterior:
     """The exact posterior over every cause with every lesion pattern.
 
-    P(h, s | case) ∝ P(h | age, sex, setting) P(s | h) P(tempo | h) Π P(findings | h, s), the findings multiplied over
+    P(h, s | case) ∝ P(h | age, sex, setting) P(s | h) P(tempo | h) P(sheet | s) Π P(findings | h, s), the findings multiplied over
     trees of findings given the entry complaint (which the prior already holds), the likelihood raised to 1 / temperature.
 
     Args:
@@ -146,9 +151,11 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
         tables: Compiled knowledge.
         setting: Where the person is seen.
         tempo: Told tempo, or None.
+        prior: How common each cause is taken to be.
+        examined: log P(examination sheet | row) beyond the findings, shape (rows,); None without a sheet.
     """
     theta = tables.theta(facts.age, facts.sex)
-    prior = tables.prior(facts.age, facts.sex, setting)
+    before = tables.prior(facts.age, facts.sex, setting, prior)
     temperature = tables.knowledge.settings.temperature
     by_root: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
     told = {f: tables.knowledge.findings[f].told for f in facts.silent}
@@ -159,7 +166,7 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
             node = tables.parent[node]
         by_root.setdefault(node, {})[f] = weight
     log_parts: dict[str, Array] = {}
-    log_likelihood = np.zeros(len(prior))
+    log_likelihood = np.zeros(len(before))
     for root, seen in by_root.items():
         whole = np.log(tree_likelihood(theta, tables.parent, seen))
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
@@ -170,9 +177,13 @@ def posterior(facts: Facts, tables: Tables, *, setting: Setting, tempo: Tempo | 
         log_tempo = np.log(tables.tempo(tempo))
         log_likelihood += log_tempo
         log_parts[TEMPO] = log_tempo / temperature
-    rows = normalise_log(np.log(prior) + log_likelihood / temperature)
-    stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(prior))
-    return Posterior(tables, facts, theta, prior, rows, tuple(log_parts), stacked)
+    for term, part in tables.term_parts.items():
+        log_likelihood = log_likelihood + part
+        log_parts[term] = part / temperature
+    log_likelihood += 0.0 if examined is None else examined
+    rows = normalise_log(np.log(before) + log_likelihood / temperature)
+    stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(before))
+    return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked)
 
 
 def is_listed(cause: str) -> bool:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paresis.engine.differential import TEMPO, TINY, is_listed
+from paresis.engine.tables import SITE_ESS
+from paresis.kb.hpo import PREFIX, hpo_term
 from paresis.model.assessment import Candidate, Citation, Evidence
 from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
-    from paresis.engine.tables import Index
+    from paresis.engine.tables import Array, Index
     from paresis.model.knowledge import Knowledge
 
 NEUTRAL = 1.1
@@ -47,7 +49,7 @@ def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[d
     """For each cause, what each observation does to it that does enough to be shown."""
     t = posterior.tables
     member = (t.row_cause[None, :] == causes[:, None]).astype(float)
-    p = np.array([t.tempo(tempo) if o == TEMPO and tempo else posterior.theta[:, t.index[o]] for o in posterior.observations])
+    p = np.array([_p(posterior, o, tempo) for o in posterior.observations])
     shown = posterior.without * p.reshape(posterior.without.shape)
     mass, mine = member @ posterior.without.T, member @ shown.T
     here = mine / np.maximum(mass, TINY)
@@ -59,6 +61,14 @@ def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[d
         {posterior.observations[j]: Weight(float(ratios[i, j]), float(here[i, j]), float(elsewhere[i, j])) for j in np.flatnonzero(telling[i])}
         for i in range(len(causes))
     ]
+
+
+def _p(posterior: Posterior, observation: str, tempo: Tempo | None) -> Array:
+    """P(observation | row), shape (rows,)."""
+    t = posterior.tables
+    if observation in t.term_p:
+        return t.term_p[observation]
+    return t.tempo(tempo) if observation == TEMPO and tempo else posterior.theta[:, t.index[observation]]
 
 
 def _candidate(
@@ -94,18 +104,27 @@ def _evidence(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any]
         text = f"A start over {_SPEED[tempo]} is told in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes."
         cited = tuple(_citation(c, knowledge) for c in claims["tempo"] if c["tempo"] == tempo)
         return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", w.lr, text, cited)
-    weight = posterior.facts.seen.get(observation)
+    weight = posterior.facts.terms.get(observation, posterior.facts.seen.get(observation))
     presence = NOT_MENTIONED if weight is None else "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
-    f = knowledge.findings[observation]
-    text = f"{f.name}: found in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes on the list; here it is {presence}."
-    return Evidence(observation, f.name, presence, w.lr, text, _citations(posterior, knowledge, claims, observation, w.here))
+    name = _name(observation, knowledge)
+    text = f"{name}: found in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes on the list; here it is {presence}."
+    return Evidence(observation, name, presence, w.lr, text, _citations(posterior, knowledge, claims, observation, w.here))
+
+
+def _name(observation: str, knowledge: Knowledge) -> str:
+    """What a finding or an HPO term is called."""
+    term = hpo_term(observation) if observation.startswith(PREFIX) else None
+    return term.label if term else knowledge.findings[observation].name
 
 
 def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], finding: str, p: float) -> tuple[Citation, ...]:
     """The claims behind P(finding | cause), or what stands in for them: the general finding, the site or the background."""
-    stated = claims["findings"].get(finding)
+    is_term = finding in posterior.tables.term_p
+    stated = posterior.tables.cited(claims["id"], finding) if is_term else claims["findings"].get(finding)
     if stated:
         return tuple(_citation(c, knowledge) for c in stated)
+    if is_term:
+        return (Citation(p, SITE_ESS, "background"),)
     parent = next((a for a in knowledge.ancestors(finding) if a in claims["findings"]), None)
     if parent:
         return tuple(
@@ -120,7 +139,8 @@ def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any
 
 def _citation(c: dict[str, Any], knowledge: Knowledge) -> Citation:
     source = knowledge.sources.get(c["source"])
-    title, reference = (source.title, source.reference) if source else ("Judgement of the authors", "")
+    unknown = c.get("title", "Judgement of the authors"), c.get("reference", "")
+    title, reference = (source.title, source.reference) if source else unknown
     return Citation(c["p"], c["ess"], c["basis"], c["source"], title, reference, c.get("at", ""), c.get("quote", ""))
 
 

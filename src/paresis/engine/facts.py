@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from paresis.engine.coded import coded, split_terms, without_told
 from paresis.errors import did_you_mean
 from paresis.model.case import Issue, Measurement, Observation
 from paresis.model.vocabulary import Presence, Sex
@@ -32,6 +33,8 @@ class Facts:
         silent: Findings that the text would have named if they were so, and did not; still open questions.
         medicines: Known medicines that are taken, with the name as told.
         issues: What was odd.
+        terms: HPO terms, 1.0 present, 0.0 absent. They weigh as terms; the findings that they say are in `implied`, `present` and `denied`.
+        denied: Findings that an absent HPO term excludes.
     """
 
     age: float | None
@@ -42,6 +45,8 @@ class Facts:
     silent: tuple[str, ...]
     medicines: tuple[tuple[str, Medicine], ...]
     issues: tuple[Issue, ...]
+    terms: dict[str, float] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
 
     def is_present(self, finding: str) -> bool:
         """Whether a finding, or a special form of it, is taken as present (at least as likely as not)."""
@@ -49,11 +54,11 @@ class Facts:
 
     def is_absent(self, finding: str) -> bool:
         """Whether a finding was looked for and is not there."""
-        return finding not in self.implied and self.seen.get(finding, 1.0) < 0.5
+        return finding not in self.implied and (finding in self.denied or self.seen.get(finding, 1.0) < 0.5)
 
     def is_known(self, finding: str) -> bool:
         """Whether anything was said of a finding or of a special form that is present."""
-        return finding in self.seen or finding in self.implied
+        return finding in self.seen or finding in self.implied or finding in self.denied
 
     def also(self, finding: str, knowledge: Knowledge) -> Facts:
         """The same facts if this finding were present too."""
@@ -83,16 +88,20 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
         *_from_values(case, age, knowledge, issues),
         *(Observation(m.finding, source="medicine") for _, m in medicines if m.finding),
     ]
+    terms, told = split_terms(told, issues)
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
-    told_present = frozenset(f for f, w in seen.items() if w >= 0.5)
-    implied = frozenset(a for f in told_present for a in knowledge.ancestors(f))
+    terms = without_told(terms, seen, knowledge)
+    named, denied = coded(terms, knowledge)
+    told_present = frozenset(f for f, w in seen.items() if w >= 0.5) | named
+    implied = frozenset(a for f in told_present for a in knowledge.ancestors(f)) | named
     silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
-    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues))
+    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues), terms, denied - implied - set(seen))
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:
     seen: dict[str, float] = {}
+    measured: set[str] = set()
     for o in told:
         if o.finding not in knowledge.findings:
             hint = did_you_mean(o.finding, knowledge.findings) or "`paresis kb find WORDS` lists the findings"
@@ -104,11 +113,14 @@ def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -
         before = seen.get(o.finding)
         if before is not None and {before > 0.5, weight > 0.5} == {True, False}:
             name = knowledge.findings[o.finding].name
-            issues.append(Issue("warning", f"'{name}' is said to be both present and absent", "say which; it was taken as uncertain", o.finding))
+            is_told = o.source == "value" and o.finding in measured
+            if not is_told:
+                issues.append(Issue("warning", f"'{name}' is said to be both present and absent", "say which; it was taken as uncertain", o.finding))
             weight = 0.5
         elif before is not None:
             weight = max(before, weight)
         seen[o.finding] = weight
+        measured |= {o.finding} if o.source == "value" else set()
     for finding in [f for f, w in seen.items() if w > 0.5]:
         for general in knowledge.ancestors(finding):
             if seen.get(general, 1.0) < 0.5:
@@ -146,6 +158,7 @@ def _known_medicines(case: Case, knowledge: Knowledge, issues: list[Issue]) -> I
 
 
 def _from_values(case: Case, age: float | None, knowledge: Knowledge, issues: list[Issue]) -> Iterator[Observation]:
+    states: dict[tuple[str, str], dict[bool, float]] = {}
     for m in case.measurements:
         analyte = knowledge.analytes.get(m.analyte)
         if analyte is None:
@@ -159,7 +172,11 @@ def _from_values(case: Case, age: float | None, knowledge: Knowledge, issues: li
         for t in analyte.findings:
             is_there = crosses(t, value, limit, m.comparator)
             if is_there is not None:
+                states.setdefault((analyte.name, t.finding), {})[is_there] = m.value
                 yield Observation(t.finding, Presence.PRESENT if is_there else Presence.ABSENT, span=m.span, source="value")
+    for name, (low, high) in {n: sorted(x.values()) for (n, _), x in states.items() if len(x) > 1}.items():
+        what = f"{name} is given as {low:g} and as {high:g}, which contradict each other; both were taken as possible"
+        issues.append(Issue("warning", what, "give the value of today alone", "measurements"))
 
 
 def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | None:

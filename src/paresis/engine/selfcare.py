@@ -19,15 +19,29 @@ LIKELY = 0.05
 def self_care(knowledge: Knowledge, facts: Facts, posterior: Posterior, urgency: Urgency) -> tuple[tuple[SelfCareItem, ...], str]:
     """Advice that may be shown, and why it is withheld when it is.
 
-    The gate: no red flag, an urgency of consultation or self-care, and a dangerous mass under the published limit.
+    The gate: no red flag, an urgency of consultation or self-care, and nothing serious left: the dangerous mass and the mass of
+    causes that need a doctor (within a day, or serious although slow) under the published limits. Advice that is meant for
+    certain causes is shown only when they are probable enough.
     """
-    limit = knowledge.settings.thresholds["self_care_danger"]
-    is_calm = urgency.level.rank <= UrgencyLevel.CONSULTATION.rank and urgency.code not in ("red_flag_present", "diagnosis_unknown")
-    if not is_calm or urgency.dangerous_mass is None or urgency.dangerous_mass >= limit:
+    if not _is_open(knowledge, posterior, urgency):
         return (), knowledge.self_care_withheld
-    allowed = (s for s in knowledge.self_care if not _is_forbidden(s, facts, posterior))
+    enough = knowledge.settings.thresholds["self_care_for"]
+    allowed = (s for s in knowledge.self_care if _fits(s, posterior, enough) and not _is_forbidden(s, facts, posterior))
     return tuple(SelfCareItem(s.id, s.text, s.not_for, s.source, s.at) for s in allowed), ""
 
 
+def _is_open(knowledge: Knowledge, posterior: Posterior, urgency: Urgency) -> bool:
+    limits = knowledge.settings.thresholds
+    is_calm = urgency.level.rank <= UrgencyLevel.CONSULTATION.rank and urgency.code not in ("red_flag_present", "diagnosis_unknown")
+    if not is_calm or urgency.dangerous_mass is None or urgency.dangerous_mass >= limits["self_care_danger"]:
+        return False
+    needs_doctor = (c.id for c in knowledge.conditions.values() if c.serious or c.urgency.rank >= UrgencyLevel.CONSULTATION_24.rank)
+    return sum(map(posterior.of, needs_doctor)) < limits["self_care_serious"]
+
+
+def _fits(item: SelfCare, posterior: Posterior, enough: float) -> bool:
+    return not item.for_conditions or sum(map(posterior.of, item.for_conditions)) >= enough
+
+
 def _is_forbidden(item: SelfCare, facts: Facts, posterior: Posterior) -> bool:
-    return any(facts.is_present(f) for f in item.unless) or sum(posterior.of(c) for c in item.unless_conditions) >= LIKELY
+    return any(facts.is_present(f) for f in item.unless) or sum(map(posterior.of, item.unless_conditions)) >= LIKELY

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paresis.kernels.findings import complete, noisy_or
-from paresis.model.vocabulary import Setting, Sex, Tempo, UrgencyLevel
+from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
@@ -38,6 +38,7 @@ class Tables:
         stated: What the cause of each row states, NaN elsewhere, shape (rows, findings).
         ess: Effective sample size behind each proportion, shape (rows, findings).
         level: Rank of each cause's urgency (4 ambulance … 0 self-care; 1 for unlisted), shape (C + 1,).
+        term_parts: Log-likelihood ratio of each HPO term of this case, shape (rows,); `term_p` P(term | row).
     """
 
     knowledge: Knowledge
@@ -55,6 +56,8 @@ class Tables:
     stated: Array
     ess: Array
     level: Index
+    term_parts: dict[str, Array] = field(default_factory=dict)
+    term_p: dict[str, Array] = field(default_factory=dict)
     _theta: dict[tuple[int, int], Array] = field(default_factory=dict)
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
@@ -67,22 +70,38 @@ class Tables:
             self._theta[key] = complete(self.stated, base, raw["parent"], raw["order"], raw["error"])
         return self._theta[key]
 
-    def prior(self, age: float | None, sex: Sex | None, setting: Setting) -> Array:
+    def site_theta(self, age: float | None, sex: Sex | None) -> Array:
+        """P(finding | row) as its lesion pattern and the background make it, whatever the cause states, shape (rows, findings)."""
+        key = (-1 - _SEX_INDEX[sex], _band(age))
+        if key not in self._theta:
+            raw = self.knowledge.tables
+            base = noisy_or(self.signs[None], raw["background"][_SEX_INDEX[sex], _band(age)])
+            base[:, self.entry] = 1.0
+            self._theta[key] = complete(np.full_like(base, np.nan), base, raw["parent"], raw["order"], raw["error"])
+        return self._theta[key]
+
+    def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """P(row) of someone with the entry complaint, of this age and sex, in this setting, shape (rows,)."""
+        return selected(self.weights(age, sex, setting, prior), self.row_cause, self.knowledge.settings.selection)
+
+    def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
+        """New presentations with the entry complaint per 100,000 people a year, before selection, shape (rows,).
+
+        `Prior.RECORDS` takes people of all settings together; with `Prior.FLAT` every cause weighs the same.
+        """
         raw, settings = self.knowledge.tables, self.knowledge.settings
+        if prior is Prior.FLAT:
+            return np.asarray(raw["row_pattern"])
         rate = raw["rate_any"] if age is None else raw["rate"][:, int(age)]
         if sex is not None:
             rate = rate * 2 * (raw["male"] if sex is Sex.MALE else 1 - raw["male"])
-        rate = np.append(rate, raw["unlisted"].sum())
+        rows = np.append(rate, raw["unlisted"].sum())[self.row_cause] * raw["row_pattern"] * raw["row_entry"]
+        if prior is Prior.RECORDS:
+            return np.asarray(rows)
         met = raw["met"][:, list(Setting).index(setting)]
         by_site = settings.seen_by_site.get(setting, {})
         by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
-        rows = rate[self.row_cause] * raw["row_pattern"] * met[self.row_cause] * by_first
-        rows = rows * raw["row_entry"]
-        rows = np.maximum(rows / rows.sum(), SMALLEST)
-        by_cause = np.bincount(self.row_cause, weights=rows)
-        rows = rows * by_cause[self.row_cause] ** (settings.selection - 1)
-        return np.asarray(rows / rows.sum())
+        return np.asarray(rows * met[self.row_cause] * by_first)
 
     def tempo(self, tempo: Tempo) -> Array:
         """P(told tempo | row), shape (rows,); an unlisted cause may come at any speed."""
@@ -90,9 +109,25 @@ class Tables:
         told = self.knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
         return np.asarray(np.append(told, 1 / len(Tempo))[self.row_cause])
 
+    def cited(self, cause: str, term: str) -> list[dict[str, Any]]:
+        """Claims behind P(HPO term | cause); none without imported diseases."""
+        return []
+
     def rate_ess(self) -> Array:
         """Events behind each cause's rate, shape (C + 1,)."""
         return np.append(self.knowledge.tables["rate_ess"], SITE_ESS)
+
+
+def selected(weights: Array, together: Index, selection: float) -> Array:
+    """Weights of rows as a prior, what is taken together raised to the power `selection`.
+
+    >>> selected(np.array([1.0, 1.0, 2.0]), np.array([0, 0, 1]), 0.5).tolist()
+    [0.25, 0.25, 0.5]
+    """
+    rows = np.maximum(weights / weights.sum(), SMALLEST)
+    sums = np.bincount(together, weights=rows)
+    rows = rows * sums[together] ** (selection - 1)
+    return np.asarray(rows / rows.sum())
 
 
 @lru_cache(maxsize=4)
@@ -126,6 +161,11 @@ def tables_of(knowledge: Knowledge) -> Tables:
         ess=np.where(ess > 0, ess, SITE_ESS),
         level=np.array([*(c.urgency.rank for c in knowledge.conditions.values()), UrgencyLevel.CONSULTATION.rank]),
     )
+
+
+def band_of(age: float | None, sex: Sex | None) -> tuple[int, int]:
+    """Which background applies: index of the sex and of the age band."""
+    return _SEX_INDEX[sex], _band(age)
 
 
 def _band(age: float | None) -> int:

@@ -60,8 +60,9 @@ def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgen
         level = max((x.level for x in reasons), key=lambda u: u.rank)
         return Urgency(level, "red_flag_present", reasons, knowledge.settings.safety_net[level])
     level = UrgencyLevel.CONSULTATION
-    reason = Reason("default", "", level, "Too little is known to say more.")
-    return Urgency(level, "diagnosis_unknown", (reason,), knowledge.settings.safety_net[level])
+    reason = Reason("default", "", level, "How urgent this is could not be assessed: too little is known, or too little of the text was understood.")
+    nets = knowledge.settings.safety_net
+    return Urgency(level, "diagnosis_unknown", (reason,), nets.get("not_assessed", nets[level]))
 
 
 def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior) -> Urgency:

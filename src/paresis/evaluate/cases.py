@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
@@ -15,8 +16,6 @@ from paresis.model.vocabulary import Presence, Setting, Sex, Tempo, UrgencyLevel
 from paresis.words import stems
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from paresis.model.assessment import Assessment
     from paresis.model.case import Case, Observation
     from paresis.model.knowledge import Knowledge
@@ -59,6 +58,11 @@ class With(StrEnum):
     FINDINGS = "findings"
     LABS = "labs"
 
+    @property
+    def words(self) -> str:
+        """In words."""
+        return {"text": "the text alone", "findings": "text + listed findings", "labs": "text + first bloods"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -87,28 +91,70 @@ class Outcome:
     answer: Assessment
 
 
-def read_cases(path: Path) -> list[dict[str, Any]]:
+class LabValue(BaseModel):
+    """A blood test as published."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+    test: str
+    value: str | None = None
+    unit: str | None = None
+
+
+class PublishedCase(BaseModel):
+    """One line of a file of published cases; what is not named here is not used.
+
+    Attributes:
+        diagnosis: The diagnosis in words; `diagnosis_synonyms` count as well.
+        present: Findings in words; `absent` those that were looked for and are not there.
+        labs: First blood tests, each an object with `test`, `value` and `unit`.
+        urgency: What was judged right: emergency, urgent, soon, routine or self-care.
+    """
+
+    diagnosis: Annotated[str, Field(min_length=1)]
+    id: str | int = ""
+    text: str = ""
+    age: Annotated[float, Field(ge=0, le=130)] | None = None
+    sex: str | None = None
+    setting: str | None = None
+    onset: str | None = None
+    present: list[str] = []
+    absent: list[str] = []
+    labs: list[LabValue] = []
+    diagnosis_synonyms: list[str] = []
+    urgency: str | None = None
+    lesion_site: str | None = None
+
+
+def read_cases(text: str, *, where: str = "cases") -> tuple[list[PublishedCase], list[IntakeError]]:
     """Published cases, one JSON object a line.
 
-    Raises:
-        IntakeError: The file cannot be read, or a line is not an object with a diagnosis.
+    Args:
+        text: The content of the file.
+        where: Its name, for messages.
+
+    Returns:
+        The cases, and for each line that is none the error that says why.
+
+    Example:
+        >>> cases, problems = read_cases('{"diagnosis": "GBS"}\\n{"diagnosis": 7, "labs": "none"}', where="cases.jsonl")
+        >>> len(cases), problems[0].where
+        (1, 'cases.jsonl:2')
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise IntakeError(f"cannot be read: {error}", where=str(path), hint="give a .jsonl file of published cases") from None
-    cases = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            raw = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise IntakeError(f"not JSON: {error.msg}", where=f"{path}:{number}", hint="one JSON object a line") from None
-        if not isinstance(raw, dict) or "diagnosis" not in raw:
-            raise IntakeError("no field 'diagnosis'", where=f"{path}:{number}", hint="a published case has at least 'text' and 'diagnosis'")
-        cases.append(raw)
-    return cases
+    cases: list[PublishedCase] = []
+    problems: list[IntakeError] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                cases.append(PublishedCase.model_validate_json(line))
+            except ValidationError as error:
+                problems.append(_problem(error, f"{where}:{number}"))
+    return cases, problems
+
+
+def _problem(error: ValidationError, where: str) -> IntakeError:
+    """What is wrong with a line, field by field."""
+    what = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" if e["loc"] else e["msg"] for e in error.errors()[:3])
+    return IntakeError(f"left out: {what}", where=where, hint="one JSON object a line; see paresis evaluate --help")
 
 
 def resolve(names: list[str], knowledge: Knowledge) -> tuple[str, ...]:
@@ -133,19 +179,19 @@ def _labels(*names: str) -> list[str]:
     return [x for name in names for x in dict.fromkeys((name, re.sub(r"\s*\([^)]*\)", "", name).strip())) if x]
 
 
-def case_of(raw: dict[str, Any], given: With, knowledge: Knowledge) -> Case:
+def case_of(raw: PublishedCase, given: With, knowledge: Knowledge) -> Case:
     """The case as the engine gets it: the text; with `findings` also what was listed; with `labs` also the first bloods."""
     case = read_text(
-        str(raw.get("text", "")), knowledge=knowledge, age_years=raw.get("age"), sex=Sex(raw["sex"]) if raw.get("sex") in list(Sex) else None,
-        setting=SETTINGS.get(raw.get("setting", ""), Setting.PRIMARY_CARE),
+        raw.text, knowledge=knowledge, age_years=raw.age, sex=Sex(raw.sex) if raw.sex in list(Sex) else None,
+        setting=SETTINGS.get(raw.setting or "", Setting.PRIMARY_CARE),
     )  # fmt: skip
     if given is With.FINDINGS:
-        present = _listed(raw.get("present", []), Presence.PRESENT, knowledge)
-        absent = _listed(raw.get("absent", []), Presence.ABSENT, knowledge)
-        tempo = Tempo(raw["onset"]) if raw.get("onset") in list(Tempo) else case.tempo
+        present = _listed(raw.present, Presence.PRESENT, knowledge)
+        absent = _listed(raw.absent, Presence.ABSENT, knowledge)
+        tempo = Tempo(raw.onset) if raw.onset in list(Tempo) else case.tempo
         case = replace(case, observations=(*case.observations, *present, *absent), tempo=tempo)
     if given is With.LABS:
-        said = ". ".join(f"{x['test']} {x.get('value', '')} {x.get('unit', '')}" for x in raw.get("labs", []))
+        said = ". ".join(f"{x.test} {x.value or ''} {x.unit or ''}" for x in raw.labs)
         labs = read_text(said, knowledge=knowledge)
         case = replace(case, observations=(*case.observations, *labs.observations), measurements=(*case.measurements, *labs.measurements))
     return case
@@ -156,17 +202,17 @@ def _listed(phrases: list[str], presence: Presence, knowledge: Knowledge) -> lis
     return [replace(o, presence=presence if o.presence is Presence.PRESENT else o.presence, probability=None) for o in found]
 
 
-def outcome_of(raw: dict[str, Any], given: With, knowledge: Knowledge) -> Outcome:
+def outcome_of(raw: PublishedCase, given: With, knowledge: Knowledge) -> Outcome:
     """Assess one published case and compare."""
     case = case_of(raw, given, knowledge)
     answer = assess(case, knowledge=knowledge, top=TOP)
-    accepted = resolve([raw["diagnosis"], *raw.get("diagnosis_synonyms", [])], knowledge)
+    accepted = resolve([raw.diagnosis, *raw.diagnosis_synonyms], knowledge)
     hit = next((c for c in answer.differential if c.id in accepted), None)
     leader = answer.differential[0] if answer.differential else None
     return Outcome(
-        id=str(raw.get("id", "")), diagnosis=raw["diagnosis"], accepted=accepted,
+        id=str(raw.id), diagnosis=raw.diagnosis, accepted=accepted,
         rank=hit.rank if hit else None, posttest=hit.posttest if hit else 0.0,
         leader=leader.id if leader else "", leader_posttest=leader.posttest if leader else 0.0, urgency=answer.urgency.level,
-        gold_urgency=GOLD_URGENCY.get(raw.get("urgency", "")), site=answer.localisation[0].site if answer.localisation else "",
-        gold_site=GOLD_SITE.get(raw.get("lesion_site", ""), ""), n_findings=len({o.finding for o in case.observations}), answer=answer,
+        gold_urgency=GOLD_URGENCY.get(raw.urgency or ""), site=answer.localisation[0].site if answer.localisation else "",
+        gold_site=GOLD_SITE.get(raw.lesion_site or "", ""), n_findings=len({o.finding for o in case.observations}), answer=answer,
     )  # fmt: skip

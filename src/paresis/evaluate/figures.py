@@ -1,55 +1,23 @@
-"""Figures over assessed cases, each proportion with n and a 95 % interval."""
+"""Figures over assessed cases, each with n and a 95 % interval."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from paresis.evaluate.calibration import Calibration, calibration_of
 from paresis.evaluate.cases import EMERGENCY
+from paresis.evaluate.interval import Estimate, Share, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paresis.evaluate.cases import Outcome
 
-Z95 = 1.959963984540054
 TOPS = (1, 3, 5, 10)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """k of n with Wilson's 95 % interval."""
-
-    k: int
-    n: int
-
-    @property
-    def p(self) -> float:
-        """The proportion; 0 of nothing is 0."""
-        return self.k / self.n if self.n else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval.
-
-        >>> [round(x, 2) for x in Share(8, 10).interval]
-        [0.49, 0.94]
-        """
-        if not self.n:
-            return 0.0, 1.0
-        centre = (self.p + Z95**2 / (2 * self.n)) / (1 + Z95**2 / self.n)
-        half = Z95 * sqrt(self.p * (1 - self.p) / self.n + Z95**2 / (4 * self.n**2)) / (1 + Z95**2 / self.n)
-        return max(0.0, centre - half), min(1.0, centre + half)
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        return f"{self.p:.1%} ({self.k}/{self.n}; 95 % {low:.1%} to {high:.1%})"
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"k": self.k, "n": self.n, "p": round(self.p, 4), "interval": [round(x, 4) for x in self.interval]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +27,7 @@ class Figures:
     Attributes:
         top: Share of cases whose diagnosis is among the first k, of all cases (one that does not resolve is a miss).
         mrr: Mean reciprocal rank, 0 for a miss.
+        calibration: Of the probability of the leading cause, in all cases that have one.
         emergencies_found: Emergencies given an emergency level.
         over_triaged: Cases that are no emergency and were given an emergency level.
         safe: Cases given a level not more than one below the right one.
@@ -67,7 +36,8 @@ class Figures:
     """
 
     top: dict[int, Share]
-    mrr: float
+    mrr: Estimate
+    calibration: Calibration
     emergencies_found: Share
     over_triaged: Share
     safe: Share
@@ -79,17 +49,24 @@ class Figures:
     misses: tuple[str, ...]
 
 
-def figures_of(outcomes: Sequence[Outcome]) -> Figures:
-    """Count."""
+def figures_of(outcomes: Sequence[Outcome], *, bins: int = 10) -> Figures:
+    """Count; `bins` is that of the reliability table.
+
+    >>> str(figures_of([]).top[1])
+    'no such cases'
+    """
     n = len(outcomes)
     rated = [o for o in outcomes if o.gold_urgency]
     emergencies = [o for o in rated if o.gold_urgency in EMERGENCY]
     calm = [o for o in rated if o.gold_urgency not in EMERGENCY]
+    led = [o for o in outcomes if o.leader]
+    reciprocal = np.array([1 / o.rank if o.rank else 0.0 for o in outcomes])
     placed = [o for o in outcomes if o.gold_site]
     safe = sum(o.urgency.rank >= min(o.gold_urgency.rank, 3) - 1 for o in rated if o.gold_urgency)
     return Figures(
         top={k: Share(sum(o.rank is not None and o.rank <= k for o in outcomes), n) for k in TOPS},
-        mrr=sum(1 / o.rank for o in outcomes if o.rank) / n if n else 0.0,
+        mrr=estimate(lambda i: float(reciprocal[i].mean()), n),
+        calibration=calibration_of([o.leader_posttest for o in led], [o.leader in o.accepted for o in led], bins=bins),
         emergencies_found=Share(sum(o.urgency in EMERGENCY for o in emergencies), len(emergencies)),
         over_triaged=Share(sum(o.urgency in EMERGENCY for o in calm), len(calm)),
         safe=Share(safe, len(rated)),
@@ -115,7 +92,8 @@ def figures_to_json(f: Figures) -> dict[str, Any]:
     """Plain values."""
     return {
         "top": {str(k): s.to_json() for k, s in f.top.items()},
-        "mrr": round(f.mrr, 4),
+        "mrr": f.mrr.to_json(),
+        "calibration": f.calibration.to_json(),
         "emergencies_found": f.emergencies_found.to_json(),
         "over_triaged": f.over_triaged.to_json(),
         "safe": f.safe.to_json(),
@@ -132,12 +110,16 @@ def figures_to_text(f: Figures) -> str:
     """A page that a person reads."""
     lines = [f"top-{k:<3} {share}" for k, share in f.top.items()]
     lines += [
-        f"mean reciprocal rank  {f.mrr:.3f}",
+        f"mean reciprocal rank  {f.mrr}",
         f"lesion site           {f.site}",
         f"emergencies found     {f.emergencies_found}",
         f"over-triaged          {f.over_triaged}",
         f"safe (not more than one level too low)  {f.safe}",
         f"level right           {f.exact_level}",
+        f"Brier, leading cause  {f.calibration.brier}",
+        f"calibration error     {f.calibration.ece} in {f.calibration.bins} bins",
+        "", "leading cause: probability said → share right",
+        *(f"  {b.low:4.0%} to {b.high:4.0%}  {b.mean_p:6.1%} → {b.right}" for b in f.calibration.table),
         "", "urgency: right level → given level",
     ]  # fmt: skip
     lines += [f"  {right:20} → {given:20} {n}" for (right, given), n in sorted(f.confusion.items())]

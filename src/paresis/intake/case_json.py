@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from paresis.errors import IntakeError
+from paresis.intake.sheet import joined, read_sheet_json, sheet_to_json
 from paresis.intake.text import read_text
+from paresis.kb.anatomy.build import load_anatomy
 from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 
 if TYPE_CHECKING:
+    from paresis.model.anatomy import Sheet
     from paresis.model.knowledge import Knowledge
 
 
@@ -60,6 +63,10 @@ class CaseInput(BaseModel):
     observations: list[ObservationInput] = []
     measurements: list[MeasurementInput] = []
     medicines: list[MedicineInput] = []
+    sheet: Annotated[
+        list[dict[str, Any]] | dict[str, Any] | None,
+        Field(description='An examination: a list of {"item": …, "side": …, "grade": …}, or {"text": "knee jerk ++ …"}; see `paresis localise`.'),
+    ] = None
 
 
 FIELDS = frozenset(CaseInput.model_fields)
@@ -93,7 +100,8 @@ def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") 
     if raw and not FIELDS & set(raw):
         raise IntakeError("no field of a case", where=where, hint=f"a case has some of: {', '.join(sorted(FIELDS))}")
     given, issues = _fit(raw)
-    told = read_text(given.text, knowledge=knowledge) if given.text.strip() else Case()
+    told = read_text(given.text, knowledge=knowledge, age_years=given.age_years, sex=given.sex) if given.text.strip() else Case()
+    sheet = _sheet(given.sheet, told.sheet, issues)
     observations = (
         *(Observation(f, Presence.PRESENT) for f in given.present),
         *(Observation(f, Presence.ABSENT) for f in given.absent),
@@ -110,7 +118,21 @@ def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") 
         measurements=(*told.measurements, *(Measurement(m.analyte, m.value, m.unit, m.comparator) for m in given.measurements)),
         medicines=(*told.medicines, *(Exposure(m.medicine, m.dose) for m in given.medicines)),
         issues=(*issues, *told.issues),
+        sheet=sheet,
     )
+
+
+def _sheet(raw: Any, told: Sheet | None, issues: list[Issue]) -> Sheet | None:
+    """The sheet of a case added to what its text says of the examination; what is odd in it becomes an issue of the case."""
+    if raw is None:
+        return told
+    try:
+        read = read_sheet_json(raw, load_anatomy(), where="sheet")
+    except IntakeError as error:
+        issues.append(Issue("warning", f"{error.what}; the sheet was left out", error.hint, "sheet"))
+        return told
+    issues += read.issues
+    return joined(told, read)
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
@@ -127,6 +149,7 @@ def case_to_json(case: Case) -> dict[str, Any]:
         _drop_empty({"analyte": m.analyte, "value": m.value, "unit": m.unit, "comparator": m.comparator}) for m in case.measurements
     ]
     out["medicines"] = [_drop_empty({"medicine": m.medicine, "dose": m.dose}) for m in case.medicines]
+    out["sheet"] = sheet_to_json(case.sheet) if case.sheet else []
     return _drop_empty(out)
 
 

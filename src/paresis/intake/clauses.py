@@ -61,6 +61,8 @@ PROPERTY = frozenset(
     "power strength reflexes sensation feeling spastic spasticity rigid dragging 4/5 3/5 2/5 1/5 0/5 5/5".split()
 )
 REPORTED = frozenset("noted seen found reported present observed elicited detected described felt heard".split())
+_LEGGED = frozenset("table chair bed trouser trousers sofa stool".split())
+_FEELS = frozenset("are is feel feels felt feeling so very really too getting went gone".split())
 _ADVERBIAL_BEFORE = frozenset(
     "come came comes coming go goes went going get got gets getting bring brought call called "
     "send sent put hold held turned step sit sat report".split()
@@ -71,8 +73,16 @@ _LONG_BEFORE = frozenset("years months weeks".split())
 _JUST = frozenset("away now after before up through from until".split())
 
 
+_INVERTED = frozenset({"can", "could"})
+_ABILITY = frozenset("can could able".split())
+_HARDLY = frozenset("hardly barely".split())
+_NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't doesn't didn't".split())
+_ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
+_TURNS = _NOT | _HARDLY | frozenset("not no nor neither scarcely only".split())
 _SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
-AMBIGUOUS = frozenset("weak back left right hand feet legs reflex reflexes".split())
+AMBIGUOUS = frozenset("weak week back left right hand feet leg legs reflex reflexes cold".split())
+_ILL = frozenset("a bad heavy head common nasty stinking of".split())
+_CHILLED = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers skin white pale blue sweat sweats".split())
 _SUPERFICIAL = frozenset("abdominal cremasteric corneal gag grasp cough pupillary superficial primitive light".split())
 
 
@@ -150,7 +160,8 @@ def clauses(text: str) -> Iterator[Clause]:
     has_lines = "\n" in text
     for word, start, end in tokens(text):
         is_break = (word in BREAKS and _is_mark(text, word, start, end, current)) or (has_lines and _is_new_line(text, last_end, start))
-        if is_break or word in SPLITTERS or len(current) >= MAX_TOKENS:
+        is_split = word in SPLITTERS and not _is_aside(text, start, end)
+        if is_break or is_split or len(current) >= MAX_TOKENS:
             if current:
                 yield _clause(current, sentence)
                 current = []
@@ -163,12 +174,18 @@ def clauses(text: str) -> Iterator[Clause]:
         yield _clause(current, sentence)
 
 
+def _is_aside(text: str, start: int, end: int) -> bool:
+    """ "though" and "however" thrown in before a comma ("my leg though, is weak")."""
+    return text[end : end + 1] == "," and text[max(0, start - 2) : start].rstrip()[-1:].isalpha()
+
+
 def _written_out(text: str, word: str, start: int, end: int) -> str:
     """ "L" and "R" of notes as "left" and "right", unless a number stands beside them ("L5", "2 L")."""
     side = _SHORT_SIDES.get(text[start:end])
     if not side:
         return word
-    is_measure = text[end : end + 1].isdigit() or text[end : end + 1] == "/" or text[max(0, start - 2) : start].strip()[-1:].isdigit()
+    is_measure = text[end : end + 1].isdigit() or "/" in (text[end : end + 1], text[max(0, start - 1) : start])
+    is_measure = is_measure or text[max(0, start - 2) : start].strip()[-1:].isdigit()
     return word if is_measure else side
 
 
@@ -180,7 +197,8 @@ def _is_mark(text: str, word: str, start: int, end: int, current: list[Token]) -
     if word != "." or not current:
         return True
     last = current[-1].word
-    return not (last in ABBREVIATIONS or (len(last) == 1 and last.isalpha() and (after[:1].isalpha() or after[1:2].islower())))
+    is_title = last in ABBREVIATIONS and text[current[-1].start : current[-1].end] != "MS"
+    return not (is_title or (len(last) == 1 and last.isalpha() and (after[:1].isalpha() or after[1:2].islower())))
 
 
 def _is_new_line(text: str, last_end: int, start: int) -> bool:
@@ -189,7 +207,44 @@ def _is_new_line(text: str, last_end: int, start: int) -> bool:
     return "\n" in gap and (gap.count("\n") > 1 or not text[start].islower())
 
 
+def _plainly(tokens: list[Token]) -> list[Token]:
+    """The same tokens with roundabout denials of an ability as one token, "cannot", "hardly" or "no".
+
+    "haven't been able to", "no longer able to", "nor can I", "can I not" · "scarcely", "only just" · "hardly any"
+    """
+    words = [t.word for t in tokens]
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        said, length = _denied_ability(words, i) or ("", 1)
+        out.append(Token(said, stem(said), tokens[i].start, tokens[i + length - 1].end) if said else tokens[i])
+        i += length
+    return out
+
+
+def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
+    """The plain word for a roundabout denial that begins at position i, with the number of words it takes."""
+    word, after = words[i], words[i + 1 : i + 3]
+    if word in _INVERTED and len(after) == 2:
+        if after[0] in PRONOUNS and after[1] == "not":
+            return "cannot", 3
+    elif word in ("nor", "neither") and len(after) == 2 and after[0] in _INVERTED and after[1] in PRONOUNS:
+        return "cannot", 3
+    elif word == "scarcely" or word in _HARDLY:
+        return ("no", 2) if after[:1] == ["any"] else ("hardly", 1) if word == "scarcely" else None
+    elif word == "only" and after[:1] == ["just"] and i and words[i - 1] in _ABILITY:
+        return "hardly", 2
+    elif word == "not" or word in _NOT or (word == "no" and after[:1] == ["longer"]):
+        k = i + 1
+        while k < len(words) and words[k] in _ABLE_FILLERS:
+            k += 1
+        if k < len(words) and words[k] in ("able", "managed", "manage", "capable"):
+            return "cannot", k + 1 - i + (words[k + 1 : k + 2] in (["to"], ["of"]))
+    return None
+
+
 def _clause(current: list[Token], sentence: int) -> Clause:
+    current = _plainly(current) if any(t.word in _TURNS for t in current) else current
     words = [t.word for t in current]
     for i, word in enumerate(words):
         sense = _sense(word, words, i) if word in AMBIGUOUS else ""
@@ -207,11 +262,14 @@ def _sense(word: str, words: list[str], i: int) -> str:
     is_leaving = after in _LEAVES or (before in _HAVE and after in ("with", "a", "the"))
     senses = {
         "weak": ("diminished", {"pulse", "pulses"} & {before, after}),
+        "week": ("weak", before in _FEELS and not after.isdigit()),
+        "cold": ("coryza", before in _ILL and not _CHILLED & set(words[i + 1 : i + 4]) and after not in ("day", "weather", "water", "room", "night")),
         "back": ("return", is_return),
         "left": ("leave", is_leaving),
         "right": ("just", after in _JUST and before not in ("the", "his", "her", "my")),
         "hand": ("aspect", before == "by" or (before in ("other", "one") and "on" in earlier)),
-        "legs": ("leg", before in DETERMINERS and earlier == ["one", "of"]),
+        "leg": ("support", before in _LEGGED),
+        "legs": ("support", True) if before in _LEGGED else ("leg", before in DETERMINERS and earlier == ["one", "of"]),
         "reflex": ("sign", before in _SUPERFICIAL),
         "reflexes": ("sign", before in _SUPERFICIAL),
         "feet": ("length", before.isdigit() and after in ("tall", "high", "away", "long", "from")),

@@ -7,40 +7,34 @@ from typing import TYPE_CHECKING
 from paresis.intake.clauses import COPULAS, PRONOUNS
 from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
+from paresis.intake.past import is_past
+from paresis.intake.phrases import Words, holds, phrase_at, phrases
 from paresis.model.vocabulary import Status
 
 if TYPE_CHECKING:
     from paresis.intake.matcher import Match
-
-Words = list[str]
-Phrases = dict[str, tuple[tuple[str, ...], ...]]
-
-
-def _phrases(text: str) -> Phrases:
-    """Phrases of a text, separated by `|`, as tuples of words by their first word."""
-    out: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in text.split("|"):
-        words = tuple(phrase.split())
-        out.setdefault(words[0], []).append(words)
-    return {k: tuple(v) for k, v in out.items()}
-
+    from paresis.intake.subject import Spans
 
 NEGATION = frozenset(
     "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't "
     "didn't don't hasn't haven't hadn't nothing nobody nil neg zero absence w/o".split()
 )
-LISTED_OUT = _phrases("ruled out|excluded|denied")
+JUDGING = frozenset("have feel detect find recall report notice be support suggest indicate confirm show demonstrate reveal".split())
+BELIEVING = frozenset("think believe feel suspect find".split())
+LISTED_OUT = phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
-PSEUDO_NEGATION = _phrases(
+PSEUDO_NEGATION = phrases(
     "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|"
     "no relief|no response|no benefit|"
     "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|"
     "not helped|without benefit|"
     "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|"
-    "not mind|nothing helps|no worse|not eased"
+    "not mind|nothing helps|no worse|not eased|no weaker|not very|not so|not too|not that|"
+    "not completely|not totally|not entirely|not quite|not as|not fully|"
+    "not always|not exactly"
 )
 FREE = frozenset("free".split())
-AFTER_NEGATION = _phrases(
+AFTER_NEGATION = phrases(
     "ruled out|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
     "normal|excluded|denied|no|not there|"
     "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|"
@@ -82,46 +76,20 @@ UNCERTAIN = frozenset(
     "possible possibly maybe perhaps probable probably suspected suspect suspicion suspicious might likely questionable unsure "
     "doubtful query ? equivocal presumed presumably seemingly".split()
 )
-UNCERTAIN_PHRASES = _phrases(
+UNCERTAIN_PHRASES = phrases(
     "not sure|not certain|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|"
     "cannot be excluded|cannot exclude|can't rule out|cannot rule out|"
     "not ruled out|concern for|concerning for|wonders about|i wonder|concern about|possibility of"
 )
-UNCERTAIN_AFTER = _phrases(
+UNCERTAIN_AFTER = phrases(
     "cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable|?"
 )
 PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
-AGO = _phrases(
-    "years ago|year ago|months ago|month ago|weeks ago|week ago|days ago|day ago|years earlier|years before|months earlier|months before|"
-    "weeks earlier|weeks before|days earlier|days before|years previously"
-)
-YEARS_AGO = _phrases("years ago|year ago|years earlier|years before|years previously")
-HAD = frozenset("had suffered underwent caught episode attack bout treated recovered".split())
-PAST = _phrases(
-    "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|"
-    "previous history|past medical history of|"
-    "used to have|used to get|years back|in infancy|previous episode|previous episodes|earlier episode|at birth|in her twenties|in his twenties"
-)
-PAST_BEFORE = _phrases("after a|after an|following a|following an|after the|recovered from|recovering from|treated for|once had|history of")
-AFTER_A = _phrases("after a|after an|after the|following a|following an")
-PAST_ADJECTIVES = frozenset("previous previously formerly past prior earlier former resolved".split())
-RECOVERED = _phrases(
-    "which recovered|which resolved|that recovered|that resolved|which cleared|and recovered|and resolved|which settled|which went|but recovered"
-)
-PAST_AFTER = _phrases(
-    "resolved|has resolved|has since resolved|have resolved|had resolved|since resolved|has gone|have gone|is gone|went away|has settled|"
-    "had settled|settled|disappeared|recovered|now gone|cleared|has stopped"
-)
-NOT_PAST = frozenset(
-    "began begun started starts start noticed first onset since progressive progressively increasing worsening recurrent gradual "
-    "chronic persistent ongoing still long developed longstanding worse now continues daily intermittent known became "
-    "become went gave noticed lost".split()
-)
-USED_TO = _phrases("used to|could once|once could|was able to")
-DURATIONS = frozenset("day days week weeks month months year years hour hours day's week's month's year's".split())
+BEFORE = frozenset("before beforehand until till previously".split())
+USED_TO = phrases("used to|could once|once could|was able to")
 ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
-HYPOTHETICAL_PHRASES = _phrases(
+HYPOTHETICAL_PHRASES = phrases(
     "risk of|in case of|in case|watch for|watch out|look out|rule out|r/o|fear of|afraid of|worried about|worry about|screen for|should i|"
     "should he|should she|should you|whether|to exclude|"
     "to prevent|prevention of|scared of|frightened of|evaluate for|assess for|work up for|could lead to|may cause|can cause|might cause|"
@@ -144,30 +112,37 @@ SIDE_WORDS = {
 SIDE_WINDOW = 4
 
 
-def status_of(match: Match, patient: str = "") -> tuple[Status, str] | None:
+def status_of(match: Match, patient: str = "", of_others: Spans = ()) -> tuple[Status, str] | None:
     """How a match is meant, and the rule that says so; None when a phrase that says "absent" is itself denied, which says nothing.
 
-    `patient` is the relative of whom the text speaks ("my dad is 80"), if any.
+    `patient` is the relative of whom the text speaks ("my dad is 80"), if any; `of_others` are pieces of the text that speak of others.
     """
     words, first = match.clause.words, match.first
     is_denied = _is_denied(match)
     is_own = bool(RELATIVES & {words[i] for i in match.used})
-    if not is_own and is_family(words, match.used, patient):
+    at = match.clause.tokens[first].start
+    if any(start <= at < end for start, end in of_others) or (not is_own and is_family(words, match.used, patient)):
         return Status.FAMILY, "family"
-    if is_denied and not match.is_affirmed:
+    if not match.is_affirmed and (is_denied or any(phrase_at(words, i, PSEUDO_NEGATION) for i in match.used)):
         return None
-    unsure = _unsure(match)
-    if unsure:
-        return unsure
+    return _unsure(match) or _plain_status(match, is_denied=is_denied)
+
+
+def _plain_status(match: Match, *, is_denied: bool) -> tuple[Status, str]:
+    """Present, absent or past."""
+    words, first = match.clause.words, match.first
     if holds(words[max(0, first - 4) : first + 1], USED_TO):
         return Status.PAST, "used to"
-    if is_denied or not match.is_affirmed:
+    is_absent = is_denied or not match.is_affirmed
+    if is_absent and any(w in BEFORE and words[match.last + k] != "than" for k, w in enumerate(words[match.last + 1 : match.last + 5])):
+        return Status.PAST, "not before"
+    if is_absent:
         return Status.ABSENT, "negation" if is_denied else "says absent"
-    return (Status.PAST, "past") if _is_past(words, first, match.last) else (Status.PRESENT, "affirmed")
+    return (Status.PAST, "past") if is_past(match.clause, first, match.last) else (Status.PRESENT, "affirmed")
 
 
 def _unsure(match: Match) -> tuple[Status, str] | None:
-    if _is_supposed(match.clause.words, match.first):
+    if _is_supposed(match.clause.words, match.first) and not _is_denied_after(match.clause.words, match.last, match.used):
         return Status.HYPOTHETICAL, "hypothetical"
     return (Status.UNCERTAIN, "uncertain") if _is_uncertain(match.clause.words, match) else None
 
@@ -177,7 +152,7 @@ def _is_denied(match: Match) -> bool:
     words, used = match.clause.words, match.used
     inside = [i for i in range(match.first, match.last) if i not in used and _negates(words, i) and not _ends_list(words, i, match)]
     if inside:
-        return True
+        return len(inside) == 1 or not _is_doubled(words, inside[-1], used)
     at = _negation_before(match)
     if at is not None:
         return not _is_doubled(words, at, used)
@@ -186,6 +161,8 @@ def _is_denied(match: Match) -> bool:
 
 def _ends_list(words: Words, i: int, match: Match) -> bool:
     """Whether a negation between the words of a match belongs to another complaint of a list ("numb, not painful, legs")."""
+    if any(words[k : k + 2] == [",", "just"] for k in range(i, match.last)):
+        return True
     return words[i - 1] == "," and any(words[k] == "," for k in range(i, match.last))
 
 
@@ -199,7 +176,13 @@ def _negation_before(match: Match) -> int | None:
         if _negates_next(words, i, match):
             return i
         steps = 0 if words[i] in RESETS else steps + 1
-        if words[i] in SCOPE_ENDS or i in starts or steps > SCOPE_TOKENS:
+        if (
+            words[i] in SCOPE_ENDS
+            or words[i : i + 2] == ["positive", "for"]
+            or words[i : i + 2] == [",", "just"]
+            or i in starts
+            or steps > SCOPE_TOKENS
+        ):
             break
     return None
 
@@ -216,14 +199,19 @@ def _negates(words: Words, i: int) -> bool:
     if words[i] not in NEGATION or phrase_at(words, i, PSEUDO_NEGATION) is not None:
         return False
     if words[i] == "not" and i and words[i - 1] in INABILITY:
-        return i + 1 < len(words) and words[i + 1] in ("have", "feel", "detect", "find", "recall", "report", "notice", "be")
+        return i + 1 < len(words) and words[i + 1] in JUDGING
     if words[i] in ("none", "nil") and i and words[i - 1] == ":":
         return False
     return not (words[i] in ("no", "none") and i + 1 < len(words) and words[i + 1] in ("matter", "one", ","))
 
 
 def _blocked_by_verb(words: Words, negation: int, first: int) -> bool:
-    """A finite verb between a negation and a finding ("no medical history presents with weakness") ends its scope, unless it directly follows."""
+    """A finite verb between a negation and a finding ("no medical history presents with weakness") ends its scope, unless it directly follows
+    or what is denied is a belief ("I do not think that he has …"); a heading in between ends it too."""
+    if any(words[k] == ":" and k - negation > 3 for k in range(negation + 1, first)):
+        return True
+    if words[negation + 1] in BELIEVING and words[negation] not in ("no", "without"):
+        return False
     return any(words[k] in SPLIT_VERBS and k - negation > 2 and words[k - 1] not in ("nor", "or", "neither") for k in range(negation + 1, first))
 
 
@@ -296,48 +284,6 @@ def _is_ability(words: Words, i: int, phrase: tuple[str, ...]) -> bool:
         return False
     after = words[i + 2] if i + 2 < len(words) else ""
     return after.endswith("ed") or after in PARTICIPLES
-
-
-def _is_past(words: Words, first: int, last: int) -> bool:
-    """A time long gone, said of something that does not go on."""
-    before, near = words[max(0, first - 5) : first], words[max(0, first - 8) : last + 6]
-    if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None:
-        return True
-    if NOT_PAST & set(_chunk(words, first, last)):
-        return False
-    is_long_ago = holds(near, AGO) and (holds(near, YEARS_AGO) or bool(HAD & set(_chunk(words, first, last))))
-    if is_long_ago or PAST_ADJECTIVES & set(words[max(0, first - 2) : first]):
-        return True
-    if not holds(before, PAST_BEFORE):
-        return False
-    if "history" in before and (DURATIONS & set(words)):
-        return False
-    return not (holds(before, AFTER_A) and _tells_more(words, first, before))
-
-
-def _chunk(words: Words, first: int, last: int) -> Words:
-    """The words around a match, from comma to comma."""
-    low = next((i + 1 for i in range(first - 1, -1, -1) if words[i] == ","), 0)
-    high = next((i for i in range(last + 1, len(words)) if words[i] == ","), len(words))
-    return words[low:high]
-
-
-def _tells_more(words: Words, first: int, before: Words) -> bool:
-    """Whether something other than the finding follows "after a" ("after a long walk my legs ache")."""
-    joint = max(i for i, w in enumerate(before) if w in ("after", "following"))
-    return len(before) - joint > 4 or any(w in PRONOUNS or w in COPULAS or w == "," for w in before[joint + 1 :])
-
-
-def holds(words: Words, phrases: Phrases) -> bool:
-    """Whether one of the phrases stands in a stretch of words."""
-    return any(w in phrases and phrase_at(words, i, phrases) is not None for i, w in enumerate(words))
-
-
-def phrase_at(words: Words, i: int, phrases: Phrases) -> tuple[str, ...] | None:
-    """The phrase that begins at position i, if any."""
-    if not 0 <= i < len(words):
-        return None
-    return next((p for p in phrases.get(words[i], ()) if tuple(words[i : i + len(p)]) == p), None)
 
 
 def side_of(match: Match) -> str:

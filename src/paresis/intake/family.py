@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from paresis.intake.clauses import COPULAS, DETERMINERS
+from paresis.intake.subject import is_same
 
 RELATIVES = frozenset(
     "mother father brother sister aunt uncle grandmother grandfather cousin parent parents siblings sibling brothers sisters "
     "relatives relative mum mom dad son daughter niece nephew grandparents grandma grandpa twin aunts uncles cousins sons daughters "
-    "nan husband wife partner".split()
+    "nan husband wife partner granny gran grandad granddad nana auntie mummy daddy hubby girlfriend boyfriend grandson granddaughter".split()
 )
+OTHERS = frozenset("friend neighbour neighbor colleague flatmate roommate".split())
+COUNTS = frozenset("one two three four five six seven".split())
 FAMILY_WORDS = frozenset("family familial fh fhx".split())
 POSSESSIVES = frozenset("his her my their our its the an one both two another maternal paternal older younger elder patient's whose".split())
 SPEAKING = frozenset(
@@ -21,19 +22,12 @@ SUFFERS = frozenset(
     "has had have with died is was also suffers suffered needs needed walks walked uses used and developed similarly similar same "
     "did does are were , who".split()
 )
-PARTNERS = frozenset("husband wife partner".split())
+PARTNERS = frozenset("husband wife partner girlfriend boyfriend hubby".split())
 COMPANY = frozenset("by to with from for".split())
 HAVING = frozenset("who has have had died".split())
 HAVING_TOO = frozenset({("who", "has"), ("who", "had"), ("has", "had"), ("has", "a")})
 SUBJECTS = frozenset("i he she they he's she's i'm".split())
 RELATIVE_REACH = 14
-_ABOUT = re.compile(
-    r"\b(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+),? (?:who )?(?:is|has|was|had|aged|can't|cannot|keeps|started)\b",
-    re.I,
-)
-
-_STARTS = re.compile(r"^\W*(?:(?:hello|hi|please help)\W+)?(?:my|our) (?:\w+-old |elderly |old |little |younger |older )?(\w+)\b", re.I)
-_WRITER = re.compile(r"\b(I'm|I am|I've|I have|I can't|I cannot|I feel|my own|my (?:\w+ )?(?:legs?|feet|foot|arms?|knees?|thighs?|back))\b", re.I)
 
 
 def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool:
@@ -48,21 +42,9 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
     if _is_family_history(words, first, last):
         return True
     for i in range(max(0, first - RELATIVE_REACH), first):
-        if words[i] != patient and _is_bearer(words, i) and not _is_own_again(words, i, first):
+        if not is_same(words[i], patient) and patient not in words[i + 1 : i + 3] and _is_bearer(words, i) and not _is_own_again(words, i, first):
             return True
     return _is_after(words, last)
-
-
-def patient_of(text: str) -> str:
-    """The relative of the writer of whom the text speaks, or nothing.
-
-    >>> patient_of("Hello, my dad is 80 and cannot walk."), patient_of("My mother has MS. I am 30 and well.")
-    ('dad', '')
-    """
-    m = _STARTS.search(text) or _ABOUT.search(text[:200])
-    if not m or m.group(1).lower() not in RELATIVES or _WRITER.search(text):
-        return ""
-    return m.group(1).lower()
 
 
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
@@ -82,6 +64,10 @@ def _is_family_history(words: list[str], first: int, last: int) -> bool:
 def _is_bearer(words: list[str], i: int) -> bool:
     """A relative who has something, not one who tells, brings or is only owned ("his mother's house")."""
     word = words[i]
+    if words[i + 1 : i + 2] == ["of"] and any(w[0].isdigit() or w in COUNTS for w in words[i + 2 : i + 3]):
+        return False
+    if word in OTHERS:
+        return i > 0 and words[i - 1] in ("my", "our") and words[i + 1] in HAVING
     is_owned = word.endswith("'s") and word[:-2] in RELATIVES
     after = words[i + 1 : i + 5]
     if (word not in RELATIVES and not is_owned) or SPEAKING & set(after[:3]):

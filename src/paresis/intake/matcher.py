@@ -9,6 +9,8 @@ from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.clauses import PROPERTY, Clause, Token
+from paresis.intake.pattern import Pattern, pattern_of
+from paresis.intake.spelling import Speller
 from paresis.words import SKIPPED, stem
 
 if TYPE_CHECKING:
@@ -16,15 +18,12 @@ if TYPE_CHECKING:
 
     from paresis.model.knowledge import Knowledge
 
-SPARE, TIGHT_SPARE = 3.0, 1.6
-WIDE_SLOT = 3
-SPARE_PER_SLOT = 1.0
 MAX_SKIPPED = 3
 NEAREST = 3
 MAX_COMBINATIONS = 60
 LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT, OTHER_MATCH = 0.25, 0.4, 0.4, 2.0, 1.0, 2.5, 99.0
 FIRST_WORDS = frozenset("no not without never cannot can't couldn't nor non".split())
-CONNECTIVES = frozenset(stem(w) for w in "because due after before during when while without than until follow following on".split())
+OWN_WORDS = ("without", "denies", "denied", "normal", "yesterday")  # that the reader itself needs spelt right
 FORWARD = frozenset("of in to over on at across around affecting involving with".split())
 SIDES = frozenset("left right".split())
 SIDE_NAMES = frozenset("left right one side other".split())
@@ -84,31 +83,6 @@ class Match:
         return max(self.used)
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A phrase of the knowledge.
-
-    Attributes:
-        finding: Id of the finding.
-        is_affirmed: False when the phrase itself says that the finding is absent.
-        slots: Its slots in the order of the phrase.
-        phrase: As written.
-        spare: How much may stand between the words.
-        is_ordered: Whether the words must come in the order of the phrase.
-        bound: Slots that must be followed by the next slot of the phrase ("because", "after").
-        needs: The slots as a set.
-    """
-
-    finding: str
-    is_affirmed: bool
-    slots: tuple[int, ...]
-    phrase: str
-    spare: float
-    is_ordered: bool
-    bound: tuple[int, ...]
-    needs: frozenset[int]
-
-
 Hits = dict[int, list[tuple[int, ...]]]
 
 
@@ -120,18 +94,39 @@ class Matcher:
         starts: For each first stem, the (rest of the stems, slot) that may follow.
         by_key: Numbers of patterns by their rarest slot, then by their second rarest (or the same, where they have one slot).
         raw: The lexicon as compiled; a pattern of it is made when it is first met.
+        speller: The words of the lexicon, for those spelt nearly right.
+        stems: Every stem that some phrase uses.
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
     by_key: dict[int, list[tuple[int, list[int]]]]
     raw: dict[str, Any]
+    speller: Speller
+    stems: frozenset[str]
     _patterns: dict[int, Pattern] = field(default_factory=dict)
+    _begun: dict[tuple[str, str], tuple[tuple[int, ...], list[tuple[tuple[str, ...], int]]]] = field(default_factory=dict)
 
     def pattern(self, number: int) -> Pattern:
         """A phrase by its number."""
         if number not in self._patterns:
-            self._patterns[number] = _pattern(self.raw["slots"], *self.raw["patterns"][number])
+            self._patterns[number] = pattern_of(self.raw["slots"], *self.raw["patterns"][number])
         return self._patterns[number]
+
+    def knows(self, token: Token) -> bool:
+        """Whether some phrase uses the word."""
+        return token.stem in self.stems or "=" + token.word in self.stems
+
+    def knows_word(self, word: str) -> bool:
+        """Whether some phrase uses the word, in this form or another."""
+        return stem(word) in self.stems or "=" + word in self.stems
+
+    def spelt(self, clause: Clause) -> Clause:
+        """The clause with misspelt words put right; the same one where nothing is."""
+        meant = {i: m for i, t in enumerate(clause.tokens) if not self.knows(t) and (m := self.speller.meant(t.word))}
+        if not meant:
+            return clause
+        tokens = (t._replace(word=meant[i], stem=stem(meant[i])) if i in meant else t for i, t in enumerate(clause.tokens))
+        return Clause(tuple(tokens), clause.sentence)
 
     def matches(self, clause: Clause) -> list[Match]:
         """Every finding met in a clause, for each the tightest match of either polarity."""
@@ -163,14 +158,26 @@ class Matcher:
 
     def _hits(self, clause: Clause) -> Hits:
         hits: Hits = {}
-        tokens, starts = clause.tokens, self.starts
+        tokens = clause.tokens
+        present = {t.stem for t in tokens}
+        present.update(["=" + t.word for t in tokens])
         for i, token in enumerate(tokens):
-            for key in (token.stem, "=" + token.word):
-                for rest, slot in starts.get(key, ()):
-                    where = _follow(tokens, i, rest) if rest else (i,)
-                    if where:
-                        hits.setdefault(slot, []).append(where)
+            alone, longer = self._begun_by(token)
+            here = (i,)
+            for slot in alone:
+                hits.setdefault(slot, []).append(here)
+            for rest, slot in longer:
+                if rest[0] in present and (where := _follow(tokens, i, rest)):
+                    hits.setdefault(slot, []).append(where)
         return hits
+
+    def _begun_by(self, token: Token) -> tuple[tuple[int, ...], list[tuple[tuple[str, ...], int]]]:
+        """The slots that a word fills alone, and those that it may begin with what must follow."""
+        key = (token.stem, token.word)
+        if key not in self._begun:
+            begun = [*self.starts.get(token.stem, ()), *self.starts.get("=" + token.word, ())]
+            self._begun[key] = (tuple(slot for rest, slot in begun if not rest), [x for x in begun if x[0]])
+        return self._begun[key]
 
 
 def _follow(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -368,16 +375,8 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
     for slot, alternatives in enumerate(raw["slots"]):
         for words in alternatives:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
-    return Matcher(starts, dict(raw["keys"]), raw)
-
-
-def _pattern(slots: list[list[list[str]]], finding: str, polarity: str, parts: list[int], phrase: str) -> Pattern:
-    spare = 0.0
-    if len(parts) > 1:
-        is_wide = any(len(slots[s]) >= WIDE_SLOT for s in parts)
-        spare = (SPARE if is_wide else TIGHT_SPARE) + SPARE_PER_SLOT * (len(parts) - 2)
-    bound = tuple(k for k, s in enumerate(parts[:-1]) if all(len(x) == 1 and x[0] in CONNECTIVES for x in slots[s]))
-    return Pattern(finding, polarity == "present", tuple(parts), phrase, spare, phrase.startswith(">"), bound, frozenset(parts))
+    stems = frozenset(w for alternatives in raw["slots"] for words in alternatives for w in words)
+    return Matcher(starts, dict(raw["keys"]), raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
 
 
 _SPACE = re.compile(r"\s+")

@@ -16,6 +16,7 @@ LACK = frozenset(
     "cannot can't couldn't not unable inability difficulty difficult trouble hard struggle struggles struggling problem problems impossible "
     "hardly barely no able harder".split()
 )
+KEEPING = frozenset("hold holding control stop wait".split())  # "cannot hold urine" is not "cannot … urine"
 
 
 def settled(reads: list[Read], knowledge: Knowledge) -> list[Read]:
@@ -42,9 +43,11 @@ def _looser(match: Match, rival: Match) -> bool:
 
 
 def _is_narrowed(match: Match, rival: Match) -> bool:
-    """An inability that the rival restricts: the rival's other words follow directly."""
+    """An inability that the rival restricts: the rival's other words follow directly, or turn it into one of holding back."""
     words = match.clause.words
     if not any(words[i] in LACK for i in match.used):
         return False
+    if any(words[i] in KEEPING for i in rival.used - match.used if match.first < i < match.last):
+        return True
     extra = sorted(i for i in rival.used - match.used if i > match.last)
     return bool(extra) and all(words[k] in NARROWING for k in range(match.last + 1, extra[0]))

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.sheet_grades import numeric_grades, word_grades
-from paresis.intake.sheet_text import SENSES, Reading, mentions_in, read_sheet_text
-from paresis.model.anatomy import Anatomy, Sheet
+from paresis.intake.sheet_reading import Reading
+from paresis.intake.sheet_text import SENSES, mentions_in, read_sheet_text
+from paresis.model.anatomy import Anatomy, ScoreItem, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["read_sheet_csv", "read_sheet_json", "read_sheet_rows", "read_sheet_text"]
+__all__ = ["joined", "read_sheet_csv", "read_sheet_json", "read_sheet_rows", "read_sheet_text", "sheet_to_json"]
 
 
 def read_sheet_csv(text: str, anatomy: Anatomy, *, where: str = "sheet") -> Sheet:
@@ -50,13 +51,29 @@ def read_sheet_rows(rows: Iterable[Mapping[str, str]], anatomy: Anatomy) -> Shee
     reading = Reading(anatomy)
     for number, row in enumerate(rows, start=1):
         _row(reading, row, f"row {number}")
-    return Sheet(tuple(reading.entries.values()), tuple(reading.issues))
+    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), values=tuple(reading.values.items()))
+
+
+def _value(reading: Reading, item: ScoreItem, text: str, where: str) -> None:
+    """A value that a score needs; what is no number in its range is an issue."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = item.low - 1
+    if item.low <= value <= item.high:
+        reading.values[item.id] = value
+    else:
+        reading.issues.append(Issue("error", f"{item.name}: '{text}' is not from {item.low:g} to {item.high:g}", "the value is left out", where))
 
 
 def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     name, grade = row.get("item", "").strip().lower(), (row.get("grade") or row.get("value") or "").strip().lower()
     side = row.get("side", "").strip().lower()
     sense = row.get("sense", "").strip().lower()
+    needed = next((i for rule in reading.anatomy.scores for i in rule.items if i.id == name), None)
+    if needed:
+        _value(reading, needed, grade, where)
+        return
     items = _items_named(reading.anatomy, name, sense)
     if not items:
         known = [*reading.anatomy.items, *(w for i in reading.anatomy.items.values() for w in i.words)]
@@ -66,22 +83,45 @@ def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     if side and side not in sides:
         reading.issues.append(Issue("warning", f"unknown side '{side}'", "use left, right or both", where))
         return
-    certainty = _certainty(reading, row.get("certainty", "").strip(), where)
-    for item in items if certainty is not None else ():
+    certainty, weight = (_share(reading, row, name, where) for name in ("certainty", "weight"))
+    for item in items if certainty is not None and weight is not None else ():
         states = _states(reading, item, f" {grade} ", where)
         if states:
-            reading.put(item, sides.get(side, "both"), states, Span(0, 0, grade), certainty=certainty or 0.0)
+            reading.put(item, sides.get(side, "both"), states, Span(0, 0, grade), certainty=certainty or 0.0, weight=weight or 0.0)
 
 
-def _certainty(reading: Reading, text: str, where: str) -> float | None:
-    """How sure the examiner was, 0 to 1 (1 when nothing is said); None, with an issue, for anything else."""
+def joined(first: Sheet | None, second: Sheet) -> Sheet:
+    """Two sheets of one person; what the second says of an item on a side stands."""
+    if first is None:
+        return second
+    entries = {(e.item, e.side): e for e in (*first.entries, *second.entries)}
+    values = tuple((dict(first.values) | dict(second.values)).items())
+    return Sheet(tuple(entries.values()), (*first.issues, *second.issues), (*first.not_understood, *second.not_understood), values)
+
+
+def sheet_to_json(sheet: Sheet) -> list[dict[str, Any]]:
+    """The rows that `read_sheet_json` reads back, without their places in a text.
+
+    >>> from paresis.model.anatomy import Entry
+    >>> sheet_to_json(Sheet((Entry("knee_jerk", "left", ("0", "0.5")),)))
+    [{'item': 'knee_jerk', 'side': 'left', 'grade': '0 or 0.5', 'certainty': 1.0, 'weight': 1.0}]
+    """
+    return [
+        {"item": e.item, "side": e.side, "grade": " or ".join(e.states), "certainty": round(e.certainty, 4), "weight": round(e.weight, 4)}
+        for e in sheet.entries
+    ] + [{"item": name, "grade": value} for name, value in sheet.values]
+
+
+def _share(reading: Reading, row: Mapping[str, str], name: str, where: str) -> float | None:
+    """A number from 0 to 1 (1 when nothing is said), such as how sure the examiner was; None, with an issue, for anything else."""
+    text = row.get(name, "").strip()
     try:
         value = float(text) if text else 1.0
     except ValueError:
         value = -1.0
     if 0 <= value <= 1:
         return value
-    reading.issues.append(Issue("error", f"certainty '{text}' is not between 0 and 1", "the row is left out", where))
+    reading.issues.append(Issue("error", f"{name} '{text}' is not between 0 and 1", "the row is left out", where))
     return None
 
 
@@ -103,12 +143,13 @@ def _states(reading: Reading, item: str, text: str, where: str) -> tuple[str, ..
     """The states that a grade leaves open; what is no grade of this scale is an issue."""
     thing = reading.anatomy.items[item]
     known = reading.anatomy.scales[thing.scale].states
+    several = tuple(x.strip() for x in text.split(" or "))
+    if set(several) <= set(known):
+        return several
     for g in [*numeric_grades(text, thing.scale, known), *word_grades(text, thing.scale, reading.anatomy)]:
         if g.problem:
             reading.issues.append(Issue("error", f"{thing.name}: {g.problem}", "the entry is left out", where))
             return ()
         return g.states
-    if text.strip() in known:
-        return (text.strip(),)
     reading.issues.append(Issue("error", f"{thing.name}: '{text.strip()}' is no grade", f"use one of {', '.join(known)}", where))
     return ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
-from paresis.model.anatomy import SIDES, Anatomy, Entry, Scale, Sheet
+from paresis.intake.sheet_reading import LIMBS, Clause, Mention, Reading, weight_of
+from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
@@ -16,83 +16,11 @@ if TYPE_CHECKING:
 
 CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
-LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from)(?: the)? (\w+)(?: downwards| down)?")
+LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?")
 SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
-LIMBS = (("hip", "thigh", "shin", "calf", "foot", "perineum"), ("shoulder", "upper_arm", "forearm", "hand"))
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Items named at a place in a clause."""
-
-    start: int
-    end: int
-    kind: str
-    items: tuple[str, ...]
-    both: bool
-    word: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """What has been read so far; `led` is the grade word that leads a list ("weak dorsiflexion, eversion and inversion")."""
-
-    anatomy: Anatomy
-    side: str = ""
-    senses: tuple[str, ...] = ()
-    led: str = ""
-    last: Mention | None = None
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    unread: list[Span] = field(default_factory=list)
-
-    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
-        """Add an entry for each side that the item has; what is said twice and differently is an issue."""
-        sided = self.anatomy.items[item].sided
-        sides = (side,) if side in SIDES else SIDES
-        for s in sides if sided else ("",):
-            old = self.entries.get((item, s))
-            if old and not set(old.states) & set(states):
-                name = self.anatomy.items[item].name
-                text = f"{name} is given twice: {old.text} and {span.text.strip()}"
-                self.issues.append(Issue("warning", text, "the last one is used", where=s))
-            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, certainty, weight)
-
-    def imply_others_normal(self) -> None:
-        """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""
-        words = self.anatomy.words
-        areas = [f"{a}.touch" for a in words["routine"]["areas"]]
-        movements = [i.id for i in self.anatomy.items.values() if i.kind == "movement" and i.routine]
-        for limb in LIMBS:
-            for side in SIDES:
-                self._imply_others("touch", areas, limb, side, float(words["named_area"]))
-                self._imply_others("movement", movements, limb, side, float(words["named_movement"]))
-
-    def _imply_others(self, kind: str, routine: list[str], limb: tuple[str, ...], side: str, certainty: float) -> None:
-        items = self.anatomy.items
-        in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
-        named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
-        silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
-        if any(not set(e.states) & set(self.anatomy.scales[items[e.item].scale].healthy) for e in named):
-            weight = _weight(self.anatomy, len(silent))
-            for i in silent:
-                healthy = self.anatomy.scales[items[i].scale].healthy
-                text = f"not among the abnormal ones named on the {side}"
-                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
-
-    def imply_other_side(self) -> None:
-        """Something abnormal named on one side only says that the other side is probably normal."""
-        certainty = float(self.anatomy.words["one_sided"])
-        for (item, side), e in list(self.entries.items()):
-            thing = self.anatomy.items[item]
-            other = (item, "right" if side == "left" else "left")
-            healthy = self.anatomy.scales[thing.scale].healthy
-            if side and other not in self.entries and not set(e.states) & set(healthy):
-                self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
 
 
 def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
@@ -115,12 +43,13 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     for sentence in SENTENCE.finditer(lower):
         reading.led = ""
         if not reading.side:
-            named = {side for _, side in _sides(anatomy, sentence.group()) if side != "other"}
+            named = {side for _, side in sides_in(anatomy, sentence.group()) if side != "other"}
             reading.side = named.pop() if len(named) == 1 else ""
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
-            _clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
+            read_clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
     _rest(reading)
     reading.imply_others_normal()
+    reading.imply_other_limb()
     reading.imply_other_side()
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
 
@@ -151,30 +80,20 @@ def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
     return sorted(found, key=lambda f: f.start)
 
 
-def _words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
+def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
     return [(m.start(), w) for w in words for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One clause: its text, its place, the sides and senses that it names."""
-
-    text: str
-    span: Span
-    sides: tuple[tuple[int, str], ...]
-    named: tuple[str, ...]
-
-
-def _clause(reading: Reading, span: Span, text: str) -> None:
-    """Read one clause: its senses, sides, items and grades."""
+def read_clause(reading: Reading, span: Span, text: str) -> None:
+    """Read one clause, in lower case: its senses, sides, items and grades."""
     anatomy = reading.anatomy
-    named = tuple(s for s in SENSES if _words_in(text, anatomy.words["senses"][s]))
+    named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
     mentions = mentions_in(anatomy, text)
-    clause = Clause(text, span, tuple(_sides(anatomy, text)), named)
+    clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
     level = _level(anatomy, text)
-    if _is_rest(reading, clause, mentions) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
+    if (not reading.admits and _is_rest(reading, clause, mentions)) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
         return
-    if "sensory level" in text and _words_in(text, anatomy.words["negations"]):
+    if "sensory level" in text and words_in(text, anatomy.words["negations"]):
         _no_level(reading, clause)
         return
     if level and (named or reading.senses):
@@ -182,7 +101,7 @@ def _clause(reading: Reading, span: Span, text: str) -> None:
         return
     if named and not any(m.kind == "area" for m in mentions):
         mentions = _dermatome(anatomy, text) or _without_area(anatomy, text)
-    chosen = _narrowed(anatomy, _fitting(mentions, named, reading.senses))
+    chosen = [m for m in _narrowed(anatomy, _fitting(mentions, named, reading.senses)) if not reading.admits or reading.admits(m, clause, anatomy)]
     reading.last = chosen[-1] if chosen else reading.last
     reading.senses = named if named else reading.senses if chosen and all(m.kind == "area" for m in chosen) else ()
     done = False
@@ -255,12 +174,12 @@ def _in_both_limbs(anatomy: Anatomy, m: Mention) -> bool:
 def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
     """ "Sensation normal" speaks of the routine areas."""
     routine = anatomy.words["routine"]
-    found = _words_in(text, routine["sense_words"])
+    found = words_in(text, routine["sense_words"])
     return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
 
 
-def _sides(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
-    found = [(start, side) for side, words in anatomy.words["sides"].items() for start, _ in _words_in(text, words)]
+def sides_in(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
+    found = [(start, side) for side, words in anatomy.words["sides"].items() for start, _ in words_in(text, words)]
     if any(side == "other" for _, side in found):
         found = [x for x in found if x[1] != "both"]
     return sorted(found)
@@ -290,7 +209,7 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     side = "both" if m.both else _side_of(reading, m, clause.sides)
     if not m.both and not clause.sides and not reading.side and anatomy.items[items[0]].sided:
         reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=clause.span.text.strip()))
-    weight = _weight(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
+    weight = weight_of(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
     for item in items:
         reading.put(item, side, states, clause.span, weight=weight)
     return True
@@ -300,18 +219,13 @@ def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int
     """ "… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
     text = clause.text[m.end : window[1]]
     scale = anatomy.items[f"{m.items[0]}.touch" if m.kind == "area" else m.items[0]].scale
-    sides = [x for x in _sides(anatomy, text) if x[1] in SIDES]
+    sides = [x for x in sides_in(anatomy, text) if x[1] in SIDES]
     grades = sorted(numeric_grades(text, scale, anatomy.scales[scale].states) + word_grades(text, scale, anatomy), key=lambda g: g.start)
     if len(sides) != 2 or len(grades) != 2 or sides[0][1] == sides[1][1]:
         return []
     cut = sides[1][0] if sides[0][0] < grades[0].start else grades[1].start
     parts = (text[:cut], text[cut:])
-    return [Clause(part, clause.span, tuple(_sides(anatomy, part)), clause.named) for part in parts]
-
-
-def _weight(anatomy: Anatomy, n: int) -> float:
-    """Weight of each of n entries that one phrase makes: together they are worth n to the power of `group_exponent`."""
-    return float(max(n, 1) ** (anatomy.words["group_exponent"] - 1))
+    return [Clause(part, clause.span, tuple(sides_in(anatomy, part)), clause.named) for part in parts]
 
 
 def _side_of(reading: Reading, m: Mention, sides: tuple[tuple[int, str], ...]) -> str:
@@ -329,7 +243,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
     known = anatomy.scales[scale].states
     blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
     grades = numeric_grades(blank, scale, known) or word_grades(blank, scale, anatomy)
-    negated = any(start < m.end for start, _ in _words_in(text, anatomy.words["negations"]))
+    negated = any(start < m.end for start, _ in words_in(text, anatomy.words["negations"]))
     grade = _nearest(grades, m, window)
     if grade and grade.end <= m.start and not blank[: grade.start].strip():
         reading.led = blank[grade.start : grade.end]
@@ -339,7 +253,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
         reading.issues.append(Issue("error", f"{m.word}: {grade.problem}", "the entry is left out", where=clause.span.text.strip()))
         return ()
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
-    if m.kind == "area" and not grade and _words_in(text, NUMB):
+    if m.kind == "area" and not grade and words_in(text, NUMB):
         implied = ABNORMAL["sensation"]
     states = grade.states if grade else implied
     return _turned(states, anatomy.scales[scale]) if negated and states else states
@@ -366,12 +280,12 @@ def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     words = reading.anatomy.words
     text = clause.text
     other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
-    normal = bool(_words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
-    no_weakness = bool(_words_in(text, words["negations"])) and not mentions and bool(_words_in(text, words["routine"]["power_words"]))
-    if not no_weakness and (not normal or not (other or _words_in(text, words["rest"]))):
+    normal = bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
+    no_weakness = bool(words_in(text, words["negations"])) and not mentions and bool(words_in(text, words["routine"]["power_words"]))
+    if not no_weakness and (not normal or not (other or words_in(text, words["rest"]))):
         return False
     routine = words["routine"]
-    kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if _words_in(text, routine[key])]
+    kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if words_in(text, routine[key])]
     side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else "both"
     reading.rest.append((side, tuple(kinds), clause.span))
     return True
@@ -389,7 +303,7 @@ def _rest(reading: Reading) -> None:
                 sides = ((side,) if side in SIDES else SIDES) if item.sided else ("",)
                 added += [(item, s) for s in sides if (item.id, s) not in reading.entries]
         for item, s in added:
-            reading.put(item.id, s, anatomy.scales[item.scale].healthy, span, weight=_weight(anatomy, len(added)))
+            reading.put(item.id, s, anatomy.scales[item.scale].healthy, span, weight=weight_of(anatomy, len(added)))
 
 
 def _level(anatomy: Anatomy, text: str) -> str:
@@ -406,7 +320,7 @@ def _no_level(reading: Reading, clause: Clause) -> None:
     """ "No sensory level": the trunk is not numb."""
     trunk = [a for a in reading.anatomy.area_segment if a.startswith("trunk")]
     for area in trunk:
-        reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=_weight(reading.anatomy, 2 * len(trunk)))
+        reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=weight_of(reading.anatomy, 2 * len(trunk)))
 
 
 def _read_level(reading: Reading, clause: Clause, level: str) -> None:

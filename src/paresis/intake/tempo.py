@@ -21,6 +21,7 @@ DAYS = {
     "day": 1.0,
     "d": 1.0,
     "night": 1.0,
+    "fortnight": 14.0,
     "week": 7.0,
     "wk": 7.0,
     "w": 7.0,
@@ -36,6 +37,7 @@ SLASHED = {"7": 1.0, "52": 7.0, "12": 30.4}
 MAX_AFTER_DAYS, SHORT_DAYS = 14.0, 0.9
 CONTEXT_CHARACTERS = 60
 PIECES = (",", ":", " and ", " but ", " after ", " following ")
+VAGUE = -9.0  # anything else that is said of time counts more
 FAR_SENTENCE, LAST_SENTENCE, SENTENCE_COST, CHARACTER_COST = 12, 25, 0.15, 0.0001
 
 VAGUE_NUMBERS = frozenset("a an half couple few several some many".split())
@@ -44,12 +46,14 @@ _COUNT = (
     rf"half an?|a few|a couple(?: of)?|couple(?: of)?|few|several|many|some|(?:twenty|thirty|forty|fifty|sixty)[ -](?:one|two|three|four|five|six|"
     rf"seven|eight|nine)|{_NUM}|an?"
 )
-_UNIT = r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|months?|mths?|years?|yrs?|decades?"
+_UNIT = r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|fortnights?|weeks?|wks?|months?|mths?|years?|yrs?|decades?"
 _TIME = re.compile(
-    rf"\b(?:(?P<n>{_COUNT})(?:\s{{0,3}}(?:-|–|to|or)\s{{0,3}}(?P<m>{_NUM}))?(?P<half>\s{{1,3}}and a half)?[\s-]{{0,3}}(?:(?:whole|full|long|short|"
+    rf"(?:\b|(?<=\bx))(?:(?P<n>{_COUNT})(?:\s{{0,3}}(?:-|–|to|or)\s{{0,3}}(?P<m>{_NUM}))?"
+    rf"(?P<half>\s{{1,3}}and a half)?[\s-]{{0,3}}(?:(?:whole|full|long|short|"
     rf"more)\s{{1,3}})?(?P<unit>{_UNIT})\b(?P<half2>\s{{1,3}}and a half)?"
     rf"|(?P<bare>seconds|minutes|hours|days|weeks|months|years|decades)\b|(?<=last )(?P<one>hour|day|week|month|year)\b|(?<=past )(?P<one2>hour|"
     rf"day|week|month|year)\b"
+    r"|(?P<short>\d{1,3})\s?(?P<letter>(?-i:[dhw]))\b(?!['’/])"
     r"|(?P<slash>\d{1,2})/(?P<per>7|52|12)\b(?!/))",
     re.I,
 )
@@ -69,7 +73,8 @@ _FOR = re.compile(
     re.I,
 )
 _LAST = re.compile(r"\b(last|past|these)\s{1,3}(?:about\s{1,3})?$", re.I)
-_AFTER_AGO = re.compile(r"^\s{0,3}(ago|earlier|back|previously|prior|since)\b", re.I)
+_SHORT = re.compile(r"\d\s?[dhw]\b")
+_AFTER_AGO = re.compile(r"^\s{0,3}(?:or (?:so|two) )?(ago|earlier|back|previously|prior|since)\b", re.I)
 _AFTER_OF = re.compile(
     r"^('s?|’s?)?[\s-]{0,3}((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|"
     r"long)\s{1,3})*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)",
@@ -97,13 +102,14 @@ _RATHER = re.compile(r"\b(fairly|rather|quite|relatively|not|more)\s{1,3}$", re.
 _LIFELONG = re.compile(
     r"\b(since (?:early |late )?(?:childhood|birth|infancy|adolescence|(?:his|her|my) (?:early |late )?(?:teens|twenties|thirties|forties|fifties|"
     r"childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
-    r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?(?:child|small|born|little|boy|girl|teenager|young|about \d+|\d+)|(?:since|"
+    r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?"
+    r"(?:child|kid|small|born|little|boy|lad|girl|lass|teenager|young|about \d+|\d+)|(?:since|"
     r"from) the age of \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
     re.I,
 )
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
 _MONTH = (
-    r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|easter|new year|"
+    r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|xmas|easter|new year|"
     r"last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
 )
 _NAMED = (
@@ -112,14 +118,15 @@ _NAMED = (
     (re.compile(r"\byesterday\b", re.I), 1.2, 1.0),
     (
         re.compile(
-            r"\b(?:since|from) (?:last night|this morning|this afternoon|lunchtime|breakfast|earlier today|today|noon|midday|\d{1,2} ?(?:am|pm|"
+            r"\b(?:since|from) (?:last night|this morning|this afternoon|lunch(?:time)?|breakfast|dinner|supper|tea|tea ?time|bedtime|"
+            r"earlier today|today|noon|midday|midnight|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|"
             r"o'clock))\b",
             re.I,
         ),
         0.4,
         2.0,
     ),
-    (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|today)\b", re.I), 0.4, 1.4),
+    (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|tonight|today)\b", re.I), 0.4, 1.4),
     (
         re.compile(
             r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and|"
@@ -129,54 +136,38 @@ _NAMED = (
         0.4,
         1.0,
     ),
+    (re.compile(r"\bjust now\b", re.I), 0.04, 1.4),
+    (re.compile(r"\b(?:the other day|(?:earlier )?this week|a few days back)\b", re.I), 3.0, 1.4),
+    (re.compile(r"\bfor (?:quite )?some (?:time|while)\b|\bfor (?:quite )?a (?:good )?while\b", re.I), 120.0, VAGUE),
+    (re.compile(r"\bfor (?:a|ever such a) (?:very |really )?long time\b", re.I), 400.0, VAGUE),
     (re.compile(r"\bsince last week\b", re.I), 7.0, 2.0),
     (re.compile(rf"\bsince [^.,;]{{1,40}} in (?:{_MONTH}|march|may)\b", re.I), 120.0, 2.0),
     (re.compile(r"\bsince last month\b", re.I), 30.0, 2.0),
     (re.compile(rf"\bsince (?:the )?(?:{_MONTH}|march|may)\b", re.I), 150.0, 2.0),
-    (re.compile(r"\bsince (?:19|20)\d\d\b", re.I), 1500.0, 1.5),
+    (re.compile(r"\b(?:since|began in|started in|begun in|onset in) (?:19|20)\d\d\b", re.I), 1500.0, 1.5),
     (re.compile(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
-    (re.compile(r"\bfor ages\b", re.I), 400.0, 1.5),
+    (re.compile(r"\bfor (?:ages|yonks|donkey['’]?s years)\b", re.I), 400.0, 1.5),
     (re.compile(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
 )
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+")
 _SINCE_THEN = re.compile(r"\s{0,3}(since then|ever since)\b", re.I)
-SUDDEN_HINTS = (
-    "sudden",
-    "abrupt",
-    "once",
-    "blue",
-    "nowhere",
-    "instant",
-    "moment",
-    "thunderclap",
-    "minute",
-    "second",
-    "warning",
-    "bolt",
-    "just",
-    "dropped",
-    "overnight",
+_EXERTION = re.compile(r"(?<!unable to )\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*|driv\w*|runn?\w*|cycl\w*)\b[^,]*$", re.I)
+_GOES_ON = re.compile(r"\b(has|have|had|been|now|(?:the|for|in|over|these) (?:past|last))\b", re.I)
+_SPELL = re.compile(
+    r"\b(was|were|lost|went|came|could|lasts?|lasted|lasting|spells?|attacks?|episodes?|each|every|sometimes|at a time|then|after|"
+    r"stops?|eases?|wears?|within|per|daily|until|before|when|if|slept|sleep)\b",
+    re.I,
 )
-LIFELONG_HINTS = (
-    "life",
-    "child",
-    "birth",
-    "infan",
-    "adolesc",
-    "teen",
-    "twenties",
-    "thirties",
-    "forties",
-    "fifties",
-    "youth",
-    "remember",
-    "since",
-    "age of",
-    "standing",
-    "as long",
+SUDDEN_HINTS = tuple("sudden|abrupt|once|blue|nowhere|instant|moment|thunderclap|minute|second|warning|bolt|just|dropped|overnight".split("|"))
+LIFELONG_HINTS = tuple(
+    "life|child|birth|infan|adolesc|teen|twenties|thirties|forties|fifties|youth|remember|since|age of|standing|as long".split("|")
 )
-NAMED_HINTS = ("day", "night", "morning", "noon", "evening", "since", "weekend", "woke", "awoke", "waking", "ages", "years", "lunch", "breakfast")
-UNIT_HINTS = ("sec", "min", "hour", "hr", "day", "night", "week", "wk", "month", "mth", "year", "yr", "decade", "/7", "/52", "/12")
+NAMED_HINTS = tuple(
+    "began|started|onset|while|time|tonight|yonks|now|week|day|night|morning|noon|evening|since|weekend|woke|awoke|waking|ages|years|lunch|breakfast".split(
+        "|"
+    )
+)
+UNIT_HINTS = tuple("fortnight|sec|min|hour|hr|day|night|week|wk|month|mth|year|yr|decade|/7|/52|/12".split("|"))
 _NOW = re.compile(r"\b(now|new|newly|currently)\b", re.I)
 _WEAK = re.compile(
     r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|"
@@ -278,7 +269,7 @@ def _courses(s: str) -> Iterator[_Course]:
         for pattern, days, rank in _NAMED:
             for m in pattern.finditer(s):
                 yield _Course(days, m.start(), m.end(), rank)
-    if any(h in low for h in UNIT_HINTS):
+    if any(h in low for h in UNIT_HINTS) or _SHORT.search(s):
         for m in _TIME.finditer(s):
             course = _measured(s, m)
             if course:
@@ -297,9 +288,11 @@ def _measured(s: str, m: re.Match[str]) -> _Course | None:
     if _AFTER_AGO.match(after):
         return _Course(days, m.start(), m.end(), 1.0)
     led = _led(s, m, before, days)
-    if led or days < SHORT_DAYS:
+    if led:
         return led
-    is_counted = bool(m["n"] or m["slash"]) and (m["n"] or "").lower() not in ("a", "an", "one")
+    if days < SHORT_DAYS and (not (m["n"] or m["short"]) or not _is_going_on(s, before)):
+        return None
+    is_counted = bool(m["n"] or m["slash"] or m["short"]) and (m["n"] or "").lower() not in ("a", "an", "one")
     rank = 2.0 if _AFTER_OF.match(after) and not m["bare"] else 1.5 if _LAST.search(before) or m["one"] or m["one2"] else 0.6 if is_counted else 0.0
     return _Course(days, m.start(), m.end(), rank) if rank else None
 
@@ -310,22 +303,23 @@ def _led(s: str, m: re.Match[str], before: str, days: float) -> _Course | None:
     over, during = _OVER.search(before), _FOR.search(before)
     if over and not (m["bare"] and over.group(1).lower() == "in"):
         return _Course(days, shift + over.start(), m.end(), 2.5)
-    if during and (days >= SHORT_DAYS or (during.group(1) != "of" and _is_going_on(s, before))):
+    if during and (days >= SHORT_DAYS or during.group(1) == "since" or (during.group(1) != "of" and _is_going_on(s, before))):
         return _Course(days, shift + during.start(), m.end(), 2.0)
     return None
 
 
 def _is_going_on(s: str, before: str) -> bool:
-    return bool(re.search(r"\b(has|have|had|been|past|last|now)\b", s, re.I)) and not re.search(
-        r"\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*)\b[^,]*$",
-        before,
-        re.I,
-    )
+    """Whether minutes or hours tell since when, and not how long a spell lasted or an exertion."""
+    if _EXERTION.search(before):
+        return False
+    return bool(_GOES_ON.search(s)) or not _SPELL.search(s)
 
 
 def _days(m: re.Match[str]) -> float:
     if m["slash"]:
         return float(m["slash"]) * SLASHED[m["per"]]
+    if m["short"]:
+        return float(m["short"]) * DAYS[m["letter"]]
     unit = (m["unit"] or m["bare"] or m["one"] or m["one2"]).lower().rstrip("s")
     per = next(DAYS[u] for u in sorted(DAYS, key=len, reverse=True) if unit.startswith(u))
     if m["bare"]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import clauses
 from paresis.intake.context import side_of, status_of
-from paresis.intake.family import patient_of
-from paresis.intake.matcher import matcher_of, tidy
+from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, about_language, left_over, without_markup, without_middle
+from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
+from paresis.intake.sheet_prose import read_examination
+from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
@@ -17,21 +20,36 @@ from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Setting, Status
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from paresis.intake.clauses import Clause
     from paresis.intake.matcher import Match
+    from paresis.intake.person import Age
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import Sex
 
 UNCERTAIN_PROBABILITY = 0.6
-MIN_WORDS_NOT_UNDERSTOOD = 3
+DECADE = 6.0
 MIN_WORDS_FOR_SILENCE = 15
 HISTORY_DOMAINS = frozenset({"context", "course"})
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
+TOO_LONG = Issue(
+    "warning",
+    f"the text is longer than {MAX_CHARACTERS:,} characters: its beginning and its end were read, the middle was not",
+    "give the part that matters, or several shorter texts",
+)
+MAX_RESPELT_SHOWN = 12
 NOTHING = Issue("warning", "nothing in the text was recognised", "say it in other words, for example 'my legs are weak since Monday'")
 
 
 def read_text(
-    text: str, *, knowledge: Knowledge | None = None, age_years: float | None = None, sex: Sex | None = None, setting: Setting = Setting.PRIMARY_CARE
+    text: str,
+    *,
+    knowledge: Knowledge | None = None,
+    age_years: float | None = None,
+    sex: Sex | None = None,
+    setting: Setting = Setting.PRIMARY_CARE,
+    today: date | None = None,
 ) -> Case:
     """Read what somebody wrote about a person, in plain English.
 
@@ -41,6 +59,7 @@ def read_text(
         age_years: Overrides an age in the text.
         sex: Overrides the sex in the text.
         setting: Where the person is seen.
+        today: Day from which a date of birth in the text counts; the computer's date by default.
 
     Returns:
         A case with its mentions (each with span, status and rule) and the clauses that were not understood.
@@ -52,40 +71,89 @@ def read_text(
         >>> [(o.finding, o.presence.value) for o in case.observations if o.finding == "back_pain"]
         [('back_pain', 'absent')]
     """
+    if not isinstance(text, str):
+        raise TypeError(f"read_text takes a text, not {type(text).__name__}\nhint: read_text('both legs weak since Monday')")
     knowledge = knowledge or load_knowledge()
     if not text.strip():
         return Case(age_years=age_years, sex=sex, setting=setting, issues=(EMPTY,))
-    age = read_age(text)
-    timed = read_tempo(text)
-    values = read_values(text, knowledge)
-    matcher, patient = matcher_of(knowledge), patient_of(text)
-    mentions: list[Mention] = []
-    observations: list[Observation] = []
-    unread: list[Clause] = []
-    for clause in clauses(text):
-        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient))], knowledge)
-        for match, (status, rule) in found:
-            mention, observation = _understood(match, status, rule, text, knowledge)
-            mentions.append(mention)
-            if observation:
-                observations.append(observation)
-        if not found:
-            unread.append(clause)
-    used = [*values.spans, *([Span(age[1], age[2], "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
-    has_any = mentions or values.measurements or values.medicines
+    whole = text
+    text, middle = without_middle(without_markup(text))
+    patient = patient_of(text)
+    age, told_sex = read_age(text, patient, today), read_sex(text, patient)
+    timed, values = read_tempo(text), read_values(text, knowledge)
+    read = _read_clauses(text, whole, patient, knowledge)
+    has_any = bool(read.mentions or values.measurements or values.medicines)
+    foreign = about_language(text, matcher_of(knowledge))
+    used = [*values.spans, *([Span(age.start, age.end, "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
     return Case(
-        age_years=age_years if age_years is not None else (age[0] if age else None),
-        sex=sex or read_sex(text),
+        age_years=age_years if age_years is not None else (age.years if age else None),
+        sex=sex or told_sex,
         setting=setting,
         tempo=timed.tempo if timed else None,
-        observations=(*observations, *values.observations),
+        observations=(*read.observations, *values.observations),
         measurements=values.measurements,
         medicines=values.medicines,
-        mentions=tuple(mentions),
-        not_understood=tuple(_left(unread, used, text)),
-        not_mentioned=_silent(text, {m.finding for m in mentions}, values.medicines, knowledge),
-        issues=() if has_any else (NOTHING,),
-    )
+        mentions=tuple(read.mentions),
+        sheet=read_examination(text, read.mentions),
+        not_understood=(*values.unread, *_left(read, used, text, has_any=has_any), *([middle] if middle else [])),
+        not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
+        is_unread=not has_any or foreign is not None,
+        issues=(
+            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []), *(() if has_any else (NOTHING,)),
+            *_about_spelling(read.respelt), *values.issues, *([TOO_LONG] if middle else []),
+        ),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Read:
+    """What the clauses of a text say."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    clauses: list[tuple[Clause, list[Match]]] = field(default_factory=list)
+    respelt: dict[str, str] = field(default_factory=dict)
+
+
+def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge) -> _Read:
+    """What the clauses of `text` say, in the words of `whole`, which may have markup in it."""
+    read, matcher, of_others = _Read(), matcher_of(knowledge), told_of_others(text, patient)
+    for written in clauses(text):
+        clause = matcher.spelt(written)
+        if clause is not written:
+            pairs = zip(written.words, clause.words, strict=True)
+            read.respelt |= {a: b for a, b in pairs if a != b}
+        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient, of_others))], knowledge)
+        for match, (status, rule) in found:
+            mention, observation = _understood(match, status, rule, whole, knowledge)
+            read.mentions.append(mention)
+            if observation:
+                read.observations.append(observation)
+        read.clauses.append((clause, [m for m, _ in found]))
+    return read
+
+
+def _about_sex(read: Sex | None, given: Sex | None) -> tuple[Issue, ...]:
+    if read is None or given is None or read == given:
+        return ()
+    return (Issue("warning", f"the text speaks of a {read.value} person, {given.value} was given", "say which; the sex given was used", "sex"),)
+
+
+def _about_spelling(respelt: dict[str, str]) -> tuple[Issue, ...]:
+    if not respelt:
+        return ()
+    pairs = ", ".join(f"'{a}' as '{b}'" for a, b in list(respelt.items())[:MAX_RESPELT_SHOWN])
+    rest = f" and {len(respelt) - MAX_RESPELT_SHOWN} more" if len(respelt) > MAX_RESPELT_SHOWN else ""
+    return (Issue("info", f"read {pairs}{rest}", "if that is not meant, write it in another way", "text"),)
+
+
+def _about_age(read: Age | None, given: float | None) -> tuple[Issue, ...]:
+    """What is odd about the age: it cannot be, it was guessed, or another one was given."""
+    if read is None or (read.issue and given is None):
+        return (read.issue,) if read and read.issue else ()
+    if given is None or read.years is None or abs(read.years - given) <= (DECADE if read.issue else 1.0):
+        return ()
+    return (Issue("warning", f"the text says an age of {read.years:g}, {given:g} was given", "say which; the age given was used", "age_years"),)
 
 
 def _silent(text: str, mentioned: set[str], medicines: tuple[Exposure, ...], knowledge: Knowledge) -> tuple[str, ...]:
@@ -113,16 +181,14 @@ def _observation(finding: str, status: Status, side: str, span: Span) -> Observa
     return Observation(finding, presence, side=side, span=span, source="text") if presence else None
 
 
-def _left(unread: list[Clause], used: list[Span], text: str) -> list[Span]:
-    """Clauses of some length in which nothing was found."""
-    out = []
+def _left(read: _Read, used: list[Span], text: str, *, has_any: bool) -> list[Span]:
+    """What nothing was taken from; where nothing at all was recognised, every clause of a word."""
+    out: list[Span] = []
     used = sorted(used, key=lambda u: u.start)
     at = 0
-    for clause in unread:
+    for clause, found in read.clauses:
         while at < len(used) and used[at].end <= clause.start:
             at += 1
         inside = [u for u in used[at : at + 40] if u.start < clause.end]
-        words = [t for t in clause.tokens if t.word[0].isalnum() and not any(u.start <= t.start < u.end for u in inside)]
-        if len(words) >= MIN_WORDS_NOT_UNDERSTOOD:
-            out.append(Span(clause.start, clause.end, tidy(text[clause.start : clause.end])))
+        out += left_over(clause, found, inside, text, least=MIN_WORDS if has_any else 1)
     return out

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paresis.model.case import Exposure, Measurement, Observation, Span
+from paresis.intake.spelling import Speller
+from paresis.model.case import Exposure, Issue, Measurement, Observation, Span
 from paresis.model.vocabulary import Presence
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ _VALUE = re.compile(
     rf"\s{{0,4}}[-–]\s{{0,4}}\d)|\d+(?:[.,]\d+)?)(?![\d]|[.,]\d|\s{{0,4}}[-–]\s{{0,4}}\d|/\d(?!\d))\s{{0,4}}({_UNIT})?",
     re.I,
 )
+_PAST_AFTER = re.compile(
+    r"\s{0,4}[,(]?\s{0,4}(?:(?:back )?in (?:19|20)\d\d\b|in (?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r" (?:19|20)\d\d|last (?:year|month|summer|winter|spring|autumn)\b|(?:\d+|a|one|two|three|four|five|six|several|many|some|a few) "
+    r"(?:months?|years?) (?:ago|earlier|before)\b|years ago\b|months ago\b|previously\b|in the past\b|at (?:his|her|my|the) last )",
+    re.I,
+)
+_PAST_BEFORE = re.compile(
+    r"\b(?:last (?:year|month|summer|winter)|(?:months?|years?) ago|previous(?:ly)?|former(?:ly)?|in (?:19|20)\d\d|past)[\s,:]{1,3}"
+    r"(?:(?:the|his|her|my|a|an|serum|blood|plasma|had|was|is|with|of|low|high|raised)\s+){0,3}$",
+    re.I,
+)
+_BEFORE_REACH = 60
+_UNIT_LIKE = re.compile(r"%|[A-Za-zµμ]{1,6}/[A-Za-z0-9.]+|[munpµμk]?mol|[munpµμk]?g|m?eq|[kmµμ]?iu|units?", re.I)
 _NO_VALUE_AFTER = re.compile(r"\s{0,4}(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
 _DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s{0,4}$", re.I)
 _COMPARATOR = {
@@ -67,6 +81,23 @@ _NOT_TAKEN = re.compile(
 _TAKEN_AGAIN = re.compile(r"\b(takes|took|taking|on|started|uses|but|with|is|has|receives|given|now|although|prescribed)\b", re.I)
 _TAKING = re.compile(r"^\s{0,4}(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
 NEGATION_REACH = 60
+_DOSED = re.compile(
+    r"\b([A-Za-z][A-Za-z-]{3,24})\s{1,3}(\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|μg|ug|micrograms?|milligrams?|g|ml|iu|units?))\b(?!\s?[/%])",
+    re.I,
+)
+_LIKE_MEDICINE = re.compile(
+    r"\b([A-Za-z]{3,18}(?:mab|statin|pril|sartan|olol|prazole|mycin|cillin|floxacin|conazole|tinib|gliptin|gliflozin|dipine|parin|xaban|gatran|azepam|"
+    r"zolam|triptan|setron|thiazide|azosin|formin|glutide|cycline|profen|tidine|barbital|azepine|gabalin|pentin|platin|rubicin|taxel|quine|vudine))\b",
+    re.I,
+)
+_TAKEN_WORD = re.compile(
+    r"\b(?:takes|taking|took|prescribed|started on|is on|are on|was on|i'm on|am on|on)\s{1,3}(?:the\s+)?([A-Za-z]{6,20})\b",
+    re.I,
+)
+_NO_MEDICINE = frozenset(
+    "dose doses daily twice total maximum tablet tablets takes taking took take about over under with from plus then only once given every "
+    "protein glucose value level weight water salt sodium potassium and increased reduced exercise average prescribed started dosage".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +108,8 @@ class Values:
     observations: tuple[Observation, ...]
     medicines: tuple[Exposure, ...]
     spans: tuple[Span, ...]
+    unread: tuple[Span, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 Index = dict[str, tuple[tuple[str, str], ...]]
@@ -131,25 +164,40 @@ def _name_at(text: str, m: re.Match[str], index: Index) -> tuple[str, str, int, 
 
 
 def read_values(text: str, knowledge: Knowledge) -> Values:
-    """Numbers with their analytes, "normal" said of an analyte, and medicines."""
+    """Numbers with their analytes, "normal" said of an analyte, and medicines; a value of long ago is history and becomes an issue."""
     measurements: list[Measurement] = []
     observations: list[Observation] = []
+    past: list[Span] = []
     index = _analyte_index(knowledge)
     for _, thing, start, end in _named(text, index):
         if text[:start].rstrip().lower().endswith("vitamin"):
             continue
         analyte = knowledge.analytes[thing]
         measured = _measured(text, analyte, start, end)
-        if measured:
-            measurements.append(measured)
+        if measured and measured.span:
+            if (ago := _past_end(text, start, measured.span.end)) is not None:
+                past.append(Span(start, ago, text[start:ago]))
+            else:
+                measurements.append(measured)
             continue
         normal_end = _normal_end(text, end, index)
         if normal_end:
             span = Span(start, normal_end, text[start:normal_end])
             observations += [Observation(t.finding, Presence.ABSENT, span=span, source="value") for t in analyte.findings]
     medicines = _medicines(text, knowledge)
+    unknown, nearly, doubts = _unknown_medicines(text, knowledge, medicines)
     spans = [s for s in (*(m.span for m in measurements), *(o.span for o in observations), *(m.span for m in medicines)) if s]
-    return Values(tuple(measurements), tuple(observations), medicines, tuple(spans))
+    issues = [Issue("info", f"'{s.text}' was taken as a value of the past and not used", "give today's value", "text") for s in past]
+    unread = (*nearly, *(e.span for e in unknown if e.span))
+    return Values(tuple(measurements), tuple(observations), (*medicines, *unknown), (*spans, *past, *unread), unread, (*issues, *doubts))
+
+
+def _past_end(text: str, start: int, end: int) -> int | None:
+    """Where a value ends that the words beside it place long ago; None for one of now."""
+    after = _PAST_AFTER.match(text, end)
+    if after:
+        return after.end()
+    return end if _PAST_BEFORE.search(text[max(0, start - _BEFORE_REACH) : start]) else None
 
 
 def _measured(text: str, analyte: Analyte, start: int, end: int) -> Measurement | None:
@@ -169,8 +217,9 @@ def _measured(text: str, analyte: Analyte, start: int, end: int) -> Measurement 
     if not text[end : m.start(2)].strip() and m.start(2) == end:
         return None
     number = _number(m.group(2))
-    unit = _unit(m.group(3) or "", analyte) or _unit(named.group(1) if named else "", analyte)
-    stop = m.end(3) if m.group(3) and _unit(m.group(3), analyte) else m.end(2)
+    own = _unit_at(m.group(3) or "", analyte)
+    unit = own or _unit(named.group(1) if named else "", analyte)
+    stop = m.end(3) if own else m.end(2)
     return Measurement(analyte.id, number, unit, _COMPARATOR.get((m.group(1) or "").lower(), ""), Span(start, stop, text[start:stop]))
 
 
@@ -198,6 +247,39 @@ def _medicines(text: str, knowledge: Knowledge) -> tuple[Exposure, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=4)
+def _medicine_speller(knowledge: Knowledge) -> Speller:
+    names = {w.lower() for m in knowledge.medicines for name in (m.name, *m.words) for w in name.split()}
+    return Speller.of(names, knowledge.lexicon["guarded"])
+
+
+def _unknown_medicines(text: str, knowledge: Knowledge, known: tuple[Exposure, ...]) -> tuple[list[Exposure], list[Span], list[Issue]]:
+    """Words that a dose, an ending or "takes" marks as a medicine and that no name fits; a name that is nearly one becomes an issue."""
+    speller, index = _medicine_speller(knowledge), _medicine_index(knowledge)
+    taken = {e.span.start for e in known if e.span}
+    found: dict[str, Exposure] = {}
+    nearly: dict[str, Span] = {}
+    issues: list[Issue] = []
+    for pattern in (_DOSED, _LIKE_MEDICINE, _TAKEN_WORD):
+        for m in pattern.finditer(text):
+            name = m.group(1).lower()
+            if name in index or name in found or name in nearly or m.start(1) in taken or name in _NO_MEDICINE:
+                continue
+            if near := speller.meant(name):
+                what = f"'{m.group(1)}' is no medicine known here and was not used"
+                issues.append(Issue("warning", what, f"did you mean '{near}'?", "medicines"))
+                nearly[name] = Span(m.start(1), m.end(1), m.group(1))
+            elif pattern is not _TAKEN_WORD and not _is_word(name, text, m.start(1), knowledge):
+                dose = m.group(2) if pattern is _DOSED else ""
+                found[name] = Exposure(m.group(1), dose, Span(m.start(1), m.end(), text[m.start(1) : m.end()]))
+    return list(found.values()), list(nearly.values()), issues
+
+
+def _is_word(name: str, text: str, start: int, knowledge: Knowledge) -> bool:
+    """Whether a word before a dose is none of a medicine: one of our findings, or an analyte."""
+    return name in knowledge.lexicon["vocabulary"] or name in _analyte_index(knowledge) or _is_not_taken(text[max(0, start - NEGATION_REACH) : start])
+
+
 def _is_not_taken(before: str) -> bool:
     m = _NOT_TAKEN.search(before)
     if not m:
@@ -207,6 +289,15 @@ def _is_not_taken(before: str) -> bool:
         between = later.group(2)
     taking = _TAKING.match(between)
     return not _TAKEN_AGAIN.search(between[taking.end() :] if taking else between)
+
+
+def _unit_at(text: str, analyte: Analyte) -> str:
+    """The unit that stands after a value: a known one, the only one that begins so ("mmol"), or one that does not belong to the analyte."""
+    known = _unit(text, analyte)
+    if known or not text:
+        return known
+    longer = {u for u in (*analyte.units, analyte.unit) if u.lower().split("/")[0] == text.lower()}
+    return longer.pop() if len(longer) == 1 else text if _UNIT_LIKE.fullmatch(text) else ""
 
 
 def _unit(text: str, analyte: Analyte) -> str:

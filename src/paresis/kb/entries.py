@@ -88,6 +88,21 @@ def load_entries(folder: Path) -> list[Entry]:
     return [Entry(*json.loads(line)) for line in lines]
 
 
+def named(name: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Entries that are called exactly this, capitals and punctuation aside: by id, else by name, else by a synonym or lay name, else by a word.
+
+    Args:
+        name: What someone types: `potassium`, `CK`, `foot drop`, `Zocor`, the key of a source.
+        entries: Where to look.
+    """
+    known = list(entries)
+    by_id = [e for e in known if e.id == name.lower().replace(" ", "_")]
+    wanted = stems(name.replace("_", " "))
+    tiers = (("name",), ("synonyms", "lay"), ("words",))
+    called = ([e for e in known if any(wanted == stems(label) for k in tier for label in e.labels[k])] for tier in tiers if wanted)
+    return by_id or next((found for found in called if found), [])
+
+
 def find(words: str, entries: Iterable[Entry]) -> list[tuple[float, Entry]]:
     """Entries that the words may mean, best first; endings and small misspellings do not matter.
 

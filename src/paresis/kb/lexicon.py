@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from paresis.kb.read import Files
 
 _SLOT = re.compile(r"\{(\w+)\}|(\S+)")
+_CLASS = re.compile(r"\{\w+\}")
+_PLAIN = re.compile(r"[a-z]+(?![a-z']*')")
+GUARDED = "words_of_their_own"
+SHORTEST_SPELT = 5
 _FILLER = frozenset(
     "a an the of in on to and or is are was were be been my his her their your it its with for by as from this that "
     "he she i you they has have had".split()
@@ -24,7 +28,8 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
     Returns:
         `slots`: for each slot a list of alternatives, each a list of stems (`=word` for an exact form) that stand together;
         `patterns`: [finding, polarity, slots, phrase]; `keys`: for each slot that is the rarest of some patterns a list of
-        [second rarest slot (the same, where there is one), numbers of those patterns].
+        [second rarest slot (the same, where there is one), numbers of those patterns]; `vocabulary`: the words as written, for the
+        tolerance of spelling; `guarded`: words that look like one of them and are their own.
     """
     slots: dict[tuple[tuple[str, ...], ...], int] = {}
     patterns: list[list[Any]] = []
@@ -42,7 +47,27 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
                 if parts and key not in seen:
                     seen.add(key)
                     patterns.append([f.id, polarity, parts, phrase])
-    return {"slots": [[list(s) for s in key] for key in slots], "patterns": patterns, "keys": _keys([set(parts) for _, _, parts, _ in patterns])}
+    return {
+        "slots": [[list(s) for s in key] for key in slots],
+        "patterns": patterns,
+        "keys": _keys([set(parts) for _, _, parts, _ in patterns]),
+        "vocabulary": _vocabulary(files),
+        "guarded": [*files.word_classes.get(GUARDED, []), *_names(files)],
+    }
+
+
+def _names(files: Files) -> list[str]:
+    """Words of the names of medicines and of analytes: no misspelling of anything else."""
+    names = [*(n for m in files.medicines for n in (m.name, *m.words.split("|"))), *(n for a in files.analytes for n in a.words)]
+    return sorted({w for n in names for w in _PLAIN.findall(n.lower()) if len(w) >= SHORTEST_SPELT})
+
+
+def _vocabulary(files: Files) -> list[str]:
+    """Every word of the phrases and of the classes that is long enough to be misspelt, as written."""
+    phrases = [p for f in files.findings for p in (*f.words, *f.words_absent)]
+    entries = [e for name, words in files.word_classes.items() if name != GUARDED for e in words]
+    said = {w for text in (*phrases, *entries) for w in _PLAIN.findall(_CLASS.sub(" ", text).lower())}
+    return sorted(w for w in said if len(w) >= SHORTEST_SPELT)
 
 
 def _keys(needs: list[set[int]]) -> list[list[Any]]:

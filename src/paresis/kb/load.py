@@ -29,6 +29,10 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
 
     Raises:
         VersionError: There is none, or it was built by other software.
+
+    Example:
+        >>> load_knowledge().conditions["guillain_barre_syndrome"].name
+        'Guillain-Barré syndrome'
     """
     folder = folder or Path(__file__).parent / "compiled"
     try:

@@ -91,45 +91,44 @@ def to_levels(values: Array, n_levels: int) -> Levels:
     return np.asarray(np.rint(np.clip(values, 0, 1) * (n_levels - 1)), dtype=np.uint8)
 
 
-def state_probability(log_table: Array, level: Levels, spared_level: Levels, patchy: Array, absent: float) -> Array:
-    """P(state | row) of one column.
-
-    The table at the row's level; in a patchy lesion a mixture with the table at the level of a spared part; and where a healthy
-    person may lack the reflex, a mixture with its absence (the first state).
+def state_table(log_table: Array, absent: float) -> Array:
+    """P(state | level): the table, and where a healthy person may lack the reflex, a mixture with its absence (the first state).
 
     Args:
         log_table: log P(state | level), shape (levels, states).
-        level: Level of each row, shape (rows,).
-        spared_level: Level of each row where the lesion spares the part, shape (rows,).
-        patchy: Chance of being spared, shape (rows,).
         absent: Chance that a healthy person has none.
 
     Returns:
-        Shape (rows, states), rows sum to one.
-    """
-    table = np.exp(log_table)
-    table = table / table.sum(axis=1, keepdims=True)
-    p = (1 - patchy)[:, None] * table[level] + patchy[:, None] * table[spared_level]
-    if absent:
-        p = (1 - absent) * p
-        p[:, 0] += absent
-    return np.asarray(p)
-
-
-def gain_bits(member: Array, p_state: Array) -> float:
-    """Expected information about the group from seeing the state, in bits.
-
-    I(G; S) = Σ_g Σ_s p(g, s) log₂ p(g, s) / (p(g) p(s)),  p(g, s) = Σ_h p(g, h) p(s | h)
-
-    Args:
-        member: P(group, row | case), shape (groups, rows), summing to one.
-        p_state: P(state | row), shape (rows, states).
+        Same shape, rows sum to one.
 
     Example:
-        >>> round(gain_bits(np.eye(2) / 2, np.eye(2)), 6)
-        1.0
+        >>> state_table(np.log(np.array([[0.5, 0.5]])), 0.2).round(3).tolist()
+        [[0.6, 0.4]]
     """
-    joint = member @ p_state
-    independent = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
-    seen = joint > 0
-    return float(np.sum(joint[seen] * np.log2(joint[seen] / independent[seen])))
+    table = np.exp(log_table)
+    table = (1 - absent) * table / table.sum(axis=1, keepdims=True)
+    table[:, 0] += absent
+    return np.asarray(table)
+
+
+def gains_bits(joint: Array) -> Array:
+    """Expected information about the group from seeing the state of each column, in bits.
+
+    I(G; S) = Σ_gs p log₂ p − Σ_g p_g log₂ p_g − Σ_s p_s log₂ p_s
+
+    Args:
+        joint: P(group, state) of each column, shape (groups, columns, states), each column summing to one.
+
+    Returns:
+        Shape (columns,).
+
+    Example:
+        >>> gains_bits(np.array([[[0.5, 0.0], [0.25, 0.25]], [[0.0, 0.5], [0.25, 0.25]]])).round(6).tolist()
+        [1.0, 0.0]
+    """
+
+    def information(p: Array) -> Array:
+        return np.asarray(p * np.log2(np.where(p > 0, p, 1.0)))
+
+    together = information(joint).sum(axis=(0, 2))
+    return np.asarray(together - information(joint.sum(axis=2)).sum(axis=0) - information(joint.sum(axis=0)).sum(axis=1))

@@ -104,6 +104,41 @@ class FindingRule:
     least: int
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """A value that a score needs, with its range and the limit that a criterion compares it with."""
+
+    id: str
+    name: str
+    low: float
+    high: float
+    below: float | None = None
+    at_most: float | None = None
+    at_least: float | None = None
+
+    def is_met(self, value: float) -> bool:
+        """Whether a value meets the criterion.
+
+        >>> ScoreItem("mip", "inspiratory pressure", 0, 250, below=30).is_met(25)
+        True
+        """
+        under = self.below is not None and value < self.below
+        within = self.at_most is not None and value <= self.at_most
+        return under or within or (self.at_least is not None and value >= self.at_least)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """A scale computed from entered values only: a `sum` of items, or how many `criteria` are met; `means` from a value upwards."""
+
+    id: str
+    name: str
+    kind: str
+    items: tuple[ScoreItem, ...]
+    means: tuple[tuple[float, str], ...]
+    source: str
+
+
 @dataclass(frozen=True, eq=False)
 class Anatomy:
     """One graph, everything that can be examined, every lesion hypothesis.
@@ -127,6 +162,7 @@ class Anatomy:
     words: dict[str, Any] = field(repr=False)
     area_segment: dict[str, str] = field(repr=False)
     findings: tuple[FindingRule, ...] = field(repr=False)
+    scores: tuple[ScoreRule, ...] = field(repr=False)
     arrays: dict[str, Any] = field(repr=False)
 
 
@@ -152,11 +188,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An examination as entered: what is not here was not examined."""
+    """An examination as entered: what is not here was not examined. `values` are what scores are computed from."""
 
     entries: tuple[Entry, ...] = ()
     issues: tuple[Issue, ...] = ()
     not_understood: tuple[Span, ...] = ()
+    values: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +260,18 @@ class MrcSumScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """A scale from entered values only; `score` is None while anything is missing."""
+
+    id: str
+    name: str
+    score: float | None
+    missing: tuple[str, ...]
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnatomyAnswer:
     """Where the lesion may be, given an examination.
 
@@ -238,4 +287,5 @@ class AnatomyAnswer:
     next_tests: tuple[NextTest, ...]
     mrc_sum: MrcSumScore
     sheet: Sheet
+    scores: tuple[Score, ...] = ()
     levels: dict[tuple[str, str], float] = field(default_factory=dict, repr=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from paresis.model.anatomy import AnatomyAnswer
     from paresis.model.case import Issue, Mention, Span
     from paresis.model.vocabulary import Setting, Sex, Tempo, UrgencyLevel
 
@@ -124,6 +125,35 @@ class Candidate:
     unexplained: tuple[str, ...]
     not_asked: tuple[str, ...]
     review: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class VersusStep:
+    """One piece of evidence between two causes.
+
+    Attributes:
+        log_ratio: What it adds to the natural logarithm of the odds of the first cause against the second.
+        log_odds: The log odds after it.
+    """
+
+    finding: str
+    name: str
+    presence: str
+    log_ratio: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """Two causes of one case compared: natural log odds of the first against the second before, between and after the evidence."""
+
+    first: str
+    second: str
+    first_name: str
+    second_name: str
+    log_odds_before: float
+    steps: tuple[VersusStep, ...]
+    log_odds_after: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +340,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The whole answer to one case."""
+    """The whole answer to one case.
+
+    >>> from paresis import Case, assess
+    >>> assess(Case(age_years=34).having("leg_weakness")).versions["software"] > ""
+    True
+    """
 
     urgency: Urgency
     localisation: tuple[SiteProbability, ...]
@@ -332,3 +367,4 @@ class Assessment:
     look_alikes: tuple[Separation, ...] = ()
     mentions: tuple[Mention, ...] = ()
     person: Person | None = None
+    examination: AnatomyAnswer | None = None

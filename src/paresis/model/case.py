@@ -10,6 +10,8 @@ from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from paresis.model.anatomy import Sheet
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -20,6 +22,10 @@ class Issue:
         message: What it is.
         solution: How to mend it.
         where: Place in the input, or empty.
+
+    Example:
+        >>> Issue("warning", "age 999 is not possible", "give the age in years").level
+        'warning'
     """
 
     level: str
@@ -48,6 +54,10 @@ class Observation:
         side: `left`, `right`, `both` or empty.
         span: Where a text says so.
         source: `stated`, `text`, `value` (derived from a measurement), `medicine`, `age`.
+
+    Example:
+        >>> Observation("foot_drop", side="left").presence.value
+        'present'
     """
 
     finding: str
@@ -60,7 +70,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A laboratory value or vital sign with its unit as given."""
+    """A laboratory value or vital sign with its unit as given.
+
+    >>> Measurement("potassium", 2.6, "mmol/L").value
+    2.6
+    """
 
     analyte: str
     value: float
@@ -71,7 +85,11 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A medicine taken, as named."""
+    """A medicine taken, as named.
+
+    >>> Exposure("simvastatin", "40 mg").dose
+    '40 mg'
+    """
 
     medicine: str
     dose: str = ""
@@ -106,6 +124,7 @@ class Case:
         is_unread: Whether a text was given of which nothing could be read, or that is in another language; no answer rests on it then.
         issues: What is odd about the input.
         id: The caller's name for the case.
+        sheet: An examination, muscle by muscle, reflex by reflex; None when there is none.
 
     Example:
         >>> case = Case(age_years=62, sex=Sex.FEMALE).having("areflexia")
@@ -126,6 +145,7 @@ class Case:
     issues: tuple[Issue, ...] = field(default=())
     id: str = ""
     is_unread: bool = False
+    sheet: Sheet | None = None
 
     def having(self, *findings: str) -> Case:
         """The same case with these findings present as well."""

@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class Presence(StrEnum):
-    """Whether a finding is there. Absent (looked for, not there) is not unknown (nobody knows)."""
+    """Whether a finding is there. Absent (looked for, not there) is not unknown (nobody knows).
+
+    >>> [p.value for p in Presence]
+    ['present', 'absent', 'unknown']
+    """
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -25,7 +29,11 @@ class Status(StrEnum):
 
 
 class Sex(StrEnum):
-    """Sex at birth, as priors need it."""
+    """Sex at birth, as priors need it.
+
+    >>> Sex("female") is Sex.FEMALE
+    True
+    """
 
     FEMALE = "female"
     MALE = "male"

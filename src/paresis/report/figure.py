@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
     from paresis.model.anatomy import Anatomy, AnatomyAnswer, Entry
 
-WIDTH, PANEL, HEIGHT, TOP = 960, 240, 640, 54
+WIDTH, PANEL, HEIGHT, TOP, SCALE = 1080, 270, 700, 52, 1.1
 NUMERIC = {"0": 0.0, "1": 0.2, "2": 0.4, "3-": 0.54, "3": 0.6, "3+": 0.66, "4-": 0.74, "4": 0.8, "4+": 0.86, "5-": 0.94, "5": 1.0}
-REFLEX = {"0": "0", "0.5": "±", "1": "+", "2": "++", "3": "+++", "4": "4+", "flexor": "↓", "extensor": "↑", "mute": "–"}
+REFLEX = {
+    "present": "+", "absent": "0", "reduced": "±", "0": "0", "0.5": "±", "1": "+", "2": "++", "3": "+++", "4": "4+", "flexor": "↓", "extensor": "↑",
+    "mute": "–",
+}  # fmt: skip
 SENSES = ("touch", "pain", "fine")
+RELEASED = frozenset({"ankle_clonus", "hoffmann"})
 MARKED = 0.12
 STYLE = """
 text{font-family:Helvetica,Arial,sans-serif;fill:#000}
-.outline{fill:none;stroke:#777;stroke-width:1.2}
-.area{fill:#fff;stroke:#999;stroke-width:.6}
-.unknown{fill:none;stroke:#ddd;stroke-width:.4}
+.outline{fill:none;stroke:#444;stroke-width:1.4;stroke-linejoin:round}
+.line{fill:none;stroke:#999;stroke-width:.7;stroke-linecap:round}
+.area{fill:#fff;stroke:#bbb;stroke-width:.5}
+.unknown{fill:#fff;stroke:#e4e4e4;stroke-width:.4}
+.belly{fill:none;stroke:#c8c8c8;stroke-width:.6}
 .reduced{fill:url(#reduced);stroke:#000;stroke-width:.8}
 .pain{fill:url(#pain);stroke:#000;stroke-width:.8}
 .fine{fill:url(#fine);stroke:#000;stroke-width:.8}
@@ -55,7 +61,7 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     titles = ("Found, front", "Found, back", "Expected, front", "Expected, back")
     panels = [
         *(_panel(view, place, _found(answer), None) for place, view in enumerate(("front", "back"))),
-        *(_panel(view, place + 2, _found(answer), answer.expected) for place, view in enumerate(("front", "back"))),
+        *(_panel(view, place + 2, _found(answer), answer.levels) for place, view in enumerate(("front", "back"))),
     ]
     heads = "".join(f'<text x="{i * PANEL + PANEL / 2}" y="40" font-size="13" text-anchor="middle">{t}</text>' for i, t in enumerate(titles))
     return (
@@ -64,7 +70,7 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
         f"<style>{STYLE}</style>{_patterns()}"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
         f'<text x="12" y="20" font-size="14" font-weight="bold">Expected with: {escape(leading)} ({answer.lesions[0].probability:.0%})</text>'
-        f"{heads}{''.join(panels)}{_legend()}</svg>"
+        f"{heads}{''.join(panels)}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
     )
 
 
@@ -82,6 +88,17 @@ def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     return " ".join(parts)
 
 
+def _not_drawn(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
+    """A line with what the bodies have no place for: sphincters, tone, signs, rarely tested muscles."""
+    body = _body()
+    drawn = {name for view in ("front", "back") for kind in ("movements", "reflexes") for name in body[view][kind]}
+    skin = {name for view in ("front", "back") for name in body[view]["areas"]}
+    rest = [e for e in _found(answer).values() if e.item not in drawn and e.item.rpartition(".")[0] not in skin and _abnormal(e, anatomy)]
+    said = list(dict.fromkeys(f"{anatomy.items[e.item].name} {e.side} {e.states[0] if len(e.states) == 1 else 'abnormal'}" for e in rest))
+    words = escape("; ".join(" ".join(x.split()) for x in said[:6]))
+    return f'<text x="12" y="{HEIGHT - 50}" font-size="11">Also found: {words}</text>' if said else ""
+
+
 def _abnormal(e: Entry, anatomy: Anatomy) -> bool:
     return not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)
 
@@ -91,20 +108,25 @@ def _found(answer: AnatomyAnswer) -> dict[tuple[str, str], Entry]:
 
 
 def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None) -> str:
-    """One body: skin first, then grades on top. Seen from the front, the patient's right is on the left of the picture."""
+    """One body: skin first, then muscles and reflexes on top. Seen from the front, the patient's right is on the left of the picture."""
     body = _body()
     centre = place * PANEL + PANEL / 2
     out = []
     for side in ("left", "right"):
         mirror = -1 if (side == "right") == (view == "front") else 1
-        out.append(f'<g transform="translate({centre},{TOP}) scale({mirror * 1.02},1.02)">')
-        out.append(f'<polygon class="outline" points="{_points(body["outline"][view])}"/>')
-        out += [_area(name, points, side, found, expected) for name, points in body[view]["areas"].items()]
-        out.append("</g>")
+        areas = "".join(_area(name, points, side, found, expected) for name, points in body[view]["areas"].items())
+        lines = "".join(f'<path class="line" d="{d}"/>' for d in body["lines"][view])
+        out.append(f'<g transform="translate({centre},{TOP}) scale({mirror * SCALE},{SCALE})"><g clip-path="url(#half)">{areas}{lines}</g>')
+        out.append(f'<path class="outline" d="{_open(body["outline"])}"/></g>')
         out += list(_marks(body[view], side, (centre, mirror), found, expected))
     sides = ("R", "L") if view == "front" else ("L", "R")
-    out += [f'<text x="{centre + dx}" y="{TOP + 20}" font-size="11">{label}</text>' for dx, label in zip((-100, 92), sides, strict=True)]
-    return "".join(out)
+    marks = (f'<text x="{centre + dx}" y="{TOP + 30}" font-size="13" font-weight="bold">{s}</text>' for dx, s in zip((-90, 80), sides, strict=True))
+    return "".join([*out, *marks])
+
+
+def _open(outline: str) -> str:
+    """The outline of half a body without the line down its middle."""
+    return outline.removesuffix(" Z")
 
 
 def _area(name: str, points: list[list[float]], side: str, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None) -> str:
@@ -140,24 +162,52 @@ def _found_skin(states: dict[str, tuple[str, ...]]) -> str:
 def _marks(
     view: dict[str, Any], side: str, frame: tuple[float, int], found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None
 ) -> Iterator[str]:
-    """Circles for muscle grades and diamonds for reflexes that were examined or are expected to be abnormal."""
-    centre, mirror = frame
-    for name, (x, y) in view["movements"].items():
-        at = (centre + mirror * 1.02 * x, TOP + 1.02 * y)
+    """Muscles shaded by grade and diamonds for reflexes, where they were examined or are expected to be abnormal."""
+    for name, shape in view["movements"].items():
         entry, level = found.get((name, side)), None if expected is None else expected.get((name, side))
         if level is not None and (entry or level < 1 - MARKED):
-            yield _circle(at, level, _near(level))
+            yield _muscle(shape, frame, level, _near(level))
         elif expected is None and entry:
             grades = [NUMERIC[s] for s in entry.states if s in NUMERIC]
             label = entry.states[0] if len(entry.states) == 1 else "5" if "5" in entry.states else "w"
-            yield _circle(at, sum(grades) / len(grades) if grades else 1.0, label)
-    for name, (x, y) in view["reflexes"].items():
-        at = (centre + mirror * 1.02 * x, TOP + 1.02 * y)
+            yield _muscle(shape, frame, sum(grades) / len(grades) if grades else 1.0, label)
+        else:
+            yield _ellipse(shape, frame, 'class="belly"')
+    for name, place in view["reflexes"].items():
         entry, level = found.get((name, side)), None if expected is None else expected.get((name, side))
-        if level is not None and (entry or abs(level - 0.5) > MARKED):
-            yield _diamond(at, _reflex(name, level))
+        if level is not None and (entry or _is_marked(name, level)):
+            yield _diamond(_at(place, frame), _reflex(name, level))
         elif expected is None and entry:
-            yield _diamond(at, REFLEX.get(entry.states[len(entry.states) // 2], "?"))
+            yield _diamond(_at(place, frame), REFLEX.get(entry.states[len(entry.states) // 2], "?"))
+
+
+def _is_marked(name: str, level: float) -> bool:
+    """Whether a reflex is expected to be abnormal; those that only disease shows are normal at zero, superficial ones at one."""
+    normal = 0.0 if name in RELEASED else 1.0 if name.startswith("abdominal") else 0.5
+    return abs(level - normal) > MARKED * (1 if normal == 0.5 else 2)
+
+
+def _at(place: list[float], frame: tuple[float, int]) -> tuple[float, float]:
+    centre, mirror = frame
+    return centre + mirror * SCALE * place[0], TOP + SCALE * place[1]
+
+
+def _ellipse(shape: list[float], frame: tuple[float, int], style: str) -> str:
+    """A muscle: centre, half axes and turn, in the coordinates of half a body."""
+    _, _, rx, ry, turn = shape
+    x, y = _at(shape, frame)
+    turned = f"translate({x:.1f},{y:.1f}) rotate({frame[1] * turn:g})"
+    return f'<ellipse {style} cx="0" cy="0" rx="{SCALE * rx:.1f}" ry="{SCALE * ry:.1f}" transform="{turned}"/>'
+
+
+def _muscle(shape: list[float], frame: tuple[float, int], level: float, label: str) -> str:
+    shade = round(255 * max(0.0, min(1.0, level)))
+    x, y = _at(shape, frame)
+    words = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="#000" stroke-width=".6"/>'
+        f'<text class="number" x="{x:.1f}" y="{y + 3:.1f}">{escape(label)}</text>'
+    )
+    return _ellipse(shape, frame, f'class="grade" fill="rgb({shade},{shade},{shade})"') + words
 
 
 def _near(level: float) -> str:
@@ -167,18 +217,11 @@ def _near(level: float) -> str:
 
 
 def _reflex(name: str, level: float) -> str:
+    if name in RELEASED or name.startswith("abdominal"):
+        return "+" if level >= 0.5 else "0"
     if name == "plantar":
         return "–" if level < 0.25 else "↓" if level < 0.75 else "↑"
     return ("0", "+", "++", "+++", "4+")[min(4, round(level * 4))]
-
-
-def _circle(at: tuple[float, float], level: float, label: str) -> str:
-    shade = round(255 * max(0.0, min(1.0, level)))
-    ink = "#fff" if shade < 140 else "#000"
-    return (
-        f'<circle class="grade" cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="6.5" fill="rgb({shade},{shade},{shade})"/>'
-        f'<text class="number" x="{at[0]:.1f}" y="{at[1] + 3:.1f}" style="fill:{ink}">{escape(label)}</text>'
-    )
 
 
 def _diamond(at: tuple[float, float], label: str) -> str:
@@ -195,7 +238,8 @@ def _points(points: list[list[float]]) -> str:
 
 def _patterns() -> str:
     return (
-        '<defs><pattern id="pain" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#fff"/>'
+        f'<defs><clipPath id="half"><path d="{_body()["outline"]}"/></clipPath>'
+        '<pattern id="pain" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#fff"/>'
         '<circle cx="2.5" cy="2.5" r="1.1"/></pattern><pattern id="fine" width="5" height="5" patternUnits="userSpaceOnUse">'
         '<rect width="5" height="5" fill="#fff"/><line x1="0" y1="2.5" x2="5" y2="2.5" stroke="#000" stroke-width="1.1"/></pattern>'
         '<pattern id="reduced" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -206,16 +250,21 @@ def _patterns() -> str:
 
 
 def _legend() -> str:
+    """What the marks mean."""
     y = HEIGHT - 26
     keys = (("reduced", "numb"), ("absent", "no feeling"), ("pain", "pinprick lost"), ("fine", "vibration, position lost"))
     boxes = "".join(
-        f'<rect class="{kind}" x="{340 + i * 110}" y="{y - 8}" width="18" height="16"/>'
-        f'<text x="{362 + i * 110}" y="{y + 4}" font-size="11">{label}</text>'
+        f'<rect class="{kind}" x="{400 + i * 118}" y="{y - 8}" width="18" height="16"/>'
+        f'<text x="{423 + i * 118}" y="{y + 4}" font-size="11">{label}</text>'
         for i, (kind, label) in enumerate(keys)
     )
+    grades = "".join(
+        f'<ellipse class="grade" fill="rgb({g},{g},{g})" cx="{18 + i * 20}" cy="{y}" rx="8" ry="10"/>'
+        f'<circle cx="{18 + i * 20}" cy="{y}" r="6" fill="#fff"/><text class="number" x="{18 + i * 20}" y="{y + 3}">{label}</text>'
+        for i, (g, label) in enumerate(((255, "5"), (153, "3"), (0, "0")))
+    )
     return (
-        f"{_circle((20, y), 1.0, '5')}{_circle((36, y), 0.6, '3')}{_circle((52, y), 0.0, '0')}"
-        f'<text x="64" y="{y + 4}" font-size="11">power (w: weak)</text>'
-        f'{_diamond((176, y), "++")}<text x="194" y="{y + 4}" font-size="11">reflex; ↓ ↑ plantar</text>{boxes}'
-        f'<text x="830" y="{y + 4}" font-size="11">empty: no entry</text>'
+        f'{grades}<text x="74" y="{y + 4}" font-size="11">power, MRC (w: weak)</text>'
+        f'{_diamond((222, y), "++")}<text x="240" y="{y + 4}" font-size="11">reflex; plantar ↓ ↑; clonus + 0</text>{boxes}'
+        f'<text x="{WIDTH - 130}" y="{y + 4}" font-size="11">outline only: no entry</text>'
     )

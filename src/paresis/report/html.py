@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
 
+from paresis.kb.anatomy.build import load_anatomy
 from paresis.model.vocabulary import UrgencyLevel
-from paresis.report import names, wording
+from paresis.report import examination, names, wording
+from paresis.report.figure import body_figure, describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +50,11 @@ def _environment() -> Environment:
     env = Environment(loader=PackageLoader("paresis.report"), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     env.filters |= {
         "percent": wording.percent, "fine_percent": wording.fine_percent, "interval": wording.interval, "ratio": wording.ratio,
-        "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar,
+        "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar, "shown_danger": wording.shown_danger,
         "finding_name": names.finding_name, "condition_name": names.condition_name, "flag_name": names.flag_name,
     }  # fmt: skip
     words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
-    env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief}
+    env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief, "person_line": wording.person_line}
     return env
 
 
@@ -70,11 +73,24 @@ def html_report(answer: Assessment, *, text: str = "") -> str:
     """
     on, beside = _pathway(answer)
     reasoned = [c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary]
+    title = wording.urgency_title(answer.urgency)
     page = _environment().get_template("assessment.html").render(
         a=answer, text=text, pieces=_pieces(answer, text), on=on, beside=beside, min_site=MIN_SITE, cited=_cited(answer), span=_span(answer),
-        rest=wording.rest_of(answer), reasoned=reasoned,
+        rest=wording.rest_of(answer), reasoned=reasoned, title=title, is_assessed=wording.is_assessed(answer.urgency),
+        examined=_examined(answer),
     )  # fmt: skip
     return page.strip()
+
+
+def _examined(answer: Assessment) -> dict[str, Any] | None:
+    """What the page shows of an examination sheet: segments, lesions, next tests, the figure and its description."""
+    if answer.examination is None:
+        return None
+    found, anatomy = answer.examination, load_anatomy()
+    return {
+        "segments": examination.segment_line(found), "lesions": examination.lesion_lines(found), "tests": examination.test_lines(found),
+        "figure": Markup(body_figure(found, anatomy)), "words": describe(found, anatomy),
+    }  # fmt: skip
 
 
 def _pathway(answer: Assessment) -> tuple[list[SiteProbability], list[SiteProbability]]:

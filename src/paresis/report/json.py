@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FORMAT = "1"
 DIGITS = 6
 LEFT_OUT = frozenset({"mentions"})
+INSIDE_LEFT_OUT = frozenset({"levels"})
 
 
 def assessment_to_json(answer: Assessment) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}")
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in INSIDE_LEFT_OUT}
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

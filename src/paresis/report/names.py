@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.errors import VersionError
@@ -25,11 +26,7 @@ def finding_name(finding: str) -> str:
     >>> finding_name("tempo"), finding_name("no_such_finding")
     ('how fast it came', 'no such finding')
     """
-    if finding == "tempo":
-        return "how fast it came"
-    knowledge = known()
-    found = knowledge.findings.get(finding) if knowledge else None
-    return found.name if found else finding.replace("_", " ")
+    return "how fast it came" if finding == "tempo" else _name(finding, "findings")
 
 
 def condition_name(condition: str) -> str:
@@ -38,23 +35,37 @@ def condition_name(condition: str) -> str:
     >>> condition_name("guillain_barre_syndrome")
     'Guillain-Barré syndrome'
     """
-    knowledge = known()
-    found = knowledge.conditions.get(condition) if knowledge else None
-    return found.name if found else condition.replace("_", " ")
+    return _name(condition, "conditions")
 
 
 def flag_name(flag: str) -> str:
-    """A red flag in words; an unknown id without its underscores.
+    """A red flag in words.
 
     >>> flag_name("no_such_flag")
     'no such flag'
     """
-    knowledge = known()
-    found = next((f.name for f in knowledge.red_flags if f.id == flag), "") if knowledge else ""
-    return found or flag.replace("_", " ")
+    return _name(flag, "flags")
 
 
 def source_of(key: str) -> Source | None:
     """The citation with this key, None when it is not known."""
     knowledge = known()
     return knowledge.sources.get(key) if knowledge else None
+
+
+def _name(id_: str, kind: str) -> str:
+    """The name of an entry; an unknown id without its underscores."""
+    return _names().get(kind, {}).get(id_) or id_.replace("_", " ")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, dict[str, str]]:
+    """Names by kind and id."""
+    k = known()
+    if k is None:
+        return {}
+    return {
+        "findings": {x.id: x.name for x in k.findings.values()},
+        "conditions": {x.id: x.name for x in k.conditions.values()},
+        "flags": {x.id: x.name for x in k.red_flags},
+    }

@@ -10,27 +10,33 @@ from rich import box
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from paresis.model.vocabulary import UrgencyLevel
+from paresis.report import examination
 from paresis.report.names import condition_name, finding_name, flag_name, source_of
+from paresis.report.width import columns
 from paresis.report.wording import (
     BASIS_SHORT,
     DISCLAIMER,
     KIND_TITLE,
+    MAX_UNREAD_SHOWN,
     MEDICINE_RULE,
     REASON_TITLE,
     STATUS_SIGN,
     STATUS_TITLE,
     URGENCY_SHORT,
-    URGENCY_TITLE,
     fine_percent,
     interval,
+    is_assessed,
     percent,
+    person_line,
     ratio,
     reference_short,
     rest_of,
+    shown_danger,
+    urgency_title,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ COLOUR = {
 SHOUT = {UrgencyLevel.EMERGENCY_AMBULANCE: "!!! ", UrgencyLevel.EMERGENCY: "!! ", UrgencyLevel.CONSULTATION_24: "! "}
 PIPED_WIDTH = 100
 BAR_FROM = 72
-FIXED = 34
+NEED_FROM = 56
 DETAILED = 3
 MAX_EVIDENCE = 5
 MIN_SITE = 0.03
@@ -61,49 +67,53 @@ class TerminalReport:
     """What a `rich` console prints; it fits itself to the width that it finds."""
 
     answer: Assessment
+    title: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The parts of the report, urgency first."""
         a, width = self.answer, options.max_width
+        if self.title:
+            yield Text(f"── {self.title} ──", style="bold")
         yield _urgency(a)
         if a.sufficiency:
             yield Text(f"Known: {a.sufficiency.known * 100:.0f} % of what matters. {a.sufficiency.text}", style="dim")
-        for part in (_where(a, width), _causes(a, width), _why(a), _next(a), _medicines(a), _self_care(a), _words(a), _foot(a)):
+        for part in (_where(a, width), _examination(a), _causes(a, width), _why(a), _next(a), _medicines(a), _self_care(a), _words(a), _foot(a)):
             yield from part
 
 
-def terminal_report(answer: Assessment) -> TerminalReport:
-    """The report as something that a `rich` console prints, from 60 columns up."""
-    return TerminalReport(answer)
+def terminal_report(answer: Assessment, *, title: str = "") -> TerminalReport:
+    """The report as something that a `rich` console prints, from 40 columns up; `title` names it among several."""
+    return TerminalReport(answer, title)
 
 
 def report_console(file: IO[str] | None = None) -> Console:
-    """A console for reports: as wide as the terminal; without colour codes and 100 columns wide when piped.
+    """A console for reports: as wide as COLUMNS or the terminal; without colour codes and 100 columns wide when piped.
 
     Args:
         file: Where to print, standard output by default.
     """
     out = file or sys.stdout
-    return Console(file=out, highlight=False, width=None if out.isatty() else PIPED_WIDTH)
+    return Console(file=out, highlight=False, width=columns(out, piped=PIPED_WIDTH))
 
 
 def _urgency(answer: Assessment) -> RenderableType:
     u = answer.urgency
-    style = COLOUR[u.level]
-    title = Padding(Text(SHOUT.get(u.level, "") + URGENCY_TITLE[u.level], style=style), (0, 1), style=style)
-    parts: list[RenderableType] = [title, *(_reason(r) for r in u.reasons)]
+    style = COLOUR[u.level] if is_assessed(u) else COLOUR[UrgencyLevel.CONSULTATION_24]
+    title = Padding(Text(SHOUT.get(u.level, "") + urgency_title(u), style=style), (0, 1), style=style)
+    parts: list[RenderableType] = [title, *(_reason(r, has_level=is_assessed(u)) for r in u.reasons)]
     if u.safety_net:
         parts.append(Text.assemble("\n", ("Safety net: ", "bold"), u.safety_net))
-    if u.dangerous_mass is not None:
-        parts.append(Text(f"\nProbability of a cause that needs emergency care: {percent(u.dangerous_mass)}"))
+    if (danger := shown_danger(u)) is not None:
+        parts.append(Text(f"\nProbability of a cause that needs emergency care: {percent(danger)}"))
     edge = box.DOUBLE if u.level.rank >= UrgencyLevel.EMERGENCY.rank else box.HEAVY
     return Panel(Group(*parts), box=edge, border_style=style.split()[-1], padding=(0, 1))
 
 
-def _reason(r: Reason) -> Text:
+def _reason(r: Reason, *, has_level: bool = True) -> Text:
     name = flag_name(r.id) if r.kind == "red_flag" else condition_name(r.id) if r.id else ""
     head = REASON_TITLE.get(r.kind, r.kind) + (f": {name}" if name else "")
-    body = Text.assemble("\n", (head, "bold underline"), f" ({URGENCY_SHORT[r.level]})\n", r.text)
+    short = f" ({URGENCY_SHORT[r.level]})" if has_level else ""
+    body = Text.assemble("\n", (head, "bold underline"), f"{short}\n", r.text)
     if r.action:
         body.append(f"\n→ {r.action}", style="bold")
     if r.deadline:
@@ -129,45 +139,55 @@ def _where(answer: Assessment, width: int) -> Iterator[RenderableType]:
     if not answer.localisation:
         return
     yield _heading("Where the lesion is")
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, justify="right")
-    table.add_column(ratio=1)
+    is_wide = width >= BAR_FROM
+    table = Table.grid(*([Column(), Column(no_wrap=True)] if is_wide else [Column(ratio=1)]), Column(justify="right", no_wrap=True), padding=(0, 1, 0, 0))
+    if is_wide:
+        table.add_column(ratio=1)
     for s in answer.localisation:
         if s.probability >= MIN_SITE:
-            why = Text(", ".join(map(finding_name, s.findings)), style="dim")
-            table.add_row(Text(s.name), _bar(s.probability, 10) if width >= BAR_FROM else "", percent(s.probability), why)
+            why, p = Text(", ".join(map(finding_name, s.findings)), style="dim"), percent(s.probability)
+            if is_wide:
+                table.add_row(Text(s.name), _bar(s.probability, 10), p, why)
+            else:
+                table.add_row(Text.assemble(s.name, "\n  " if why else "", why), p)
     yield table
     small = [f"{s.name} {fine_percent(s.probability)}" for s in answer.localisation if s.probability < MIN_SITE]
     if small:
         yield Text("Less: " + ", ".join(small), style="dim")
 
 
+def _examination(answer: Assessment) -> Iterator[RenderableType]:
+    if answer.examination is None:
+        return
+    yield _heading("What the examination says (before anything else is weighed)")
+    yield Text(examination.segment_line(answer.examination))
+    yield _steps(examination.lesion_lines(answer.examination), "•")
+    yield _steps(((t, "") for t in examination.test_lines(answer.examination)), "→")
+
+
 def _causes(answer: Assessment, width: int) -> Iterator[RenderableType]:
     if not answer.differential:
         return
     yield _heading("What it may be (90 % interval)")
+    table = Table.grid(
+        Column(justify="right", style="dim"), Column(ratio=1), *([Column(no_wrap=True)] if width >= BAR_FROM else []), Column(justify="right", no_wrap=True),
+        Column(style="dim", no_wrap=True), *([Column(no_wrap=True)] if width >= NEED_FROM else []), padding=(0, 1, 0, 0), expand=True,
+    )  # fmt: skip
     for c in answer.differential:
         need = URGENCY_SHORT[c.urgency] if c.urgency else "not known"
-        yield _cause_line(f"{c.rank:>2} ", c.name, c.posttest, width, spread=f"({interval(c.interval, '-')})", need=need)
+        table.add_row(*_cause(str(c.rank), c.name, c.posttest, width, spread=f"({interval(c.interval, '-')})", need=need))
     if (rest := rest_of(answer)) > 0.0005:
-        yield _cause_line("   ", "All other known causes", rest, width)
+        table.add_row(*_cause("", "All other known causes", rest, width))
     if all(c.urgency for c in answer.differential):
-        yield _cause_line("   ", "A cause that is not listed here", answer.unlisted, width)
+        table.add_row(*_cause("", "A cause that is not listed here", answer.unlisted, width))
+    yield table
 
 
-def _cause_line(rank: str, name: str, p: float, width: int, *, spread: str = "", need: str = "") -> Text:
-    """One cause on one line: rank, name, bar where there is room, `38 % (14-71)`, what it needs."""
-    has_bar = width >= BAR_FROM
-    bar = Text.assemble(_bar(p, 10), " ") if has_bar else Text()
-    room = max(12, width - FIXED - len(bar))
-    tail = f" {need}" if need else ""
-    return Text.assemble((rank, "dim"), _cut(name, room), " ", bar, (f"{percent(p):>6}", "bold"), (f" {spread:<8}" if spread else "", "dim"), tail)
-
-
-def _cut(name: str, room: int) -> str:
-    return (name if len(name) <= room else name[: room - 1].rstrip(" (,") + "…").ljust(room)
+def _cause(rank: str, name: str, p: float, width: int, *, spread: str = "", need: str = "") -> list[RenderableType]:
+    """The cells of one cause: rank, name, bar where there is room, `38 %`, `(14-71)`, what it needs (under the name where there is no room)."""
+    has_need = width >= NEED_FROM
+    what = Text(name) if has_need or not need else Text.assemble(name, (f"\n  → {need}", "dim"))
+    return [rank, what, *([_bar(p, 10)] if width >= BAR_FROM else []), Text(percent(p), style="bold"), spread, *([need] if has_need else [])]
 
 
 def _why(answer: Assessment) -> Iterator[RenderableType]:
@@ -250,8 +270,11 @@ def _self_care(answer: Assessment) -> Iterator[RenderableType]:
 
 
 def _words(answer: Assessment) -> Iterator[RenderableType]:
-    if answer.understood:
+    if answer.understood or answer.person:
         yield _heading("Understood")
+    if answer.person:
+        yield _steps([(person_line(answer.person), "")], "•")
+    if answer.understood:
         by_status: dict[str, list[str]] = {}
         for u in answer.understood:
             by_status.setdefault(u.presence, []).append(u.name)
@@ -260,7 +283,9 @@ def _words(answer: Assessment) -> Iterator[RenderableType]:
             yield _steps([(words, "")], sign)
     if answer.not_understood:
         yield _heading("Not understood, and not used")
-        yield _steps(((f"“{s.text}”", "") for s in answer.not_understood), "…")
+        yield _steps(((f"“{s.text}”", "") for s in answer.not_understood[:MAX_UNREAD_SHOWN]), "…")
+        if more := answer.not_understood[MAX_UNREAD_SHOWN:]:
+            yield Text(f"  and {len(more):,} more pieces of the text (`--format json` lists them all)", style="dim")
     if answer.sufficiency and answer.sufficiency.missing:
         yield _heading("Matters, and not known")
         yield _steps([(", ".join(answer.sufficiency.missing), "")], "")

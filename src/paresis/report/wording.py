@@ -12,7 +12,7 @@ from paresis.model.vocabulary import UrgencyLevel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paresis.model.assessment import Assessment
+    from paresis.model.assessment import Assessment, Person, Urgency
 
 URGENCY_TITLE = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "EMERGENCY: call an ambulance now",
@@ -21,6 +21,8 @@ URGENCY_TITLE = {
     UrgencyLevel.CONSULTATION: "SOON: make an appointment",
     UrgencyLevel.SELF_CARE: "SELF-CARE: with a safety net",
 }
+NOT_ASSESSED = "NOT ASSESSED: how urgent this is could not be judged"
+MAX_UNREAD_SHOWN = 12
 URGENCY_SHORT = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "ambulance now",
     UrgencyLevel.EMERGENCY: "hospital now",
@@ -72,6 +74,33 @@ CODE_TITLE = {
 }
 PATHWAY = ("brain", "spinal_cord", "anterior_horn", "nerve_root", "plexus", "peripheral_nerve", "neuromuscular_junction", "muscle")
 _PMID, _DOI, _URL = re.compile(r"PMID:?\s*(\d+)$", re.I), re.compile(r"doi:\s*(10\.\S+)$", re.I), re.compile(r"https?://[^\s/]+\S*$", re.I)
+
+
+def is_assessed(urgency: Urgency) -> bool:
+    """Whether the level says anything about the person, or only that nothing is known."""
+    return urgency.code != "diagnosis_unknown"
+
+
+def urgency_title(urgency: Urgency) -> str:
+    """The line that stands first in every report."""
+    return URGENCY_TITLE[urgency.level] if is_assessed(urgency) else NOT_ASSESSED
+
+
+def person_line(person: Person) -> str:
+    """Who was assessed, in one line: what was read beside the findings.
+
+    >>> from paresis.model.assessment import Person
+    >>> from paresis.model.vocabulary import Setting, Sex, Tempo
+    >>> person_line(Person(62.0, Sex.FEMALE, Tempo.WEEKS, Setting.PRIMARY_CARE, ("simvastatin",)))
+    'age 62, female, came over weeks, primary care; medicines: simvastatin'
+    >>> person_line(Person(None, None, None, Setting.EMERGENCY))
+    'age not known, sex not known, speed not known, emergency'
+    """
+    age = "age not known" if person.age_years is None else f"age {person.age_years:.2g}" if person.age_years < 2 else f"age {person.age_years:.0f}"
+    tempo = f"came {'suddenly' if person.tempo == 'sudden' else f'over {person.tempo}'}" if person.tempo else "speed not known"
+    parts = [", ".join((age, person.sex or "sex not known", tempo, person.setting.replace("_", " ")))]
+    parts += [f"{name}: {', '.join(dict.fromkeys(them))}" for name, them in (("medicines", person.medicines), ("values", person.values)) if them]
+    return "; ".join(parts)
 
 
 def percent(p: float) -> str:
@@ -138,6 +167,21 @@ def reference_short(reference: str) -> str:
     ('jnnp.bmj.com', 'PMID 24163275')
     """
     return urlsplit(reference).netloc.removeprefix("www.") if _URL.match(reference) else reference
+
+
+def shown_danger(urgency: Urgency) -> float | None:
+    """Probability of a cause that needs emergency care, where it says something.
+
+    None under an emergency that a red flag decides: the flag counts whatever the probability, and a small number beneath it
+    would read as an all-clear.
+
+    Example:
+        >>> from paresis import assess, read_text
+        >>> shown_danger(assess(read_text("saddle numbness, cannot pass urine")).urgency) is None
+        True
+    """
+    is_decided = urgency.code == "red_flag_present" and urgency.level.rank >= UrgencyLevel.EMERGENCY.rank
+    return None if is_decided else urgency.dangerous_mass
 
 
 def rest_of(answer: Assessment) -> float:

@@ -1,13 +1,12 @@
-"""What every lesion hypothesis makes us expect at the bedside, computed once for an anatomy."""
+"""What every lesion hypothesis makes us expect at the bedside, as probabilities of states."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paresis.kernels import lesion as k
 
@@ -25,77 +24,59 @@ class Expectations:
         level: Shape (rows, columns), 0 lost … 100 intact (or the scale's own meaning).
         spared: The same where a patchy lesion spares the part; equal to `level` for rows that are not patchy.
         column: Index of (item, side).
+        families: Families of lesions, in order; `family_of` is the index of each lesion's, `row_family` of each row's.
+        tables: P(state | level) of each column, shape (levels, states).
     """
 
     anatomy: Anatomy
     level: k.Levels
     spared: k.Levels
     column: dict[tuple[str, str], int]
-    _cache: dict[int, Array] = field(default_factory=dict)
+    families: tuple[str, ...]
+    family_of: k.Index
+    tables: tuple[Array, ...]
 
-    def p_state(self, column: int) -> Array:
-        """P(state | row) of a column, shape (rows, states)."""
-        if column not in self._cache:
-            a = self.anatomy
-            scale = a.scales[a.items[a.columns[column][0]].scale]
-            absent = float(a.arrays["column_absent"][column])
-            self._cache[column] = k.state_probability(scale.log_table, self.level[:, column], self.spared[:, column], a.arrays["row_patchy"], absent)
-        return self._cache[column]
+    @property
+    def row_family(self) -> k.Index:
+        """Family of each row, shape (rows,)."""
+        return np.asarray(self.family_of[self.anatomy.arrays["row_lesion"]])
+
+    def p_of(self, column: int, states: list[int], certainty: float = 1.0) -> Array:
+        """P(one of these states, or none meant | row), shape (rows,): c Σ_states P(state | row) + 1 − c."""
+        at_level = certainty * self.tables[column][:, states].sum(axis=1) + 1 - certainty
+        spared = self.anatomy.arrays["row_patchy"]
+        return np.asarray((1 - spared) * at_level[self.level[:, column]] + spared * at_level[self.spared[:, column]])
+
+    def p_state(self, columns: k.Index, rows: k.Index) -> Array:
+        """P(state | row) of columns that share a scale, shape (rows, columns, states)."""
+        tables = np.stack([self.tables[c] for c in columns])
+        every = np.arange(len(columns))[None, :]
+        p = np.asarray(tables[every, self.level[rows[:, None], columns[None, :]]])
+        spared = self.anatomy.arrays["row_patchy"][rows]
+        patchy = np.flatnonzero(spared)
+        there = tables[every, self.spared[rows[patchy][:, None], columns[None, :]]]
+        p[patchy] += spared[patchy][:, None, None] * (there - p[patchy])
+        return p
 
 
 @lru_cache(maxsize=4)
 def expectations_of(anatomy: Anatomy) -> Expectations:
     """Expectations of an anatomy; the same object for the same anatomy."""
-    arrays = anatomy.arrays
-    every = np.arange(len(arrays["row_lesion"]))
-    level = _levels(anatomy, every, np.ones(len(arrays["hit_row"]), dtype=bool))
-    patchy = np.flatnonzero(arrays["row_patchy"] > 0)
+    level = anatomy.arrays["level"]
     spared = level.copy()
-    spared[patchy] = _levels(anatomy, patchy, ~arrays["hit_spared"])
-    return Expectations(anatomy, level, spared, {c: i for i, c in enumerate(anatomy.columns)})
+    spared[anatomy.arrays["row_patchy"] > 0] = anatomy.arrays["spared"]
+    families, family_of = np.unique([x.family for x in anatomy.lesions], return_inverse=True)
+    columns = {c: i for i, c in enumerate(anatomy.columns)}
+    return Expectations(anatomy, level, spared, columns, tuple(map(str, families)), family_of, _tables(anatomy))
 
 
-def _levels(anatomy: Anatomy, rows: k.Index, keep: NDArray[np.bool_]) -> k.Levels:
-    """Levels of some rows with only these hits, shape (rows, columns)."""
-    a = anatomy.arrays
-    n_columns = len(anatomy.columns)
-    shape = (len(rows), int(a["n_nodes"]), int(a["n_routes"]))
-    place = np.full(len(a["row_lesion"]), -1)
-    place[rows] = np.arange(len(rows))
-    keep = keep & (place[a["hit_row"]] >= 0)
-    hits = (place[a["hit_row"][keep]], a["hit_node"][keep], a["hit_log"][keep])
-    left = k.route_survival(*hits, route_node=a["route_node"], route_of=a["route_of"], shape=shape)
-    pool = k.gather(left, a["pool_route"], a["pool_share"], a["pool"], int(a["pool"].max()) + 1)
-    lower, drive = left[a["term_lower"]], pool[a["term_pool"]]
-    column, weight, terms = a["term_column"], a["term_weight"], np.arange(len(a["term_column"]))
-    arc = k.gather(lower, terms, weight, column, n_columns)
-    upper = k.gather(drive, terms, weight, column, n_columns)
-    kept = 1 - a["term_gain"][:, None] * (1 - drive) ** a["term_bend"][:, None]
-    out = _by_scale(anatomy, a["row_shock"][rows], (arc, upper, k.gather(lower * kept, terms, weight, column, n_columns)))
-    background = a["column_sign"]
-    out[background >= 0] = background[background >= 0][:, None]
-    told = place[a["sign_row"]] >= 0
-    out[a["sign_column"][told], place[a["sign_row"]][told]] = a["sign_p"][told]
-    return np.ascontiguousarray(k.to_levels(out, len(next(iter(anatomy.scales.values())).log_table)).T)
-
-
-def _by_scale(anatomy: Anatomy, shock: Array, intact: tuple[Array, Array, Array]) -> Array:
-    """The level of each column by its scale, from the intact arc, upper and whole path, shape (columns, rows)."""
-    u = anatomy.upper
-    arc, upper, whole = intact
-    scale = np.array([anatomy.items[i].scale for i, _ in anatomy.columns])
-    out = whole.copy()
-    on = {name: np.flatnonzero(scale == name) for name in anatomy.scales}
-    c = on["tendon"]
-    out[c] = k.tendon_level(arc[c], upper[c], shock, gain=u["tendon_gain"], bend=u["tendon_bend"], arc_bend=u["arc_bend"])
-    c = on["plantar"]
-    out[c] = k.plantar_level(arc[c], upper[c], shock, gain=u["plantar_gain"], bend=u["tendon_bend"])
-    c = on["tone"]
-    out[c] = k.tone_level(arc[c], upper[c], shock, gain=u["tone_gain"], bend=u["tone_bend"])
-    c = on["released"]
-    out[c] = u["released_gain"] * arc[c] * (1 - upper[c]) ** u["tendon_bend"] * (1 - shock)
-    c = on["superficial"]
-    out[c] = arc[c] * (1 - u["superficial_loss"] * (1 - upper[c]))
-    c = on["sphincter_reflex"]
-    out[c] = arc[c]
-    return out
+def _tables(anatomy: Anatomy) -> tuple[Array, ...]:
+    """P(state | level) of each column; columns with the same scale share one."""
+    made: dict[tuple[str, float], Array] = {}
+    out = []
+    for (item, _), absent in zip(anatomy.columns, anatomy.arrays["column_absent"].tolist(), strict=True):
+        key = (anatomy.items[item].scale, absent)
+        if key not in made:
+            made[key] = k.state_table(anatomy.scales[key[0]].log_table, absent)
+        out.append(made[key])
+    return tuple(out)

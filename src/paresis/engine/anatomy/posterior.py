@@ -51,10 +51,8 @@ class LesionPosterior:
     @cached_property
     def families(self) -> dict[str, float]:
         """P(family of lesions | sheet): levels and extents of one kind and side summed."""
-        out: dict[str, float] = {}
-        for lesion, p in zip(self.anatomy.lesions, self.lesions, strict=True):
-            out[lesion.family] = out.get(lesion.family, 0.0) + float(p)
-        return out
+        e = self.expectations
+        return dict(zip(e.families, sum_by(self.lesions, e.family_of, len(e.families)).tolist(), strict=True))
 
     @cached_property
     def sites(self) -> dict[str, float]:
@@ -77,7 +75,8 @@ class LesionPosterior:
         """log P(sheet | the lesion is of this pattern of sites), for the engine that weighs causes.
 
         The mean over the hypotheses with exactly these sites, weighted by their priors; if there is none, over those whose sites
-        all belong to the pattern, and those that name one of its sites as looking the same. None where no hypothesis speaks.
+        all belong to the pattern; if there is none either, over those that name one of its sites as looking the same.
+        None where no hypothesis speaks.
 
         Args:
             pattern: Site ids of `sites.toml`.
@@ -85,8 +84,9 @@ class LesionPosterior:
         wanted = set(pattern)
         lesions = self.anatomy.lesions
         exact = [set(x.pattern) == wanted for x in lesions]
-        partly = [set(x.pattern) <= wanted or bool(set(x.also) & wanted) for x in lesions]
-        chosen = np.array(exact if any(exact) else partly)[self.anatomy.arrays["row_lesion"]]
+        partly = [set(x.pattern) <= wanted for x in lesions]
+        alike = [bool(set(x.also) & wanted) for x in lesions]
+        chosen = np.array(next((x for x in (exact, partly) if any(x)), alike))[self.anatomy.arrays["row_lesion"]]
         if not chosen.any():
             return None
         weight = normalise_log(self.anatomy.arrays["row_log_prior"][chosen])
@@ -114,7 +114,7 @@ def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:
         wanted = [states.index(s) for s in entry.states if s in states]
         if not wanted:
             continue
-        p = entry.certainty * expectations.p_state(column)[:, wanted].sum(axis=1) + 1 - entry.certainty
+        p = expectations.p_of(column, wanted, entry.certainty)
         log_likelihood += entry.weight * np.log(p)
         entries.append((entry, p))
     rows = normalise_log(anatomy.arrays["row_log_prior"] + log_likelihood)

@@ -17,6 +17,8 @@ from paresis.kb.anatomy import records as r
 from paresis.kb.anatomy.graph import Graph, build_graph
 from paresis.kb.anatomy.hypotheses import Hypotheses, Maker
 from paresis.kb.anatomy.items import Columns, add_items
+from paresis.kb.anatomy.levels import Effects, expected_levels
+from paresis.kb.anatomy.sheet_records import FindingsFile, ScoreRecord, ScoresFile
 from paresis.model import anatomy as m
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="Record")
 
-FORMAT = 1
+FORMAT = 4
 LEVELS = 101
 JSON_FILE, ARRAY_FILE = "anatomy.json", "anatomy.npz"
 
@@ -40,6 +42,8 @@ class AnatomyFiles:
     lesions: r.LesionsFile
     observation: r.ObservationFile
     words: r.WordsFile
+    findings: FindingsFile
+    scores: list[ScoreRecord]
 
 
 def read_anatomy(root: Path) -> AnatomyFiles:
@@ -57,6 +61,8 @@ def read_anatomy(root: Path) -> AnatomyFiles:
         lesions=_read(folder / "lesions.toml", r.LesionsFile),
         observation=_read(folder / "observation.toml", r.ObservationFile),
         words=_read(folder / "words.toml", r.WordsFile),
+        findings=_read(folder / "findings.toml", FindingsFile),
+        scores=_read(folder / "scores.toml", ScoresFile).score,
     )
 
 
@@ -99,6 +105,22 @@ def build_anatomy(root: Path, folder: Path) -> None:
 
 
 def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
+    """What the engine needs: the expected levels, the hypotheses' priors, the scales."""
+    effects = _effects(columns, made, files)
+    level, spared = expected_levels(Effects(_scales(columns), tuple(files.observation.scale), LEVELS, files.observation.upper, effects))
+    kept = ("row_lesion", "row_log_prior", "row_shock", "row_patchy")
+    scales = {f"scale_{name}": _log_table(scale) for name, scale in files.observation.scale.items()}
+    routed = np.isin(np.arange(len(columns.columns)), effects["term_column"])
+    absent = np.array(columns.absent)
+    return {k: effects[k] for k in kept} | {"level": level, "spared": spared, "column_absent": absent, "column_routed": routed} | scales
+
+
+def _scales(columns: Columns) -> tuple[str, ...]:
+    scale = {i.id: i.scale for i in columns.items}
+    return tuple(scale[item] for item, _ in columns.columns)
+
+
+def _effects(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
     """The arrays that `kernels.lesion` documents."""
     terms = [(c, t) for c, terms in enumerate(columns.terms) for t in terms]
     pools = [(p, route, share) for p, members in enumerate(columns.pool_members) for route, share in members]
@@ -120,7 +142,6 @@ def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str
         "term_pool": np.array([t.pool for _, t in terms], dtype=np.int64),
         "term_gain": np.array([t.gain for _, t in terms]),
         "term_bend": np.array([t.bend for _, t in terms]),
-        "column_absent": np.array(columns.absent),
         "column_sign": background,
         "hit_row": np.array([h[0] for h in made.hits], dtype=np.int64),
         "hit_node": np.array([h[1] for h in made.hits], dtype=np.int64),
@@ -133,7 +154,7 @@ def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str
         "sign_row": np.array([x[0] for x in signs], dtype=np.int64),
         "sign_column": np.array([x[1] for x in signs], dtype=np.int64),
         "sign_p": np.array([x[2] for x in signs]),
-    } | {f"scale_{name}": _log_table(scale) for name, scale in files.observation.scale.items()}
+    }
 
 
 def _log_table(scale: r.ScaleRecord) -> Any:
@@ -173,8 +194,19 @@ def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list
         "group_of_site": {s["id"]: s["group"] for s in sites},
         "upper": files.observation.upper.model_dump(),
         "words": files.words.model_dump(),
+        "findings": _finding_rules(files.findings),
+        "scores": [_score(x) for x in files.scores],
         "area_segment": {a.id: max(a.roots.items(), key=lambda x: x[1])[0] for a in exam.area if a.roots},
     }
+
+
+def _finding_rules(file: FindingsFile) -> list[list[Any]]:
+    return [[name, file.items.get(x.items, [x.items]), file.states.get(x.states, [x.states]), x.sides, x.least] for name, x in file.finding.items()]
+
+
+def _score(x: ScoreRecord) -> list[Any]:
+    items = [[i.id, i.name, i.low, i.high, i.below, i.at_most, i.at_least] for i in x.item]
+    return [x.id, x.name, x.kind, items, [[m.from_, m.text] for m in x.means], x.source]
 
 
 @lru_cache(maxsize=4)
@@ -212,8 +244,14 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
         upper=raw["upper"],
         words=raw["words"],
         area_segment=raw["area_segment"],
+        findings=tuple(m.FindingRule(name, tuple(items), frozenset(states), sides, least) for name, items, states, sides, least in raw["findings"]),
+        scores=tuple(_score_rule(x) for x in raw["scores"]),
         arrays=arrays,
     )
+
+
+def _score_rule(x: list[Any]) -> m.ScoreRule:
+    return m.ScoreRule(x[0], x[1], x[2], tuple(m.ScoreItem(*i) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
 
 
 def _item(x: list[Any]) -> m.Item:

@@ -111,7 +111,7 @@ class Maker:
                 yield Place(s, s.upper(), kind.weights_by_segment.get(s, kind.other_weight), segment=s)
         elif over.values:
             for value in over.values:
-                yield Place(value.replace(" ", "_").replace(",", ""), value, kind.weights.get(value, kind.other_weight), value=value)
+                yield Place(_label(value), value, kind.weights.get(_label(value), kind.other_weight), value=value)
         elif over.movements:
             for v in self.exam.movement:
                 if v.id in over.movements:
@@ -144,6 +144,10 @@ class Maker:
         return min(1.0, max(0.0, (value - hit.from_) / (hit.to - hit.from_)))
 
 
+def _label(value: str) -> str:
+    return value.replace(" ", "_").replace(",", "")
+
+
 def _applies(hit: HitRecord, place: Place) -> bool:
     wanted = [hit.when] if hit.when else hit.when_any
     return not wanted or place.value in wanted
@@ -166,5 +170,5 @@ def _lesion(kind: KindRecord, place: Place, side: str) -> Lesion:
         suffix = {"left": ", left worse", "right": ", right worse"}.get(side, "")
     label = ":".join(x for x in (kind.id, place.label, side) if x)
     one = kind.over.nodes or kind.over.movements or kind.separate
-    family = label if one else ":".join(x for x in (kind.id, side) if x)
+    family = label if one else ":".join(x for x in (kind.id, "" if kind.sides == "uneven_or_both" else side) if x)
     return Lesion(label, name + suffix, kind.id, place.node or place.segment or place.value, side, family, tuple(kind.sites), tuple(kind.also))

@@ -265,6 +265,7 @@ class KindRecord(Record):
     separate: bool = False
     sites: Annotated[list[Id], Field(min_length=1)]
     also: list[Id] = Field(default_factory=list)
+    note: str = ""
 
 
 class LesionsFile(Record):
@@ -358,6 +359,7 @@ class WordsFile(Record):
     one_sided: Proportion
     named_area: Proportion
     named_movement: Proportion
+    named_limb: Proportion
     group_exponent: Proportion
     level_words: dict[str, Id]
     senses: dict[Literal["touch", "pain", "fine"], list[str]]

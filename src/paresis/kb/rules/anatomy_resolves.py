@@ -6,12 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from paresis.errors import KnowledgeError
+from paresis.errors import KnowledgeError, did_you_mean
 from paresis.kb.anatomy.build import build_anatomy, load_anatomy, read_anatomy
 from paresis.kb.read import Files, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from paresis.model.anatomy import Anatomy
 
 
 def check(files: Files) -> Iterator[Problem]:
@@ -26,13 +28,13 @@ def check(files: Files) -> Iterator[Problem]:
     except KnowledgeError as error:
         yield Problem(error.where or "knowledge/anatomy", error.what, error.hint)
         return
+    yield from _findings(files, built)
     sites = {s.id for s in files.sites}
     for kind in anatomy.lesions.kind:
         for site in {*kind.sites, *kind.also} - sites:
             yield Problem("knowledge/anatomy/lesions.toml", f"kind '{kind.id}' names the unknown site '{site}'", "see knowledge/sites.toml")
-    with_terms = {built.columns[c] for c in set(built.arrays["term_column"].tolist())}
-    for item, side in built.columns:
-        if built.items[item].kind != "sign" and (item, side) not in with_terms:
+    for (item, _), is_routed in zip(built.columns, built.arrays["column_routed"], strict=True):
+        if built.items[item].kind != "sign" and not is_routed:
             yield Problem("knowledge/anatomy", f"'{item}' has no route from its roots through its nerves", "check nerve and roots")
     signs = {i.id for i in built.items.values() if i.kind == "sign"}
     for kind in anatomy.lesions.kind:
@@ -40,3 +42,17 @@ def check(files: Files) -> Iterator[Problem]:
             yield Problem("knowledge/anatomy/lesions.toml", f"kind '{kind.id}' names the unknown sign '{sign}'", "see [[sign]] in examination.toml")
         if not kind.hits and not kind.signs and kind.id != "none":
             yield Problem("knowledge/anatomy/lesions.toml", f"kind '{kind.id}' changes nothing", "give hits or signs")
+
+
+def _findings(files: Files, built: Anatomy) -> Iterator[Problem]:
+    """Rules of `findings.toml` that name an unknown finding, item or state."""
+    where = "knowledge/anatomy/findings.toml"
+    findings = {f.id for f in files.findings}
+    for rule in built.findings:
+        if rule.finding not in findings:
+            yield Problem(where, f"unknown finding '{rule.finding}'", did_you_mean(rule.finding, findings) or "see knowledge/findings/")
+        for item in rule.items:
+            if item not in built.items:
+                yield Problem(where, f"'{rule.finding}' names the unknown item '{item}'", did_you_mean(item, built.items) or "see examination.toml")
+            elif not rule.states & set(built.scales[built.items[item].scale].states):
+                yield Problem(where, f"'{rule.finding}': '{item}' has none of these states", "see the scales of observation.toml")

@@ -35,5 +35,6 @@ def _cited(anatomy: AnatomyFiles) -> Iterator[tuple[str, str]]:
     yield from (("pathways.toml", e.source) for e in anatomy.pathways.edge)
     yield from (("nerves.toml", e.source) for e in anatomy.nerves.edge)
     yield from (("muscles.toml", s) for m in anatomy.muscles for s in (m.source, m.weights))
+    yield from (("scores.toml", x.source) for x in anatomy.scores)
     exam = anatomy.exam
     yield from (("examination.toml", x.source) for x in [*exam.reflex, *exam.area, *exam.organ, exam.mrc_sum])

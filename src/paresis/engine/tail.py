@@ -1,0 +1,238 @@
+"""The rare tail beside the curated causes: a shortlist of imported diseases joins the tables of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.engine.tables import SITE_ESS, UNLISTED, Tables, band_of, selected
+from paresis.engine.terms import Terms, absent_parts, person_score, present_parts, terms_of
+from paresis.kernels.findings import complete, noisy_or, tree_likelihood
+from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
+
+if TYPE_CHECKING:
+    from paresis.engine.facts import Facts
+    from paresis.kb.rare.load import Rare
+    from paresis.model.knowledge import Knowledge
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+IN_TEXT, WITH_TERMS = 12, 150
+"""How many rare causes join at most: without and with HPO terms."""
+
+
+@dataclass(frozen=True, eq=False)
+class Joined(Tables):
+    """Tables of the curated causes, then a shortlist of rare ones, then the unlisted one.
+
+    Attributes:
+        base: The tables of the curated causes.
+        rare: The rare tail.
+        chosen: Which rare diseases, by row of its arrays, shape (chosen,).
+    """
+
+    base: Tables = field(kw_only=True)
+    rare: Rare = field(kw_only=True)
+    chosen: Index = field(kw_only=True)
+
+    def theta(self, age: float | None, sex: Sex | None) -> Array:
+        """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
+        mine = slice(self.n_before, self.n_before + len(self.chosen))
+        return self.between(self.base.theta(age, sex), _theta(self.stated[mine], self.signs[mine], self.base, age, sex))
+
+    def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
+        """New presentations before selection, shape (rows,)."""
+        return self.between(self.base.weights(age, sex, setting, prior), self._rare_weights(age, sex, setting, prior)[self.chosen])
+
+    def _rare_weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
+        """Of all rare diseases; less where findings are told in words, as their entries say little against them."""
+        trust = 1.0 if self.term_parts else self.rare.names["prior"]["trust"]
+        return trust * rare_weights(self.rare, self.base, age, sex, setting, prior)
+
+    def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
+        """P(row), shape (rows,). Selection takes the rare diseases together: there are thousands, and each by itself would gain from it."""
+        weights, last = self.weights(age, sex, setting, prior), len(self.causes)
+        is_rare = (self.row_cause >= len(self.base.causes) - 1) & (self.row_cause < last - 1)
+        others = self._rare_weights(age, sex, setting, prior).sum() - weights[is_rare].sum()
+        together = np.append(np.where(is_rare, last, self.row_cause), last)
+        rows = selected(np.append(weights, max(others, 0.0)), together, self.knowledge.settings.selection)[:-1]
+        return np.asarray(rows / rows.sum())
+
+    def tempo(self, tempo: Tempo) -> Array:
+        """P(told tempo | row), shape (rows,)."""
+        return self.between(self.base.tempo(tempo), np.full(len(self.chosen), rare_tempo(self.rare, self.base, tempo)))
+
+    def cited(self, cause: str, term: str) -> list[dict[str, Any]]:
+        """The annotations behind P(HPO term | cause)."""
+        return self.rare.cited(self.rare.ids.index(cause), term)
+
+    def rate_ess(self) -> Array:
+        """Events behind each cause's rate, shape (causes,)."""
+        return np.insert(self.base.rate_ess(), len(self.base.causes) - 1, np.full(len(self.chosen), SITE_ESS))
+
+    @property
+    def n_before(self) -> int:
+        """How many rows of curated causes there are."""
+        return n_listed(self.base)
+
+    def between(self, base: Array, mine: Array) -> Array:
+        """Values of curated rows, of the chosen ones, and of the unlisted ones."""
+        return np.concatenate([base[: self.n_before], mine, base[self.n_before :]])
+
+    def as_unlisted(self, base: Array) -> Array:
+        """Values by row of which a rare cause has that of the unlisted cause at its site."""
+        return self.between(base, base[self.n_before :][self.rare.arrays["first"][self.chosen]])
+
+
+def n_listed(base: Tables) -> int:
+    """How many rows belong to listed causes; those of the unlisted one, a row for each site, come last."""
+    return int(np.searchsorted(base.row_cause, len(base.causes) - 1))
+
+
+def joined(facts: Facts, base: Tables, *, setting: Setting, tempo: Tempo | None, prior: Prior, top: int) -> Tables:
+    """The tables with those rare causes that may matter; the same tables when nothing is imported.
+
+    Without HPO terms, forms of curated causes are left to the curated cause.
+
+    Args:
+        facts: Observations, and HPO terms.
+        base: The tables of the curated causes.
+        setting: Where the person is seen.
+        tempo: Told tempo, or None.
+        prior: How common each cause is taken to be.
+        top: How many causes are to be listed.
+    """
+    rare: Rare | None = base.knowledge.rare
+    if rare is None:
+        return base
+    terms = terms_of(facts.terms, rare) if facts.terms else Terms((), (), {})
+    parts = np.vstack([present_parts(terms.present, rare), absent_parts(terms.absent, rare)]) if facts.terms else np.zeros((0, rare.n_causes))
+    score = np.log(rare_weights(rare, base, facts.age, facts.sex, setting, prior)) + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
+    if not facts.terms:
+        score[rare.arrays["is_form"]] = -np.inf
+    size = max(WITH_TERMS, top) if facts.terms else IN_TEXT
+    chosen = np.sort(np.argsort(-score, kind="stable")[:size])
+    return _with_terms(_join(base, rare, chosen[np.isfinite(score[chosen])]), terms, parts)
+
+
+def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
+    """New presentations with the complaint per 100,000 people a year, shape (rare diseases,)."""
+    a, knowledge = rare.arrays, base.knowledge
+    if prior is Prior.FLAT:
+        return np.ones(len(a["leg"]))
+    rate = a["rate"][rare.n_curated :] * a["leg"] * np.exp(person_score(rare, onset=None, age=age, sex=sex)[rare.n_curated :])
+    if prior is Prior.RECORDS:
+        return np.asarray(rate)
+    met = knowledge.tables["met"][-1, list(Setting).index(setting)]
+    by_site = knowledge.settings.seen_by_site.get(setting, {})
+    return np.asarray(rate * met * np.array([by_site.get(s, 1.0) for s in knowledge.sites])[a["first"]])
+
+
+def rare_tempo(rare: Rare, base: Tables, tempo: Tempo) -> float:
+    """P(told tempo | rare disease); all rare diseases have the same."""
+    confusion = np.array([base.knowledge.settings.tempo_confusion[t] for t in Tempo])[:, list(Tempo).index(tempo)]
+    return float(np.array([rare.names["prior"]["tempo"].get(t, 0.0) for t in Tempo]) @ confusion)
+
+
+def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
+    """log P(findings that were seen | rare disease), shape (rare diseases,), from the columns that are needed."""
+    seen = {base.index[f]: w for f, w in facts.seen.items()}
+    columns = sorted({base.entry, *seen, *(base.index[a] for f in facts.seen for a in base.knowledge.ancestors(f))})
+    place = {c: i for i, c in enumerate(columns)}
+    stated = stated_columns(rare, base, np.array(columns))
+    made, pattern = _patterns(rare, base.knowledge)
+    signs = made[:, columns][pattern]
+    theta = _theta(stated, signs, base, facts.age, facts.sex, np.array(columns))
+    parent = [place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in columns]
+    told = {place[c]: w for c, w in seen.items()} | {place[base.entry]: 1.0}
+    return np.asarray(np.log(tree_likelihood(theta, parent, told)) - np.log(theta[:, place[base.entry]]))
+
+
+def stated_columns(rare: Rare, base: Tables, columns: Index) -> Array:
+    """P(finding | rare disease) where HPO annotates it, NaN elsewhere, shape (rare diseases, columns)."""
+    a = rare.arrays
+    out = np.full((len(a["leg"]), len(columns)), np.nan)
+    start = a["stated_start"]
+    for j, c in enumerate(columns):
+        inside = slice(start[c], start[c + 1])
+        out[a["stated_row"][inside], j] = a["stated_p"][inside]
+    out[:, columns == base.entry] = a["leg"][:, None]
+    return out
+
+
+@lru_cache(maxsize=4)
+def _patterns(rare: Rare, knowledge: Knowledge) -> tuple[Array, Index]:
+    """What each lesion pattern of a rare disease makes, 1 − Π (1 − φ), shape (patterns, findings), and the pattern of each disease."""
+    sites, of = np.unique(rare.arrays["site"], axis=0, return_inverse=True)
+    signs = np.stack([1 - np.prod(1 - knowledge.tables["phi"][s], axis=0) for s in sites])
+    return signs, of.reshape(-1)
+
+
+def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Sex | None, columns: Index | None = None) -> Array:
+    """P(finding | row) of rare rows over some findings (all by default), which hold every parent of theirs."""
+    raw = base.knowledge.tables
+    every = np.arange(len(base.findings)) if columns is None else columns
+    place = {int(c): i for i, c in enumerate(every)}
+    above = noisy_or(signs[None], raw["background"][band_of(age, sex)][every])
+    above[:, place[base.entry]] = 1.0
+    parent = np.array([place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in every])
+    order = np.array([place[int(f)] for f in raw["order"] if int(f) in place], dtype=np.int64)
+    return complete(stated, above, parent, order, raw["error"][every])
+
+
+def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
+    n, c, k = n_listed(base), len(base.causes) - 1, len(chosen)
+    names = [rare.ids[rare.n_curated + int(i)] for i in chosen]
+    causes = (*base.causes[:c], *names, UNLISTED)
+    stated = stated_columns(rare, base, np.arange(len(base.findings)))[chosen]
+    made, pattern = _patterns(rare, base.knowledge)
+    group = np.array([base.groups.index(s.group) for s in base.knowledge.sites.values()])
+
+    def between(values: Array, mine: Array) -> Array:
+        return np.concatenate([values[:n], mine, values[n:]])
+
+    return Joined(
+        knowledge=_with_rare(base.knowledge, rare, chosen), causes=causes, place={x: i for i, x in enumerate(causes)}, groups=base.groups,
+        group_names=base.group_names, findings=base.findings, index=base.index, parent=base.parent, entry=base.entry,
+        row_cause=np.concatenate([base.row_cause[:n], np.arange(c, c + k), np.full(len(base.row_cause) - n, c + k)]),
+        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=between(base.signs, made[pattern[chosen]]),
+        stated=between(base.stated, stated), ess=between(base.ess, np.full(stated.shape, SITE_ESS)),
+        level=np.insert(base.level, c, np.full(k, UrgencyLevel.CONSULTATION.rank)), base=base, rare=rare, chosen=chosen,
+    )  # fmt: skip
+
+
+def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:
+    """The knowledge with entries and claims of the chosen diseases."""
+    entries = {rare.ids[rare.n_curated + int(i)]: rare.n_curated + int(i) for i in chosen}
+    return replace(
+        knowledge,
+        conditions={**knowledge.conditions, **{name: rare.condition(cause) for name, cause in entries.items()}},
+        load_claims=lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
+        load_sources=lambda: knowledge.sources,
+        load_lexicon=lambda: knowledge.lexicon,
+    )
+
+
+def _with_terms(tables: Joined, terms: Terms, parts: Array) -> Joined:
+    """The tables with what each HPO term says of each row; an unlisted cause has it as often as diseases do on average."""
+    rare, n = tables.rare, tables.n_before
+    cause = np.concatenate([tables.row_cause[:n], rare.n_curated + tables.chosen]).astype(np.int64)
+    n_unlisted = len(tables.row_cause) - len(cause)
+    usual = average_parts(terms, rare)
+    log_parts, p = {}, {}
+    for i, term in enumerate((*terms.present, *terms.absent)):
+        of_rows, of_all = rare.p(term)[cause], float(rare.arrays["background"][term])
+        log_parts[terms.told[term]] = np.concatenate([parts[i, cause], np.full(n_unlisted, usual[i])])
+        p[terms.told[term]] = np.concatenate([of_rows, np.full(n_unlisted, of_all)])
+    return replace(tables, term_parts=log_parts, term_p=p)
+
+
+def average_parts(terms: Terms, rare: Rare) -> list[float]:
+    """What each term says of a cause that has everything as often as diseases do on average."""
+    ranking = rare.names["ranking"]
+    each = min(len(terms.present), ranking["independent"]) / max(len(terms.present), 1) * np.log1p(1 / ranking["floor"])
+    return [float(each)] * len(terms.present) + [0.0] * len(terms.absent)

@@ -1,0 +1,79 @@
+"""Whether the probability of the leading cause can be taken at its word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.evaluate.interval import Estimate, Share, estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Cases whose leading cause has a probability from `low` to `high`: their mean probability, and how often it was right."""
+
+    low: float
+    high: float
+    mean_p: float
+    right: Share
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"low": round(self.low, 4), "high": round(self.high, 4), "mean_p": round(self.mean_p, 4), "right": self.right.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far the probability of the leading cause is from what came true.
+
+    Attributes:
+        brier: Mean squared difference between the probability and 1 (right) or 0 (wrong).
+        ece: Expected calibration error: |share right − mean probability| over the bins, weighted by their cases.
+        table: The bins that hold cases.
+        bins: How many bins of equal width there are from 0 to 1.
+    """
+
+    brier: Estimate
+    ece: Estimate
+    table: tuple[Bin, ...]
+    bins: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        table = [b.to_json() for b in self.table]
+        return {"brier_top": self.brier.to_json(), "expected_calibration_error": self.ece.to_json(), "bins": self.bins, "reliability": table}
+
+
+def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10) -> Calibration:
+    """Calibration of the leading cause.
+
+    Args:
+        p: Its probability in each case.
+        right: Whether it was the diagnosis.
+        bins: How many bins of equal width.
+
+    Example:
+        >>> c = calibration_of([0.9, 0.8, 0.1], [True, False, False], bins=2)
+        >>> round(c.brier.value, 3), round(c.ece.value, 3), [str(b.right.k) for b in c.table]
+        (0.22, 0.267, ['0', '1'])
+    """
+    said, came = np.asarray(p, dtype=float), np.asarray(right, dtype=float)
+    place = np.minimum((said * bins).astype(int), bins - 1)
+    table = []
+    for b in np.unique(place):
+        here = place == b
+        table.append(Bin(b / bins, (b + 1) / bins, float(said[here].mean()), Share(int(came[here].sum()), int(here.sum()))))
+    return Calibration(
+        brier=estimate(lambda i: float(((said[i] - came[i]) ** 2).mean()), len(said)),
+        ece=estimate(lambda i: float(np.abs(np.bincount(place[i], weights=came[i] - said[i])).sum() / len(i)), len(said)),
+        table=tuple(table),
+        bins=bins,
+    )

@@ -1,0 +1,118 @@
+"""What the reader did not understand, and whether the text is one that it can read at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from paresis.intake.clauses import PRONOUNS
+from paresis.intake.matcher import FUNCTION, tidy
+from paresis.model.case import Issue, Span
+from paresis.words import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from paresis.intake.clauses import Clause, Token
+    from paresis.intake.matcher import Match, Matcher
+
+MAX_CHARACTERS = 1_000_000
+END_CHARACTERS = 200_000
+MIN_WORDS = 3
+FEW_WORDS = 4
+MIN_ENGLISH, MIN_KNOWN = 0.12, 0.4
+SAMPLE = 20_000
+CUTS = frozenset({",", ":", "(", ")", "-", "/", "&", '"'})
+ENGLISH = frozenset(
+    "the and of my is are was has have had with not can't cannot i've i'm for since he she his her it that this to from on when after but "
+    "both don't won't they you your been which who there very just".split()
+)
+_NOT_CONTENT = FUNCTION | ENGLISH | PRONOUNS
+_NOT_CONTENT |= frozenset("year years month months week weeks day days hour hours ago today yesterday mr mrs ms dr old or if as".split())
+_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
+
+
+def without_markup(text: str) -> str:
+    """The text with HTML tags and scripts blanked, every character in its place.
+
+    >>> without_markup("<b>weak</b> legs")
+    '   weak     legs'
+    """
+    return _MARKUP.sub(lambda m: " " * len(m.group()), text) if "<" in text else text
+
+
+def without_middle(text: str) -> tuple[str, Span | None]:
+    """A text longer than is read with its middle blanked, every character in its place, and that middle; the beginning and the end are read.
+
+    >>> without_middle("both legs weak")
+    ('both legs weak', None)
+    """
+    if len(text) <= MAX_CHARACTERS:
+        return text, None
+    start, end = MAX_CHARACTERS - END_CHARACTERS, len(text) - END_CHARACTERS
+    return text[:start] + "\n\n" + " " * (end - start - 2) + text[end:], Span(start, end, tidy(text[start : start + 80]) + " …")
+
+
+def is_english(text: str, matcher: Matcher) -> bool:
+    """Whether a text looks like English: some of its small words, or mostly words that the knowledge uses.
+
+    >>> from paresis import load_knowledge
+    >>> from paresis.intake.matcher import matcher_of
+    >>> known = matcher_of(load_knowledge())
+    >>> is_english("62F, bilateral leg weakness, reflexes absent", known), is_english("Meine Beine sind seit gestern ganz schwach", known)
+    (True, False)
+    """
+    words = [w for w, _, _ in tokens(text[:SAMPLE]) if w[0].isalpha()]
+    if sum(not _is_latin(w) for w in words) * 2 > len(words):
+        return False
+    if len(words) < FEW_WORDS:
+        return True
+    return sum(w in ENGLISH for w in words) >= MIN_ENGLISH * len(words) or sum(map(matcher.knows_word, words)) >= MIN_KNOWN * len(words)
+
+
+def about_language(text: str, matcher: Matcher) -> Issue | None:
+    """The issue that says that a text is in another language; None for English."""
+    if is_english(text, matcher):
+        return None
+    return Issue("warning", "this text does not seem to be English, and only English is read", "say it in English, or ask somebody to")
+
+
+def left_over(clause: Clause, found: Iterable[Match], used: list[Span], text: str, *, least: int = MIN_WORDS) -> Iterator[Span]:
+    """The pieces of a clause of some length from which nothing was taken.
+
+    Args:
+        clause: A clause.
+        found: What was found in it.
+        used: Pieces of text that something else was taken from.
+        text: The whole text.
+        least: How many words of weight make a piece worth telling.
+    """
+    taken = {i for m in found for i in range(m.first, m.last + 1)}
+    piece: list[Token] = []
+    is_whole = not taken
+    for i, token in enumerate(clause.tokens):
+        is_free = i not in taken and not any(u.start <= token.start < u.end for u in used)
+        if is_free and (is_whole or token.word not in CUTS):
+            piece.append(token)
+            continue
+        yield from _told(piece, text, least)
+        piece = []
+    yield from _told(piece, text, least)
+
+
+def _told(piece: list[Token], text: str, least: int) -> Iterator[Span]:
+    if sum(map(_weight, (t.word for t in piece))) >= least:
+        start, end = piece[0].start, piece[-1].end
+        yield Span(start, end, tidy(text[start:end]))
+
+
+def _weight(word: str) -> int:
+    """How many words of content a word counts for: none for small words and numbers, its letters in a script without spaces."""
+    if not word[0].isalpha() or word in _NOT_CONTENT:
+        return 0
+    return 1 if _is_latin(word) else len(word)
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() or all("LATIN" in unicodedata.name(c, "") for c in word if c.isalpha())

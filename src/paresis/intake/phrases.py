@@ -1,0 +1,39 @@
+"""Fixed phrases in a list of words."""
+
+from __future__ import annotations
+
+Words = list[str]
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
+
+
+def phrases(text: str) -> Phrases:
+    """Phrases of a text, separated by `|`, as tuples of words by their first word.
+
+    >>> phrases("ruled out|not seen|not felt")
+    {'ruled': (('ruled', 'out'),), 'not': (('not', 'seen'), ('not', 'felt'))}
+    """
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in text.split("|"):
+        words = tuple(phrase.split())
+        out.setdefault(words[0], []).append(words)
+    return {k: tuple(v) for k, v in out.items()}
+
+
+def holds(words: Words, phrases: Phrases) -> bool:
+    """Whether one of the phrases stands in a stretch of words.
+
+    >>> holds("it was ruled out".split(), phrases("ruled out"))
+    True
+    """
+    return any(w in phrases and phrase_at(words, i, phrases) is not None for i, w in enumerate(words))
+
+
+def phrase_at(words: Words, i: int, phrases: Phrases) -> tuple[str, ...] | None:
+    """The phrase that begins at position i, if any.
+
+    >>> phrase_at("it was ruled out".split(), 2, phrases("ruled out"))
+    ('ruled', 'out')
+    """
+    if not 0 <= i < len(words):
+        return None
+    return next((p for p in phrases.get(words[i], ()) if tuple(words[i : i + len(p)]) == p), None)

@@ -1,0 +1,129 @@
+"""What has been read of an examination so far, and what it implies about what was not named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from paresis.model.anatomy import SIDES, Anatomy, Entry
+from paresis.model.case import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paresis.model.case import Span
+
+LIMBS = (("hip", "thigh", "shin", "calf", "foot", "perineum"), ("shoulder", "upper_arm", "forearm", "hand"))
+LIMB_FINDINGS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its text, its place, the sides and senses that it names."""
+
+    text: str
+    span: Span
+    sides: tuple[tuple[int, str], ...]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Items named at a place in a clause."""
+
+    start: int
+    end: int
+    kind: str
+    items: tuple[str, ...]
+    both: bool
+    word: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far; `led` is the grade word that leads a list ("weak dorsiflexion, eversion and inversion").
+
+    `admits` says which mentions of running prose are read; of a sheet all are.
+    """
+
+    anatomy: Anatomy
+    admits: Callable[[Mention, Clause, Anatomy], bool] | None = None
+    side: str = ""
+    senses: tuple[str, ...] = ()
+    led: str = ""
+    last: Mention | None = None
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    values: dict[str, float] = field(default_factory=dict)
+    unread: list[Span] = field(default_factory=list)
+
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
+        """Add an entry for each side that the item has; what is said twice and differently is an issue."""
+        sided = self.anatomy.items[item].sided
+        sides = (side,) if side in SIDES else SIDES
+        for s in sides if sided else ("",):
+            old = self.entries.get((item, s))
+            if old and not set(old.states) & set(states):
+                name = self.anatomy.items[item].name
+                text = f"{name} is given twice: {old.text} and {span.text.strip()}"
+                self.issues.append(Issue("warning", text, "the last one is used", where=s))
+            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, certainty, weight)
+
+    def imply_others_normal(self) -> None:
+        """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""
+        words = self.anatomy.words
+        areas = [f"{a}.touch" for a in words["routine"]["areas"]]
+        movements = [i.id for i in self.anatomy.items.values() if i.kind == "movement" and i.routine]
+        for limb in LIMBS:
+            for side in SIDES:
+                self._imply_others("touch", areas, limb, side, float(words["named_area"]))
+                self._imply_others("movement", movements, limb, side, float(words["named_movement"]))
+
+    def _imply_others(self, kind: str, routine: list[str], limb: tuple[str, ...], side: str, certainty: float) -> None:
+        items = self.anatomy.items
+        in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
+        named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
+        silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
+        if any(not set(e.states) & set(self.anatomy.scales[items[e.item].scale].healthy) for e in named):
+            weight = weight_of(self.anatomy, len(silent))
+            for i in silent:
+                healthy = self.anatomy.scales[items[i].scale].healthy
+                text = f"not among the abnormal ones named on the {side}"
+                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
+
+    def imply_other_limb(self) -> None:
+        """Several findings of one limb on a side, and none above it, say that the other limb of that side and the face are probably spared."""
+        items, words = self.anatomy.items, self.anatomy.words
+        routine = [f"{a}.touch" for a in words["routine"]["areas"]] + [i.id for i in items.values() if i.kind == "movement" and i.routine]
+        outright = [e for e in self.entries.values() if e.certainty == 1 and e.weight == 1 and self._is_abnormal(e)]
+        for side in SIDES:
+            said = [e for e in outright if e.side == side]
+            regions = {items[e.item].region for e in said}
+            limbs = [limb for limb in LIMBS if regions & set(limb)]
+            if len(said) < LIMB_FINDINGS or len(limbs) != 1 or regions - set(limbs[0]):
+                continue
+            spared = {r for limb in LIMBS if limb not in limbs for r in limb} | {"face"}
+            silent = [i for i in routine if items[i].region in spared and (i, side) not in self.entries]
+            for i in silent:
+                healthy = self.anatomy.scales[items[i].scale].healthy
+                text, certainty = f"only one limb named on the {side}", float(words["named_limb"])
+                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight_of(self.anatomy, len(silent)))
+
+    def _is_abnormal(self, e: Entry) -> bool:
+        return not set(e.states) & set(self.anatomy.scales[self.anatomy.items[e.item].scale].healthy)
+
+    def imply_other_side(self) -> None:
+        """Something abnormal named on one side only says that the other side is probably normal."""
+        certainty = float(self.anatomy.words["one_sided"])
+        for (item, side), e in list(self.entries.items()):
+            thing = self.anatomy.items[item]
+            other = (item, "right" if side == "left" else "left")
+            healthy = self.anatomy.scales[thing.scale].healthy
+            if side and other not in self.entries and not set(e.states) & set(healthy):
+                self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
+
+
+def weight_of(anatomy: Anatomy, n: int) -> float:
+    """Weight of each of n entries that one phrase makes: together they are worth n to the power of `group_exponent`."""
+    return float(max(n, 1) ** (anatomy.words["group_exponent"] - 1))

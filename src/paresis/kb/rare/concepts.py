@@ -1,0 +1,120 @@
+"""One cause for each Mondo concept: what OMIM and Orphanet annotate apart is joined, what is curated is linked to its entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paresis.kb.rare.importing import orpha_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from paresis.kb.rare.files import Imported
+    from paresis.kb.rare.importing import Row
+    from paresis.kb.records import ConditionRecord
+
+INHERITANCE = {
+    "HP:0000006": "autosomal dominant", "HP:0000007": "autosomal recessive", "HP:0001417": "X-linked", "HP:0001419": "X-linked recessive",
+    "HP:0001423": "X-linked dominant", "HP:0001427": "mitochondrial", "HP:0003745": "sporadic",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A disease of the imports.
+
+    Attributes:
+        id: Mondo's, or OMIM's or Orphanet's where Mondo has none.
+        diseases: The ids under which it is annotated.
+        codes: By code system (mondo, omim, orpha).
+        form_of: The curated condition that it is a genetic form of, or that it includes, or empty.
+        relation: `form`, `includes` or empty.
+        equals: The curated condition that it is, or empty.
+    """
+
+    id: str
+    name: str
+    diseases: tuple[str, ...]
+    codes: dict[str, str]
+    genes: tuple[str, ...]
+    inheritance: tuple[str, ...]
+    form_of: str = ""
+    relation: str = ""
+    equals: str = ""
+
+
+def concepts_of(imported: Imported, curated: Sequence[ConditionRecord]) -> list[Concept]:
+    """All diseases that carry annotations, in order of id."""
+    t = imported.tables
+    mondo = {d: r for r in t["mondo"] for d in (*r["omim"].split("|"), *orpha_ids(r["orpha"])) if d}
+    names = {r["database_id"]: r["disease_name"] for r in t["hpoa"]} | {r["orpha"]: r["label"] for r in t["orpha"]}
+    groups: dict[str, list[str]] = {}
+    for disease in names:
+        groups.setdefault(mondo[disease]["mondo"] if disease in mondo else disease, []).append(disease)
+    genes, inheritance = _genes(t["genes"]), _inheritance(t["hpoa"])
+    equals = _curated(curated, mondo) | {f.disease: f.condition for f in imported.forms if f.relation == "same"}
+    forms = {f.disease: (f.condition, str(f.relation)) for f in imported.forms if f.relation != "same"}
+    out = []
+    for concept, diseases in sorted(groups.items()):
+        row = mondo.get(diseases[0])
+        codes = _codes(concept, row, diseases)
+        out.append(
+            Concept(
+                concept, row["label"] if row else names[diseases[0]], tuple(sorted(diseases)), codes, _union(genes, diseases),
+                _union(inheritance, diseases), *forms.get(concept, ("", "")), equals.get(concept, ""),
+            )  # fmt: skip
+        )
+    return out
+
+
+def _codes(concept: str, row: Row | None, diseases: list[str]) -> dict[str, str]:
+    """Every code of the concept by system, several of one system with spaces between."""
+    every = [*diseases, concept, *((*row["omim"].split("|"), *orpha_ids(row["orpha"])) if row else ())]
+    systems: dict[str, list[str]] = {}
+    for code in sorted({x for x in every if x}):
+        systems.setdefault(code.partition(":")[0].lower(), []).append(code)
+    return {system: " ".join(codes) for system, codes in systems.items()}
+
+
+def _curated(curated: Sequence[ConditionRecord], mondo: dict[str, Row]) -> dict[str, str]:
+    """The curated condition of each concept that its codes name."""
+    out: dict[str, str] = {}
+    for c in curated:
+        orpha = mondo.get(c.codes.get("orpha", ""))
+        for concept in (orpha["mondo"] if orpha else "", c.codes.get("mondo", ""), c.codes.get("orpha", "")):
+            if concept:
+                out[concept] = c.id
+    return out
+
+
+def curated_codes(imported: Imported, curated: Sequence[ConditionRecord]) -> dict[str, dict[str, str]]:
+    """Codes of each curated condition by Mondo's exact matches, by system."""
+    rows = {r["mondo"]: r for r in imported.tables["mondo"]}
+    by_orpha = {d: r for r in imported.tables["mondo"] for d in orpha_ids(r["orpha"])}
+    out: dict[str, dict[str, str]] = {}
+    for c in curated:
+        row = by_orpha.get(c.codes.get("orpha", "")) or rows.get(c.codes.get("mondo", ""))
+        if row:
+            out[c.id] = _codes(row["mondo"], row, [])
+    return out
+
+
+def _genes(rows: Iterable[Row]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for r in rows:
+        if r["gene_symbol"] != "-":
+            out.setdefault(r["disease_id"], []).append(r["gene_symbol"])
+    return out
+
+
+def _inheritance(rows: Iterable[Row]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for r in rows:
+        if r["aspect"] == "I" and r["hpo_id"] in INHERITANCE:
+            out.setdefault(r["database_id"], []).append(INHERITANCE[r["hpo_id"]])
+    return out
+
+
+def _union(of: dict[str, list[str]], diseases: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({x for d in diseases for x in of.get(d, ())}))

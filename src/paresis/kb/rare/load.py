@@ -1,0 +1,151 @@
+"""The compiled rare tail, loaded when it is first needed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from paresis.kb.hpo import ancestors_of, hpo_term
+from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
+from paresis.model.knowledge import Condition, Finding
+from paresis.model.vocabulary import UrgencyLevel
+
+RELATIONS = {"form": "a form of", "includes": "includes"}
+
+
+@dataclass(frozen=True, eq=False)
+class Rare:
+    """The imported diseases beside the curated conditions, over HPO terms.
+
+    Attributes:
+        folder: Where it was compiled to.
+        arrays: As `kb.rare.compile` wrote them: K causes (the curated ones first), T terms, R = K − curated diseases.
+    """
+
+    folder: Path
+    arrays: dict[str, Any]
+    _lines: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """Names, codes, labels and constants."""
+        out: dict[str, Any] = json.loads((self.folder / NAMES).read_text(encoding="utf-8"))
+        return out
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """Every annotation: `cause`, `term`, `k`, `n`, `reference`; and `order` of the terms."""
+        with np.load(self.folder / EVIDENCE, allow_pickle=False) as npz:
+            return {k: npz[k] for k in npz.files}
+
+    @cached_property
+    def n_curated(self) -> int:
+        """How many of the causes are curated."""
+        return int(self.arrays["n_curated"])
+
+    @cached_property
+    def n_causes(self) -> int:
+        """How many causes there are."""
+        return len(self.arrays["rate"])
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all causes."""
+        return (*(c[0] for c in self.names["curated"]), *(c[0] for c in self.names["rare"]))
+
+    @cached_property
+    def by_code(self) -> dict[str, int]:
+        """Index of the cause that a code (OMIM, Orphanet, Mondo) means."""
+        told = [*self.names["curated"], *([c[0], c[2]] for c in self.names["rare"])]
+        return {code: i for i, (_, systems) in enumerate(told) for codes in systems.values() for code in codes.split()}
+
+    def term(self, hpo: str) -> int | None:
+        """Index of a term, or of the nearest annotated one that it implies; None for an unknown term and for what implies none."""
+        known = hpo_term(hpo)
+        if known is None:
+            return None
+        at = ((t, self._index(t)) for t in (known.replaced_by or known.id, *ancestors_of(known.replaced_by or known.id)))
+        return next((i for _, i in at if i is not None), None)
+
+    def _index(self, hpo: str) -> int | None:
+        number = int(hpo[3:])
+        i = int(np.searchsorted(self.arrays["term"], number))
+        return i if i < len(self.arrays["term"]) and self.arrays["term"][i] == number else None
+
+    def closure(self, term: int) -> Any:
+        """A term with all that it implies."""
+        start = self.arrays["closure_start"]
+        return self.arrays["closure"][start[term] : start[term + 1]]
+
+    def p(self, term: int) -> Any:
+        """P(term | cause) of every cause, 0 where it is not annotated."""
+        inside = slice(self.arrays["start"][term], self.arrays["start"][term + 1])
+        out = np.zeros(self.n_causes)
+        out[self.arrays["cause"][inside]] = self.arrays["p"][inside]
+        return out
+
+    def cited(self, cause: int, hpo: str) -> list[dict[str, Any]]:
+        """The annotations of a cause at a term or a special form of it, else at the general ones, as claims."""
+        term = self.term(hpo)
+        lines = self.lines(cause)
+        if term is None:
+            return []
+        found = lines.get(term) or [i for a in self.closure(term) for i in lines.get(int(a), ()) if self.evidence["term"][i] == a]
+        return [self._claim(i, hpo) for i in found]
+
+    def lines(self, cause: int) -> dict[int, list[int]]:
+        """Annotations of a cause by each term that they imply."""
+        if cause not in self._lines:
+            e, out = self.evidence, dict[int, list[int]]()
+            first, last = np.searchsorted(e["cause"], [cause, cause + 1])
+            for i in range(int(first), int(last)):
+                if self.names["references"][int(e["reference"][i])] == OTHER_FORMS:
+                    continue
+                for t in self.closure(int(e["term"][i])).tolist():
+                    out.setdefault(t, []).append(i)
+            self._lines[cause] = out
+        return self._lines[cause]
+
+    def _claim(self, line: int, hpo: str) -> dict[str, Any]:
+        e = self.evidence
+        k, n, reference = float(e["k"][line]), float(e["n"][line]), self.names["references"][int(e["reference"][line])]
+        term = f"HP:{int(self.arrays['term'][e['term'][line]]):07d}"
+        at = f"annotation of '{self.names['labels'][int(e['term'][line])]}'" + ("" if term == hpo else f" ({term})")
+        return {"p": k / n, "ess": n, "basis": "annotation", "source": reference, "title": _title(reference), "reference": reference, "at": at}
+
+    def claims(self, cause: int, findings: dict[str, Finding]) -> dict[str, Any]:
+        """What an imported disease claims of curated findings, in the shape of a curated condition's claims."""
+        by_finding = {f.id: lines for f in findings.values() if f.hpo and (lines := self.cited(cause, f.hpo))}
+        return {"id": self.ids[cause], "findings": by_finding, "tempo": [], "incidence": [], "sites": [], "management": [], "unknown": []}
+
+    def condition(self, cause: int) -> Condition:
+        """The entry of an imported disease."""
+        name, title, codes, genes, inheritance, _, relation, related = self.names["rare"][cause - self.n_curated]
+        title = f"{title} ({RELATIONS[relation]}: {related})" if relation else title
+        said = [f"inheritance: {', '.join(inheritance)}" if inheritance else "", f"genes: {', '.join(genes)}" if genes else ""]
+        summary = f"A rare disease, known here only from the annotations of HPO and Orphanet. {'; '.join(x for x in said if x)}".strip()
+        return Condition(name, title, title, (), codes, UrgencyLevel.CONSULTATION, "", summary, (), (), "imported")
+
+
+def _title(reference: str) -> str:
+    """What a reference of an annotation is.
+
+    >>> _title("PMID:12345"), _title("ORPHA:70")
+    ('HPO annotation', 'Orphanet')
+    """
+    return "Orphanet" if reference.startswith("ORPHA") else "Entry of this knowledge" if reference.startswith("paresis") else "HPO annotation"
+
+
+@lru_cache(maxsize=2)
+def load_rare(folder: Path) -> Rare | None:
+    """The rare tail compiled into a folder, None where there is none."""
+    try:
+        with np.load(folder / TABLES, allow_pickle=False) as npz:
+            return Rare(folder, {k: npz[k] for k in npz.files})
+    except FileNotFoundError:
+        return None

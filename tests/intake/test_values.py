@@ -1,0 +1,86 @@
+"""Values and medicines of a text: units, contradictions, values of the past, medicines nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from paresis import assess, read_text
+from paresis.intake.case_json import read_case
+
+
+def messages(text: str) -> list[str]:
+    return [f"{i.message} {i.solution}" for i in assess(read_text(text)).issues]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("K 3.4 mmol", 3.4, "mmol/L"),
+        ("K 3.4 mmol/L", 3.4, "mmol/L"),
+        ("potassium 2.0 foo/L", 2.0, "foo/L"),
+        ("K 3.4 today", 3.4, ""),
+        ("CK 900 and", 900, ""),
+    ],
+)
+def test_the_unit_after_a_value(text: str, value: float, unit: str) -> None:
+    (m,) = read_text(text).measurements
+    assert (m.value, m.unit) == (value, unit)
+
+
+def test_an_unknown_unit_is_an_issue() -> None:
+    assert any("unknown unit" in m for m in messages("legs weak, potassium 2.0 foo/L"))
+
+
+def test_two_values_that_contradict_raise_both_flags_and_one_issue() -> None:
+    answer = assess(read_text("legs weak, potassium 2.0 mmol/L and potassium 7.9 mmol/L"))
+    assert {"potassium_critical_high", "potassium_critical_low"} <= {r.id for r in answer.urgency.reasons}
+    assert len([i for i in answer.issues if "contradict" in i.message]) == 1
+    assert not [i for i in answer.issues if "both present and absent" in i.message]
+
+
+@pytest.mark.parametrize(
+    "text", ["K 2.1 last year", "K 2.1 in 2019", "K was 2.1 two years ago", "K 2.1 previously", "In 2018 his K was 2.1", "last year K 2.1 mmol/L"]
+)
+def test_a_value_of_the_past_is_history(text: str) -> None:
+    case = read_text(f"Legs weak. {text}.")
+    assert not case.measurements
+    assert any("past" in i.message for i in case.issues)
+
+
+@pytest.mark.parametrize("text", ["K 2.1", "K 2.1 today", "K 2.1 two days ago", "Last night K was 2.1", "He fell last year; K 2.1"])
+def test_a_value_of_these_days_counts(text: str) -> None:
+    assert [m.value for m in read_text(text).measurements] == [2.1]
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("takes simvastatn", "simvastatin"), ("on predisolone 20 mg", "prednisolone"), ("prescribed atorvastatine", "atorvastatin")],
+)
+def test_a_misspelt_medicine_is_suggested_and_not_understood(text: str, near: str) -> None:
+    case = read_text(f"{text}, legs weak")
+    assert any(f"did you mean '{near}'" in i.solution for i in case.issues)
+    assert any(s.text in text for s in case.not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("is on xyzumab 20 mg", "xyzumab"), ("takes zorbinex 5mg daily", "zorbinex"), ("takes ramipril", "ramipril")]
+)
+def test_an_unknown_medicine_is_kept_and_named(text: str, name: str) -> None:
+    case = read_text(f"He {text}, legs weak")
+    assert name in {e.medicine for e in case.medicines}
+    assert any(name in s.text for s in case.not_understood) or any(name in m for m in messages(text)) or name == "ramipril"
+
+
+@pytest.mark.parametrize(
+    "text", ["glucose 90 mg/dL", "the dose was 20 mg", "takes about 20 mg", "not on metformin", "K 3 mmol", "walks with a stick 20 m"]
+)
+def test_what_is_no_medicine_is_none(text: str) -> None:
+    assert not read_text(text).medicines
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [({"sex": "male"}, "male was given"), ({"age_years": 20}, "20 was given"), ({"sex": "female"}, ""), ({"age_years": 62}, "")]
+)
+def test_a_text_that_contradicts_what_is_given_is_an_issue(given: dict[str, object], says: str) -> None:
+    case = read_case({"text": "62-year-old woman, legs weak", **given})
+    assert [says in i.message for i in case.issues] == ([True] if says else [])
