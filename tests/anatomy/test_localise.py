@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from paresis.engine.anatomy.answer import localise_sheet, mrc_sum
 from paresis.engine.anatomy.expectations import expectations_of
 from paresis.engine.anatomy.posterior import lesion_posterior
-from paresis.intake.sheet import read_sheet_text
+from paresis.intake.sheet import read_sheet_rows, read_sheet_text
 from paresis.model.anatomy import Anatomy, Entry, Sheet
 
 FOOT_DROP = "Right ankle dorsiflexion 2, eversion 2"
@@ -49,6 +50,93 @@ def p(text: str, lesion: str, anatomy: Anatomy) -> float:
 def test_classic_pairs_separate(anatomy: Anatomy, base: str, one: str, other: str, lesion: str, rival: str) -> None:
     assert p(f"{base}, {one}", lesion, anatomy) > p(f"{base}, {one}", rival, anatomy)
     assert p(f"{base}, {other}", rival, anatomy) > p(f"{base}, {other}", lesion, anatomy)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Right ankle dorsiflexion 2, eversion 2", {"ankle_inversion", "hip_abduction"}),  # L5 root, peroneal and sciatic nerve
+        ("Right ankle dorsiflexion 2, numb first web space", {"ankle_eversion"}),  # deep against common peroneal
+        ("Left knee extension 2, knee jerk absent", {"hip_adduction"}),  # femoral nerve against root and plexus
+        ("Saddle numb, urinary retention", {"ankle_dorsiflexion", "ankle_plantar_flexion", "knee_flexion", "ankle_jerk", "big_toe_extension"}),
+        ("Right finger abduction 3, numb little finger", {"thumb_abduction", "index_tip_flexion", "finger_extension", "thumb_extension"}),
+        ("Leg power 2 both sides", {"knee_jerk", "ankle_jerk", "plantar", "biceps_reflex", "trunk_t8.touch"}),  # cord against many roots
+        ("Right finger abduction 3, wasting, right knee jerk brisk", {"tongue_movement", "fasciculations", "plantar", "swallowing_speech", "biceps_reflex",
+         "ankle_dorsiflexion", "knee_extension", "ankle_jerk", "hip_flexion", "triceps_reflex", "thumb_abduction"}),  # motor neurones against the cord
+        ("Hip flexion 3 both sides, shoulder abduction 4 both sides", {"knee_jerk", "biceps_reflex", "triceps_reflex", "eyelids", "ankle_jerk"}),
+    ],
+)  # fmt: skip
+def test_the_right_test_is_proposed_for_classic_pairs(anatomy: Anatomy, text: str, wanted: set[str]) -> None:
+    asked = {t.item for t in localise_sheet(read_sheet_text(text, anatomy), anatomy, tests=6).next_tests}
+    assert asked & wanted if len(wanted) > 2 else wanted <= asked
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [("feet numb", "polyneuropathy"), ("numb feet on both sides", "polyneuropathy"), ("hands and feet numb", "polyneuropathy")],
+)
+def test_numbness_of_the_feet_is_first_of_all_a_neuropathy_by_length(anatomy: Anatomy, text: str, family: str) -> None:
+    after = lesion_posterior(read_sheet_text(text, anatomy), anatomy)
+    assert after.families[f"{family}:both"] > 0.5
+    assert after.segments["spinal_cord"] < after.segments["peripheral_nerve"] / 2
+
+
+@pytest.mark.parametrize("dropped", range(6))
+def test_a_partial_sheet_widens(anatomy: Anatomy, dropped: int) -> None:
+    full = read_sheet_text("Right ankle dorsiflexion 2, eversion 2, inversion 5, hip abduction 5, knee flexion 5, ankle jerk normal", anatomy)
+    outright = [e for e in full.entries if e.certainty == 1]
+    part = Sheet(tuple(e for e in outright if e != outright[dropped]))
+
+    def bits(sheet: Sheet) -> float:
+        p = np.array([x for x in lesion_posterior(sheet, anatomy).families.values() if x > 0])
+        return float(-(p * np.log2(p)).sum())
+
+    assert bits(Sheet(tuple(outright))) < bits(part) < bits(Sheet())
+
+
+def test_posterior_equals_brute_force(anatomy: Anatomy) -> None:
+    """Row by row, entry by entry, from the compiled levels alone."""
+    sheet = read_sheet_text("right knee extension 3-4, left knee jerk absent, feet numb, right plantar extensor", anatomy)
+    a, after = anatomy.arrays, lesion_posterior(sheet, anatomy)
+    patchy = {int(r): k for k, r in enumerate(np.flatnonzero(a["row_patchy"] > 0))}
+    brute = []
+    for row in range(len(a["row_lesion"])):
+        log_p = float(a["row_log_prior"][row])
+        for e in sheet.entries:
+            c, scale = anatomy.columns.index((e.item, e.side)), anatomy.scales[anatomy.items[e.item].scale]
+            spared = a["spared"][patchy[row], c] if row in patchy else a["level"][row, c]
+            p = 0.0
+            for level, share in ((a["level"][row, c], 1 - a["row_patchy"][row]), (spared, a["row_patchy"][row])):
+                states = np.exp(scale.log_table[level]) / np.exp(scale.log_table[level]).sum() * (1 - a["column_absent"][c])
+                states[0] += a["column_absent"][c]
+                p += share * sum(states[scale.states.index(s)] for s in e.states)
+            log_p += e.weight * math.log(e.certainty * p + 1 - e.certainty)
+        brute.append(log_p)
+    weight = np.exp(np.array(brute) - max(brute))
+    assert np.allclose(after.rows, weight / weight.sum(), atol=1e-12)
+
+
+def test_a_full_sheet_is_fast(anatomy: Anatomy) -> None:
+    """Under 20 ms on a quiet machine; the bound allows for a busy one."""
+    every = Sheet(tuple(Entry(i, s, anatomy.scales[anatomy.items[i].scale].healthy[-1:]) for i, s in anatomy.columns if anatomy.items[i].routine))
+    localise_sheet(every, anatomy)
+    start = time.process_time()
+    for _ in range(5):
+        localise_sheet(every, anatomy)
+    assert (time.process_time() - start) / 5 < 0.1
+
+
+def test_scores_come_from_entered_values_only(anatomy: Anatomy) -> None:
+    rows = [{"item": "onls_arms", "grade": "2"}, {"item": "onls_legs", "grade": "4"}, {"item": "vital_capacity_ml_kg", "value": "12"},
+            {"item": "mgadl_talking", "grade": "7"}]  # fmt: skip
+    sheet = read_sheet_rows(rows, anatomy)
+    by_id = {s.id: s for s in localise_sheet(sheet, anatomy).scores}
+    assert by_id["onls"].score == 6
+    assert by_id["rule_20_30_40"].score is None
+    assert len(by_id["rule_20_30_40"].missing) == 2
+    assert "vital capacity" in by_id["rule_20_30_40"].text
+    assert by_id["mg_adl"].score is None
+    assert any("talking" in i.message for i in sheet.issues)
 
 
 def test_next_test_for_foot_drop_asks_for_inversion_or_the_hip(anatomy: Anatomy) -> None:

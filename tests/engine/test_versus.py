@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import log
 
 import pytest
@@ -50,7 +51,7 @@ def test_the_chart_ends_where_the_odds_end_and_says_so_in_words() -> None:
     v = versus(CASE, GBS, CIDP)
     bars = rows(v)
     assert bars[-1][2] == v.log_odds_after
-    for (_, _, end), (_, start, _) in zip(bars[:-2], bars[1:-1], strict=True):
+    for (_, _, end), (_, start, _) in itertools.pairwise(bars[:-1]):
         assert start == pytest.approx(end)
     assert "times as likely" in description(v)
     assert waterfall_svg(v).startswith("<svg")

@@ -18,7 +18,7 @@ from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
-from paresis.model.vocabulary import Setting, Sex
+from paresis.model.vocabulary import Prior, Setting, Sex
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -80,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
             bad += not isinstance(t, IntakeError)
             continue
         case = _overridden(case, options, t.where if is_many or options.output else "")
-        show.one(case, assess(case, top=options.top), text)
+        show.one(case, assess(case, top=options.top, prior=Prior(options.prior)), text)
     return Exit.BAD_INPUT if bad else Exit.DONE
 
 
@@ -92,6 +92,10 @@ def _options() -> Parser:
     parser.add_argument("--age", type=float, help="age in years (0.5 for six months); overrides the text")
     parser.add_argument("--sex", choices=[s.value for s in Sex], help="overrides the text")
     parser.add_argument("--setting", choices=[s.value for s in Setting], help="where the person is seen; decides how common causes are")
+    parser.add_argument(
+        "--prior", choices=[p.value for p in Prior], default=Prior.SETTING.value,
+        help="how common causes are taken to be: as in the setting, as in records of all settings, all alike (setting)",
+    )  # fmt: skip
     parser.add_argument("--format", choices=list(FORMATS), help="text for people, html for print, others for programs (text; json for many)")
     parser.add_argument("--output", metavar="DIR", type=Path, help="write each answer to a file of its own in this folder")
     parser.add_argument("--top", type=whole(1, MOST_CAUSES), default=10, help=f"how many causes to list, 1 to {MOST_CAUSES} (10)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+T = TypeVar("T", bound=np.generic)
 IN_TEXT, WITH_TERMS = 12, 150
 """How many rare causes join at most: without and with HPO terms."""
 
@@ -54,7 +55,12 @@ class Joined(Tables):
         return trust * rare_weights(self.rare, self.base, age, sex, setting, prior)
 
     def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
-        """P(row), shape (rows,). Selection takes the rare diseases together: there are thousands, and each by itself would gain from it."""
+        """P(row), shape (rows,).
+
+        Where findings are told in words, selection takes the rare diseases together: there are thousands, and each by itself would gain from it.
+        """
+        if self.term_parts:
+            return super().prior(age, sex, setting, prior)
         weights, last = self.weights(age, sex, setting, prior), len(self.causes)
         is_rare = (self.row_cause >= len(self.base.causes) - 1) & (self.row_cause < last - 1)
         others = self._rare_weights(age, sex, setting, prior).sum() - weights[is_rare].sum()
@@ -111,7 +117,8 @@ def joined(facts: Facts, base: Tables, *, setting: Setting, tempo: Tempo | None,
         return base
     terms = terms_of(facts.terms, rare) if facts.terms else Terms((), (), {})
     parts = np.vstack([present_parts(terms.present, rare), absent_parts(terms.absent, rare)]) if facts.terms else np.zeros((0, rare.n_causes))
-    score = np.log(rare_weights(rare, base, facts.age, facts.sex, setting, prior)) + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
+    log_prior = np.log(rare_weights(rare, base, facts.age, facts.sex, setting, prior))
+    score = log_prior + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
     if not facts.terms:
         score[rare.arrays["is_form"]] = -np.inf
     size = max(WITH_TERMS, top) if facts.terms else IN_TEXT
@@ -192,7 +199,7 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
     made, pattern = _patterns(rare, base.knowledge)
     group = np.array([base.groups.index(s.group) for s in base.knowledge.sites.values()])
 
-    def between(values: Array, mine: Array) -> Array:
+    def between(values: NDArray[T], mine: NDArray[T]) -> NDArray[T]:
         return np.concatenate([values[:n], mine, values[n:]])
 
     return Joined(

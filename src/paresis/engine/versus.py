@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING
 
+from paresis.engine.anatomy.join import Examined
 from paresis.engine.differential import TEMPO, posterior
 from paresis.engine.facts import gather
 from paresis.engine.tables import tables_of
@@ -15,9 +16,12 @@ from paresis.model.assessment import Versus, VersusStep
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
+    from paresis.engine.tables import Array
     from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
+    from paresis.model.vocabulary import Tempo
 
+SHEET = "sheet"
 SMALLEST = 1e-300
 
 
@@ -47,23 +51,54 @@ def versus(case: Case, first: str, second: str, *, knowledge: Knowledge | None =
     """
     knowledge = knowledge or load_knowledge()
     _check(first, second, knowledge)
-    facts = gather(case, knowledge)
-    whole = _log_odds(facts, case, knowledge, first, second)
-    alone = {f: whole - _log_odds(_without(facts, f), case, knowledge, first, second) for f in (*facts.seen, *facts.silent)}
-    if case.tempo is not None:
-        alone[TEMPO] = whole - _log_odds(facts, replace(case, tempo=None), knowledge, first, second)
-    order = sorted(alone, key=lambda f: (-abs(alone[f]), f))
-    steps, known = [], replace(facts, seen={}, silent=(), implied=frozenset(), present=frozenset())
-    told = replace(case, tempo=None)
-    before = start = _log_odds(known, told, knowledge, first, second)
-    for finding in order:
-        told = case if finding == TEMPO else told
-        known = _with(known, facts, finding)
-        after = _log_odds(known, told, knowledge, first, second)
-        steps.append(VersusStep(finding, _name(finding, case, knowledge), _presence(finding, facts), after - before, after))
+    examined = Examined.of(case, knowledge)
+    facts = gather(examined.case if examined else case, knowledge)
+    tables = tables_of(knowledge)
+    sheet = examined.log_likelihood(facts, tables) if examined else None
+    told = _Told(facts, case.tempo, sheet)
+
+    def odds(part: _Told) -> float:
+        after = posterior(part.facts, tables, setting=case.setting, tempo=part.tempo, examined=part.sheet)
+        return log(max(after.of(first), SMALLEST)) - log(max(after.of(second), SMALLEST))
+
+    whole = odds(told)
+    keys = [*facts.seen, *facts.silent, *([TEMPO] if case.tempo else []), *([SHEET] if examined else [])]
+    alone = {key: whole - odds(told.without(key)) for key in keys}
+    known = told
+    for key in keys:
+        known = known.without(key)
+    steps, before = [], odds(known)
+    start = before
+    for key in sorted(alone, key=lambda k: (-abs(alone[k]), k)):
+        known = known.having(key, told)
+        after = odds(known)
+        steps.append(VersusStep(key, _name(key, case, knowledge), _presence(key, facts), after - before, after))
         before = after
     names = knowledge.conditions[first].name, knowledge.conditions[second].name
     return Versus(first, second, *names, start, tuple(steps), before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is counted so far."""
+
+    facts: Facts
+    tempo: Tempo | None
+    sheet: Array | None
+
+    def without(self, key: str) -> _Told:
+        seen = {f: w for f, w in self.facts.seen.items() if f != key}
+        facts = replace(self.facts, seen=seen, silent=tuple(f for f in self.facts.silent if f != key))
+        return _Told(facts, None if key == TEMPO else self.tempo, None if key == SHEET else self.sheet)
+
+    def having(self, key: str, told: _Told) -> _Told:
+        if key == TEMPO:
+            return replace(self, tempo=told.tempo)
+        if key == SHEET:
+            return replace(self, sheet=told.sheet)
+        if key in told.facts.seen:
+            return replace(self, facts=replace(self.facts, seen={**self.facts.seen, key: told.facts.seen[key]}))
+        return replace(self, facts=replace(self.facts, silent=(*self.facts.silent, key)))
 
 
 def _check(first: str, second: str, knowledge: Knowledge) -> None:
@@ -75,27 +110,14 @@ def _check(first: str, second: str, knowledge: Knowledge) -> None:
         raise IntakeError("both causes are the same", hint="name another one with --versus")
 
 
-def _log_odds(facts: Facts, case: Case, knowledge: Knowledge, first: str, second: str) -> float:
-    after = posterior(facts, tables_of(knowledge), setting=case.setting, tempo=case.tempo)
-    return log(max(after.of(first), SMALLEST)) - log(max(after.of(second), SMALLEST))
-
-
-def _without(facts: Facts, finding: str) -> Facts:
-    return replace(facts, seen={f: w for f, w in facts.seen.items() if f != finding}, silent=tuple(f for f in facts.silent if f != finding))
-
-
-def _with(known: Facts, facts: Facts, finding: str) -> Facts:
-    if finding in facts.seen:
-        return replace(known, seen={**known.seen, finding: facts.seen[finding]})
-    return replace(known, silent=(*known.silent, finding)) if finding in facts.silent else known
-
-
 def _name(finding: str, case: Case, knowledge: Knowledge) -> str:
+    if finding == SHEET:
+        return "The examination sheet"
     return f"Came on over {case.tempo}" if finding == TEMPO else knowledge.findings[finding].name
 
 
 def _presence(finding: str, facts: Facts) -> str:
     if finding not in facts.seen:
-        return "present" if finding == TEMPO else "not mentioned"
+        return "present" if finding in (TEMPO, SHEET) else "not mentioned"
     weight = facts.seen[finding]
     return "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"

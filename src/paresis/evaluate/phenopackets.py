@@ -30,6 +30,10 @@ NO_DISEASE, NO_ROWS, NO_TERMS = "the disease is not in the knowledge", "no annot
 SEXES = {"FEMALE": Sex.FEMALE, "MALE": Sex.MALE}
 METHODS = ("paresis", "paresis, with excluded", "paresis, findings alone", "LIRICAL-style", "LIRICAL-style, with excluded")
 OURS, BASELINE = METHODS[0], METHODS[3:]
+ONSET_TERMS = {
+    "HP:0003577": 0.0, "HP:0003623": 0.04, "HP:0030674": 0.0, "HP:0003593": 0.5, "HP:0011463": 3.0, "HP:0003621": 10.0, "HP:0410280": 5.0,
+    "HP:0003581": 30.0, "HP:0011462": 25.0, "HP:0003596": 50.0, "HP:0003584": 65.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Ranked:
 
 
 def read_packets(text: str, *, where: str) -> list[Packet]:
-    """Packets, one JSON object a line: GA4GH phenopackets, or their short form (`disease_id`, `pmid`, `present`, `excluded`, `onset`, `age_last`, `sex`).
+    """Packets, one JSON object a line: GA4GH phenopackets, or their short form.
+
+    The short form has `disease_id`, `pmid`, `present` and `excluded` (ids with labels), `onset`, `age_last`, `sex`.
 
     Raises:
         IntakeError: A line is neither.
@@ -81,9 +87,8 @@ def read_packets(text: str, *, where: str) -> list[Packet]:
 
 def _short(raw: dict[str, Any]) -> Packet:
     weights = {t[0]: 0.0 for t in raw.get("excluded", [])} | {t[0]: 1.0 for t in raw["present"]}
-    return Packet(
-        raw.get("id", ""), raw.get("pmid", ""), raw["disease_id"], weights, _years(raw.get("onset")), _years(raw.get("age_last")), SEXES.get(raw.get("sex", ""))
-    )  # fmt: skip
+    times = _years(raw.get("onset")), _years(raw.get("age_last"))
+    return Packet(raw.get("id", ""), raw.get("pmid", ""), raw["disease_id"], weights, *times, SEXES.get(raw.get("sex", "")))
 
 
 def _full(raw: dict[str, Any]) -> Packet:
@@ -102,12 +107,6 @@ def _years(text: str | None) -> float | None:
     term = ONSET_TERMS.get(text[:10])
     exact = None if term is not None else years_of(text)
     return term if term is not None else exact[0] if exact else None
-
-
-ONSET_TERMS = {
-    "HP:0003577": 0.0, "HP:0003623": 0.04, "HP:0030674": 0.0, "HP:0003593": 0.5, "HP:0011463": 3.0, "HP:0003621": 10.0, "HP:0410280": 5.0,
-    "HP:0003581": 30.0, "HP:0011462": 25.0, "HP:0003596": 50.0, "HP:0003584": 65.0,
-}  # fmt: skip
 
 
 class Ranker:

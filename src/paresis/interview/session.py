@@ -60,16 +60,20 @@ class Turn:
         assessment: What it means.
         question: What to ask next; None when the interview is over.
         stop: Why it is over, one sentence; empty while it goes on.
+        at_most: How many answers there will be at the very most.
     """
 
     case: Case
     assessment: Assessment
     question: Question | None
     stop: str = field(default="")
+    at_most: int = 0
 
 
 def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) -> State:
     """The state after an answer. A second answer to a question replaces the first and stays in its place.
+
+    When the story changes, what was understood of it is to be confirmed again.
 
     Args:
         state: Before.
@@ -87,11 +91,13 @@ def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) ->
         >>> turn(state).question.id
         'about'
     """
-    question = _asked(state, answer.question, knowledge or load_knowledge())
+    question = question_of(state, answer.question, knowledge=knowledge)
     _check(question, answer)
-    if state.answer_to(answer.question) is None:
+    before = state.answer_to(answer.question)
+    if before is None:
         return replace(state, answers=(*state.answers, answer))
-    return replace(state, answers=tuple(answer if a.question == answer.question else a for a in state.answers))
+    stale = "confirm" if answer.question == "story" and answer != before else ""
+    return replace(state, answers=tuple(answer if a.question == answer.question else a for a in state.answers if a.question != stale))
 
 
 def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
@@ -105,20 +111,59 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
         The turn; its question is None when one of the stop rules of `interview.toml` holds.
     """
     knowledge = knowledge or load_knowledge()
-    case = case_of(state, knowledge)
+    told = _told(state, knowledge)
+    case = _case(state, told, knowledge)
     assessment = assess(case, knowledge=knowledge)
+    fixed = _fixed(told, case, knowledge)
+    at_most = len({q.id for q in fixed} | {a.question for a in state.answers if a.question not in knowledge.findings}) + knowledge.interview.at_most
     if state.answers and assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not state.is_continued:
-        return Turn(case, assessment, None, "An ambulance is needed; nothing else should be waited for.")
-    fixed = _next_fixed(state, case, knowledge)
-    if fixed:
-        return Turn(case, assessment, _put(fixed, state))
-    return _computed(state, case, assessment, knowledge)
+        return Turn(case, assessment, None, "An ambulance is needed; nothing else should be waited for.", at_most)
+    first = next((q for q in fixed if state.answer_to(q.id) is None), None)
+    question, stop = (first, "") if first else _computed(state, assessment, knowledge)
+    return Turn(case, assessment, _put(question, state) if question else None, stop, at_most)
+
+
+def question_of(state: State, question: str, *, knowledge: Knowledge | None = None) -> Question:
+    """A question that can be answered now, or again, as it is put to the person who answers.
+
+    Raises:
+        IntakeError: There is no such question.
+
+    Example:
+        >>> question_of(State(), "about").text
+        'Who is this about?'
+    """
+    knowledge = knowledge or load_knowledge()
+    told = _told(state, knowledge)
+    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge), knowledge)
+
+
+def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[Question, Answer]]:
+    """The answers so far, each with its question, in order; what no longer applies (a list for women, after an edit) is left out.
+
+    >>> [(q.text, a.values) for q, a in answered(State((Answer("about", ("me",)),)))]
+    [('Who is this about?', ('me',))]
+    """
+    knowledge = knowledge or load_knowledge()
+    told = _told(state, knowledge)
+    fixed = _fixed(told, _case(state, told, knowledge), knowledge)
+    known = {q.id for q in (*fixed, *_ALWAYS)} | knowledge.findings.keys()
+    return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in state.answers if a.question in known]
 
 
 def case_of(state: State, knowledge: Knowledge) -> Case:
     """The case that the answers describe."""
+    return _case(state, _told(state, knowledge), knowledge)
+
+
+def _told(state: State, knowledge: Knowledge) -> Case:
+    """What the story says by itself."""
     story = _value(state, "story")
-    case = read_text(story, knowledge=knowledge, setting=state.setting) if story else Case(setting=state.setting)
+    return read_text(story, knowledge=knowledge, setting=state.setting) if story else Case(setting=state.setting)
+
+
+def _case(state: State, case: Case, knowledge: Knowledge) -> Case:
+    """What the story says, with all later answers."""
     wrong = state.answer_to("confirm")
     if wrong:
         case = case.without(*wrong.values)
@@ -134,7 +179,7 @@ def case_of(state: State, knowledge: Knowledge) -> Case:
 
 def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
     """What was ticked, and what was answered with yes or no, instead of what was read; what the story told is not lost by not being ticked."""
-    lists = {t.id: t for t in knowledge.interview.lists}
+    lists = {t.id: t for t in knowledge.interview.lists if _is_for(t, case)}
     told = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
     said: dict[str, bool] = {}
     for a in (a for a in state.answers if a.is_known):
@@ -147,17 +192,9 @@ def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
     return replace(kept, observations=(*kept.observations, *added), not_mentioned=tuple(f for f in case.not_mentioned if f not in said))
 
 
-def _next_fixed(state: State, case: Case, knowledge: Knowledge) -> Question | None:
-    """The first question of the fixed part that is open and still needed."""
-    for question in _fixed(state, case, knowledge):
-        if state.answer_to(question.id) is None:
-            return question
-    return None
-
-
-def _fixed(state: State, case: Case, knowledge: Knowledge) -> list[Question]:
+def _fixed(story: Case, case: Case, knowledge: Knowledge) -> list[Question]:
+    """The fixed part of the interview, as far as the story leaves it open."""
     questions = [_STORY, _ABOUT]
-    story = read_text(_value(state, "story"), knowledge=knowledge) if _value(state, "story") else Case()
     understood = [(m.finding, _sign(m.status) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
     if understood:
         questions.append(replace(_CONFIRM, options=tuple(dict(understood).items())))
@@ -169,18 +206,18 @@ def _fixed(state: State, case: Case, knowledge: Knowledge) -> list[Question]:
     return [*questions, *lists[1:], _MEDICINES]
 
 
-def _computed(state: State, case: Case, assessment: Assessment, knowledge: Knowledge) -> Turn:
-    """The question of most worth, or the reason to stop."""
+def _computed(state: State, assessment: Assessment, knowledge: Knowledge) -> tuple[Question | None, str]:
+    """The question of most worth, or none and the reason to stop."""
     stop = knowledge.interview
     done = {a.question for a in state.answers}
     kinds = ("question", "examination") if state.may_examine else ("question",)
     wanted = [s for s in assessment.next_steps if s.kind in kinds and s.id not in done]
     n_computed = sum(q in knowledge.findings for q in done)
     if n_computed >= stop.at_most:
-        return Turn(case, assessment, None, f"{stop.at_most} questions were asked.")
+        return None, f"{stop.at_most} questions were asked."
     if not wanted or (not wanted[0].red_flag and wanted[0].gain_bits < stop.gain_bits and wanted[0].danger_shift < stop.danger_shift):
-        return Turn(case, assessment, None, "No other question is expected to change the answer much.")
-    return Turn(case, assessment, _put(_from_step(wanted[0]), state))
+        return None, "No other question is expected to change the answer much."
+    return _from_step(wanted[0]), ""
 
 
 def _from_step(s: NextStep) -> Question:
@@ -202,15 +239,14 @@ def _is_for(t: TickList, case: Case) -> bool:
     return (not t.sex or case.sex == t.sex) and (case.age_years is None or t.ages[0] <= case.age_years < t.ages[1] + 1)
 
 
-def _asked(state: State, question: str, knowledge: Knowledge) -> Question:
-    """The question of that id, if it can be answered now."""
-    case = case_of(state, knowledge)
-    fixed = {q.id: q for q in _fixed(state, case, knowledge)}
-    if question in fixed:
-        return fixed[question]
+def _question(state: State, question: str, fixed: list[Question], knowledge: Knowledge) -> Question:
+    """The question of that id, as it is put."""
+    known = {q.id: q for q in fixed}
+    if question in known:
+        return _put(known[question], state)
     if question in knowledge.findings:
         f = knowledge.findings[question]
-        return Question(f.id, Kind.CHOICE, f.question, f.help, "", YES_NO)
+        return _put(Question(f.id, Kind.CHOICE, f.question, f.help, "", YES_NO), state)
     raise IntakeError(f"there is no question '{question}'", where="answer", hint="answer the question that was asked")
 
 
@@ -281,3 +317,4 @@ _MEDICINES = Question(
     "medicines", Kind.TEXT, "Which medicines do you take, or took until lately?", "Names are enough. Leave it empty if none.",
     "Some medicines weaken muscles or nerves.",
 )  # fmt: skip
+_ALWAYS = (_CONFIRM, _AGE, _SEX, _TEMPO)

@@ -12,6 +12,7 @@ import numpy as np
 from paresis.errors import KnowledgeError
 from paresis.kb import records as r
 from paresis.kb.anatomy.build import build_anatomy
+from paresis.kb.codes import compile_codes
 from paresis.kb.entries import write_entries
 from paresis.kb.hpo import compile_terms
 from paresis.kb.lexicon import compile_lexicon
@@ -55,6 +56,7 @@ def build(root: Path, out: Path | None = None) -> str:
     (out / "claims.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_entries(files, out)
     compile_terms(root, out)
+    compile_codes(root, out)
     arrays = tables(files)
     np.savez(out / "tables.npz", **arrays)
     compile_rare(files, arrays, out)

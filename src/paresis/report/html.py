@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from paresis.kb.anatomy.build import load_anatomy
@@ -47,7 +47,13 @@ class Piece:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    env = Environment(loader=PackageLoader("paresis.report"), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
+    return environment()
+
+
+def environment(*more: BaseLoader) -> Environment:
+    """Templates of reports with their filters; `more` loads templates that build on them."""
+    loader = ChoiceLoader([*more, PackageLoader("paresis.report")])
+    env = Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
     env.filters |= {
         "percent": wording.percent, "fine_percent": wording.fine_percent, "interval": wording.interval, "ratio": wording.ratio,
         "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar, "shown_danger": wording.shown_danger,
@@ -71,15 +77,19 @@ def html_report(answer: Assessment, *, text: str = "") -> str:
         >>> html_report(assess(read_text(words)), text=words)[:15]
         '<!doctype html>'
     """
+    return _environment().get_template("assessment.html").render(**report_context(answer, text=text)).strip()
+
+
+def report_context(answer: Assessment, *, text: str = "") -> dict[str, Any]:
+    """What the template of a report shows."""
     on, beside = _pathway(answer)
     reasoned = [c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary]
     title = wording.urgency_title(answer.urgency)
-    page = _environment().get_template("assessment.html").render(
-        a=answer, text=text, pieces=_pieces(answer, text), on=on, beside=beside, min_site=MIN_SITE, cited=_cited(answer), span=_span(answer),
-        rest=wording.rest_of(answer), reasoned=reasoned, title=title, is_assessed=wording.is_assessed(answer.urgency),
-        examined=_examined(answer),
-    )  # fmt: skip
-    return page.strip()
+    return {
+        "a": answer, "text": text, "pieces": _pieces(answer, text), "on": on, "beside": beside, "min_site": MIN_SITE, "cited": _cited(answer),
+        "span": _span(answer), "rest": wording.rest_of(answer), "reasoned": reasoned, "title": title,
+        "is_assessed": wording.is_assessed(answer.urgency), "examined": _examined(answer),
+    }  # fmt: skip
 
 
 def _examined(answer: Assessment) -> dict[str, Any] | None:
@@ -109,7 +119,8 @@ def _cited(answer: Assessment) -> dict[str, Cited]:
     told = {e.source: (e.title, e.reference) for c in answer.differential for line in _evidence(c) for e in line.citations if e.reference}
     keys = [s for r in answer.urgency.reasons for s in r.sources]
     keys += list(told)
-    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care]
+    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care] + [c.source for c in answer.chains]
+    keys += [answer.certainty.hinge.source] if answer.certainty and answer.certainty.hinge else []
     out: dict[str, Cited] = {}
     for key in dict.fromkeys(k for k in keys if k):
         source = names.source_of(key)

@@ -23,7 +23,7 @@ MIN_STATE = 0.04
 MIN_LESION = 0.003
 CLEAR_LEVEL, CLEAR_SIDE = 0.35, 0.6
 RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
-MEMBERS, MIN_SHARE = 5, 0.1
+MEMBERS, MIN_SHARE, MOST_NAMED = 5, 0.1, 12
 ASKABLE = {"movement", "reflex", "touch", "organ"}
 ASKABLE_ALSO = {"pain", "fine"}
 GRADE = {"3-": 2.67, "3+": 3.33, "4-": 3.67, "4+": 4.33, "5-": 4.67}
@@ -130,7 +130,8 @@ def _explained(after: LesionPosterior, within: tuple[Index, Array], said: Said) 
         return Explained(entry.item, item.name, entry.side, found, expected, float(probability[place]), float(ratio[place]))
 
     order = np.argsort(ratio, kind="stable")
-    return tuple(line(i) for i in order[::-1] if ratio[i] >= FAVOURED), tuple(line(i) for i in order if ratio[i] <= OPPOSED)
+    favoured, opposed = [i for i in order[::-1] if ratio[i] >= FAVOURED], [i for i in order if ratio[i] <= OPPOSED]
+    return tuple(line(i) for i in favoured[:MOST_NAMED]), tuple(line(i) for i in opposed[:MOST_NAMED])
 
 
 def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
-from paresis.errors import KnowledgeError, VersionError
+from paresis.errors import KnowledgeError, VersionError, did_you_mean
 from paresis.kb.anatomy import records as r
 from paresis.kb.anatomy.graph import Graph, build_graph
 from paresis.kb.anatomy.hypotheses import Hypotheses, Maker
@@ -127,6 +127,8 @@ def _effects(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[st
     sign = {g.id: g for g in files.exam.sign}
     background = np.array([sign[i].p if i in sign else -1.0 for i, _ in columns.columns])
     place = {i: c for c, (i, _) in enumerate(columns.columns)}
+    for name in {name for _, name in made.signs} - place.keys():
+        raise KnowledgeError(f"unknown sign '{name}'", where="knowledge/anatomy/lesions.toml", hint=did_you_mean(name, sign) or "see [[sign]]")
     signs = [(row, place[name], p) for (row, name), p in made.signs.items()]
     return {
         "route_node": np.array([n for key in columns.routes for n in key], dtype=np.int64),

@@ -43,7 +43,8 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     concepts = concepts_of(imported, curated)
     full = read_graph(files.root)
     annotated = lines_of(imported, full)
-    lines = [*annotated, *_curated_lines(files, curated, tables, full), *_family_lines(annotated, concepts, imported.constants.annotation.category_size)]
+    families = _family_lines(annotated, concepts, imported.constants.annotation.category_size)
+    lines = [*annotated, *_curated_lines(files, curated, tables, full), *families]
     graph = full.only({x.term for x in lines})
     rare = [c for c in concepts if not c.equals]
     place = _places(curated, concepts, rare)
@@ -61,7 +62,7 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
         **_people(imported, curated, concepts, rare, tables), **site_rows(p[:, len(curated) :], graph, files, constants, tables),
     )  # fmt: skip
     np.savez_compressed(out / EVIDENCE, **{k: v for k, v in evidence.items() if k != "references"}, order=np.array(graph.order, dtype=np.int32))
-    _write_names(out, graph, curated, concepts, rare, evidence["references"], imported)
+    _write_names(out, graph, curated, concepts, rare, references=evidence["references"], imported=imported)
 
 
 def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[str, Any], graph: Graph) -> list[Line]:
@@ -145,8 +146,9 @@ def _people(imported: Imported, curated: list[ConditionRecord], concepts: list[C
 
 
 def _write_names(
-    out: Path, graph: Graph, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], references: list[str], imported: Imported
-) -> None:
+    out: Path, graph: Graph, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], *,
+    references: list[str], imported: Imported,
+) -> None:  # fmt: skip
     """Names, codes and references; parsed when they are asked for."""
     codes = curated_codes(imported, curated) | {c.equals: c.codes for c in concepts if c.equals}
     constants = imported.constants

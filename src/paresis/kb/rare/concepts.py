@@ -59,12 +59,9 @@ def concepts_of(imported: Imported, curated: Sequence[ConditionRecord]) -> list[
     for concept, diseases in sorted(groups.items()):
         row = mondo.get(diseases[0])
         codes = _codes(concept, row, diseases)
-        out.append(
-            Concept(
-                concept, row["label"] if row else names[diseases[0]], tuple(sorted(diseases)), codes, _union(genes, diseases),
-                _union(inheritance, diseases), *forms.get(concept, ("", "")), equals.get(concept, ""),
-            )  # fmt: skip
-        )
+        name = row["label"] if row else names[diseases[0]]
+        sums = _union(genes, diseases), _union(inheritance, diseases)
+        out.append(Concept(concept, name, tuple(sorted(diseases)), codes, *sums, *forms.get(concept, ("", "")), equals.get(concept, "")))
     return out
 
 

@@ -88,7 +88,7 @@ def read_graph(root: Path) -> Graph:
 
     def is_inside(term: str) -> bool:
         if term not in inside:
-            inside[term] = any([is_inside(p) for p in above.get(term, ())])
+            inside[term] = any(is_inside(p) for p in above.get(term, ()))
         return inside[term]
 
     kept = sorted(r[0] for r in rows if not r[4] and is_inside(r[0]))

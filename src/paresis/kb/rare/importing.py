@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paresis.errors import KnowledgeError
+from paresis.kb.codes import SNOMED, import_snomed
 from paresis.kb.hpo import import_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 IMPORTED = "imported"
@@ -55,21 +56,25 @@ SOURCES = {
     ),
     "hpoa": Source(
         "hpo_annotations.tsv.gz",
-        ("database_id", "disease_name", "qualifier", "hpo_id", "reference", "evidence", "onset", "frequency", "sex", "modifier", "aspect", "biocuration"),
+        ("database_id", "disease_name", "qualifier", "hpo_id", "reference", "evidence", "onset", "frequency", "sex", "modifier", "aspect",
+         "biocuration"),
         {**_HPO, "title": "HPO annotations, phenotype.hpoa", "version": "2025-01-16",
          "left_out": "diseases without a term of weakness or gait; rows with the evidence IEA, which rest on OMIM's text alone"},
     ),
     "genes": Source(
         "hpo_genes.tsv.gz", ("disease_id", "gene_symbol"),
-        {**_HPO, "title": "HPO, genes_to_phenotype.txt", "version": "2025-01-16", "left_out": "other diseases; columns other than disease and gene, each pair once"},
+        {**_HPO, "title": "HPO, genes_to_phenotype.txt", "version": "2025-01-16",
+         "left_out": "other diseases; columns other than disease and gene, each pair once"},
     ),
     "orpha": Source(
         "orphanet_signs.tsv.gz", ("orpha", "label", "hpo", "term", "frequency"),
-        {**_ORPHANET, "title": "Orphanet, phenotypes of rare diseases with frequencies", "version": "2025-12", "left_out": "diseases without a term of weakness or gait"},
+        {**_ORPHANET, "title": "Orphanet, phenotypes of rare diseases with frequencies", "version": "2025-12",
+         "left_out": "diseases without a term of weakness or gait"},
     ),
     "onset": Source(
         "orphanet_onset.tsv.gz", ("orpha", "age_of_onset", "inheritance"),
-        {**_ORPHANET, "title": "Orphanet, age of onset and inheritance", "version": "2025-12", "left_out": "other diseases; definitions, types and OMIM numbers"},
+        {**_ORPHANET, "title": "Orphanet, age of onset and inheritance", "version": "2025-12",
+         "left_out": "other diseases; definitions, types and OMIM numbers"},
     ),
     "prevalence": Source(
         "orphanet_prevalence.tsv.gz", ("orpha", "prev_type", "val_per_100k", "class", "geo", "qualification", "validation", "source"),
@@ -77,11 +82,16 @@ SOURCES = {
     ),
     "mondo": Source(
         "mondo_exact.tsv.gz", ("mondo", "label", "omim", "orpha"),
-        {"title": "Mondo Disease Ontology, exact matches", "version": "2026-08-04", "address": "https://mondo.monarchinitiative.org", "licence": "CC BY 4.0",
-         "attribution": "Mondo Disease Ontology, Monarch Initiative, CC BY 4.0; modified (selected rows and columns)",
+        {"title": "Mondo Disease Ontology, exact matches", "version": "2026-08-04", "address": "https://mondo.monarchinitiative.org",
+         "licence": "CC BY 4.0", "attribution": "Mondo Disease Ontology, Monarch Initiative, CC BY 4.0; modified (selected rows and columns)",
          "left_out": "diseases without a match in OMIM or Orphanet; all columns but these, SNOMED CT and UMLS among them"},
     ),
 }  # fmt: skip
+CROSS_REFERENCES = Source(
+    SNOMED.name, ("snomed", "hpo"),
+    {**_HPO, "title": "Human Phenotype Ontology, hp.obo: cross-references to SNOMED CT, ids only", "version": "2025-01-16",
+     "left_out": "everything else; descriptions of SNOMED CT are not in it"},
+)  # fmt: skip
 
 
 def bring(inputs: dict[str, Path], root: Path) -> dict[str, int]:
@@ -107,12 +117,12 @@ def bring(inputs: dict[str, Path], root: Path) -> dict[str, int]:
     named = (r for r in mondo if diseases & {*r["omim"].split("|"), *orpha_ids(r["orpha"])})
     orpha = {x for r in named for x in orpha_ids(r["orpha"])} | {d for d in diseases if d.startswith("ORPHA:")}
     genes = {(r["disease_id"], r["gene_symbol"]): r for r in _rows(inputs, "genes") if r["disease_id"] in diseases}
-    of_orpha: Callable[[Row], bool] = lambda r: r["orpha"] in orpha  # noqa: E731
     chosen: dict[str, Iterable[Row]] = {
         "hpoa": annotations, "genes": [genes[k] for k in sorted(genes)], "orpha": signs, "mondo": mondo,
-        "onset": filter(of_orpha, _rows(inputs, "onset")), "prevalence": filter(of_orpha, _rows(inputs, "prevalence")),
+        **{name: [r for r in _rows(inputs, name) if r["orpha"] in orpha] for name in ("onset", "prevalence")},
     }  # fmt: skip
     import_terms(inputs["hpo"], root)
+    import_snomed(inputs["hpo"], root)
     counts = {SOURCES[name].file: _write(root, SOURCES[name], rows) for name, rows in chosen.items()}
     write_manifest(root)
     return counts
@@ -145,7 +155,7 @@ def digest(path: Path) -> str:
 def write_manifest(root: Path) -> None:
     """Write MANIFEST.toml over the files that are there."""
     lines = ["# What is imported, from where, under which licence. Written by `paresis kb import`; a rule of `kb lint` compares the checksums."]
-    for source in SOURCES.values():
+    for source in (*SOURCES.values(), CROSS_REFERENCES):
         path = root / IMPORTED / source.file
         if path.is_file():
             about = {"name": source.file, **source.about, "sha256": digest(path)}

@@ -30,6 +30,7 @@ class Rare:
     folder: Path
     arrays: dict[str, Any]
     _lines: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    _terms: dict[str, int | None] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, Any]:
@@ -66,11 +67,12 @@ class Rare:
 
     def term(self, hpo: str) -> int | None:
         """Index of a term, or of the nearest annotated one that it implies; None for an unknown term and for what implies none."""
-        known = hpo_term(hpo)
-        if known is None:
-            return None
-        at = ((t, self._index(t)) for t in (known.replaced_by or known.id, *ancestors_of(known.replaced_by or known.id)))
-        return next((i for _, i in at if i is not None), None)
+        if hpo not in self._terms:
+            known = hpo_term(hpo)
+            now = (known.replaced_by or known.id) if known else ""
+            at = (self._index(t) for t in (now, *ancestors_of(now)) if known)
+            self._terms[hpo] = next((i for i in at if i is not None), None)
+        return self._terms[hpo]
 
     def _index(self, hpo: str) -> int | None:
         number = int(hpo[3:])

@@ -1,0 +1,33 @@
+"""An interview as plain values, so that it can be put away and taken up again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paresis.interview.questions import Answer
+from paresis.interview.session import State
+from paresis.model.vocabulary import Setting
+
+
+def state_to_json(state: State) -> dict[str, Any]:
+    """The interview as JSON values.
+
+    >>> state_to_json(State((Answer("about", ("me",)),)))["answers"]
+    [['about', ['me'], True]]
+    """
+    return {
+        "answers": [[a.question, list(a.values), a.is_known] for a in state.answers],
+        "setting": state.setting.value,
+        "may_examine": state.may_examine,
+        "is_continued": state.is_continued,
+    }
+
+
+def state_from_json(raw: dict[str, Any]) -> State:
+    """The interview that `state_to_json` wrote.
+
+    >>> state_from_json(state_to_json(State((Answer("about", ("me",)),)))).answers[0].values
+    ('me',)
+    """
+    answers = tuple(Answer(question, tuple(values), is_known) for question, values, is_known in raw["answers"])
+    return State(answers, Setting(raw["setting"]), raw["may_examine"], raw["is_continued"])

@@ -1,0 +1,170 @@
+"""What every page is made with: who asks, in which language, with which session, and how a page is written."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import PackageLoader
+from starlette.datastructures import FormData
+
+from paresis.model.vocabulary import UrgencyLevel
+from paresis.report.html import environment
+from paresis.web.store import Session
+from paresis.web.words import ENGLISH, Words, languages, words_of
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from paresis.web.metrics import Metrics
+    from paresis.web.settings import Settings
+    from paresis.web.store import Sessions
+
+STATIC = Path(__file__).parent / "static"
+PREFERENCES, YEAR = "paresis_settings", 365 * 86400
+MOST_FIELDS = 1500
+SEE_OTHER, FORBIDDEN, GONE = 303, 403, 410
+DETAILS = ("all", "brief")
+
+
+class SessionGoneError(Exception):
+    """The page needs a session, and there is none."""
+
+
+class Desk:
+    """What the pages share."""
+
+    def __init__(self, settings: Settings, sessions: Sessions, metrics: Metrics) -> None:
+        self.settings, self.sessions, self.metrics = settings, sessions, metrics
+        self.pages = environment(PackageLoader("paresis.web"))
+        self.pages.globals |= {"asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number}
+
+    def token(self, id_: str) -> str:
+        """What a form must send back, so that no other site can send it."""
+        return hmac.new(self.sessions.secret, b"form:" + id_.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request by one person.
+
+    Attributes:
+        id: Of the cookie; a new one where there was none.
+        form: What was sent; empty for a page that is only looked at.
+    """
+
+    request: Request
+    desk: Desk
+    id: str
+    form: FormData
+
+    @cached_property
+    def session(self) -> Session:
+        """The session; a page that needs one says so when it is gone."""
+        found = self.desk.sessions.get(self.id)
+        if found is None:
+            raise SessionGoneError
+        return found
+
+    @property
+    def has_session(self) -> bool:
+        """Whether something was answered already."""
+        return self.desk.sessions.get(self.id) is not None
+
+    @cached_property
+    def words(self) -> Words:
+        """The language that was chosen, else the first that the browser asks for and we have."""
+        return words_of(self.preferences[0] or _asked_for(self.request.headers.get("accept-language", "")))
+
+    @cached_property
+    def preferences(self) -> tuple[str, str]:
+        """Language (empty: the browser's) and how much the result shows."""
+        language, _, detail = self.request.cookies.get(PREFERENCES, "").partition(".")
+        return language if language in languages() else "", detail if detail in DETAILS else DETAILS[0]
+
+    def page(self, name: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page."""
+        shared = {"t": self.words, "token": self.desk.token(self.id), "path": self.request.url.path, "has_session": self.has_session, "detail": self.preferences[1]}
+        body = self.desk.pages.get_template(name).render(**shared, **shown)
+        return self._with_cookie(HTMLResponse(body, status))
+
+    def to(self, path: str) -> Response:
+        """Go on to another page."""
+        return self._with_cookie(RedirectResponse(path, SEE_OTHER))
+
+    def begin(self, session: Session) -> Visit:
+        """A new session under a new id, which nobody can have known before."""
+        fresh = replace(session, id=secrets.token_urlsafe(32))
+        self.desk.sessions.delete(self.id)
+        self.desk.sessions.put(fresh)
+        return Visit(self.request, self.desk, fresh.id, self.form)
+
+    def keep(self, session: Session) -> None:
+        """Put the session away as it is now."""
+        self.desk.sessions.put(session)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Everything that was sent under a name."""
+        return tuple(v for v in self.form.getlist(name) if isinstance(v, str))
+
+    def value(self, name: str) -> str:
+        """The first thing that was sent under a name, without the space around it."""
+        return next(iter(self.values(name)), "").strip()
+
+    def _with_cookie(self, response: Response) -> Response | Any:
+        session, settings = self.desk.sessions.get(self.id), self.desk.settings
+        age = int(settings.kept) if session and session.is_kept else None
+        response.set_cookie(settings.cookie, self.id, max_age=age, path="/", secure=settings.https, httponly=True, samesite="lax")
+        return response
+
+
+def visit_of(request: Request) -> Visit:
+    """A page that is looked at."""
+    desk: Desk = request.app.state.desk
+    id_ = request.cookies.get(desk.settings.cookie, "")
+    return Visit(request, desk, id_ if _is_id(id_) else secrets.token_urlsafe(32), FormData())
+
+
+async def posted(request: Request) -> Visit:
+    """A form that was sent, by a page of ours."""
+    visit = visit_of(request)
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    sent = form.get("token")
+    is_ours = isinstance(sent, str) and hmac.compare_digest(sent.encode(), visit.desk.token(visit.id).encode())
+    if not is_ours or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(FORBIDDEN)
+    return replace(visit, form=form)
+
+
+Look = Annotated[Visit, Depends(visit_of)]
+Post = Annotated[Visit, Depends(posted)]
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, which changes with its contents.
+
+    >>> asset("paresis.css")[:24]
+    '/static/paresis.css?v='
+    """
+    return f"/static/{name}?v={_hash(name)}"
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def _is_id(text: str) -> bool:
+    return 40 <= len(text) <= 50 and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+
+
+def _asked_for(header: str) -> str:
+    """The first language of a browser's list that we have."""
+    wanted = (part.split(";")[0].strip()[:2].lower() for part in header.split(",")[:10])
+    return next((w for w in wanted if w in languages()), ENGLISH)

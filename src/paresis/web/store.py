@@ -1,0 +1,168 @@
+"""Sessions: in memory until they expire; in a database only when the person agreed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, func, insert, select, update
+
+from paresis.interview.saved import state_from_json, state_to_json
+from paresis.interview.session import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paresis.web.settings import Settings
+
+VERSION = 1
+METADATA = MetaData()
+SESSIONS = Table("sessions", METADATA, Column("key", String(64), primary_key=True), Column("body", Text, nullable=False), Column("expires", Float, nullable=False))
+ABOUT = Table("about", METADATA, Column("name", String(20), primary_key=True), Column("number", Integer), Column("text", String(64)))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one person has answered.
+
+    Attributes:
+        id: The secret in the cookie.
+        entry: What a clinician typed into the sheet, field by field.
+        is_kept: Whether the person agreed that it is kept in the database.
+    """
+
+    id: str
+    state: State = field(default_factory=State)
+    entry: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_kept: bool = False
+
+
+class Database:
+    """Kept sessions; a session is found by the hash of its id, so that the table opens no session.
+
+    Tables are made when they are missing; a later version of them migrates here, from the number that is stored.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url)
+        METADATA.create_all(self.engine)
+        with self.engine.begin() as db:
+            if db.execute(select(ABOUT.c.number).where(ABOUT.c.name == "version")).scalar() is None:
+                db.execute(insert(ABOUT).values(name="version", number=VERSION))
+
+    def secret(self, fresh: bytes) -> bytes:
+        """The secret that signs form tokens: the one stored first stays."""
+        with self.engine.begin() as db:
+            stored = db.execute(select(ABOUT.c.text).where(ABOUT.c.name == "secret")).scalar()
+            if stored is None:
+                db.execute(insert(ABOUT).values(name="secret", text=fresh.hex()))
+            return bytes.fromhex(stored) if stored else fresh
+
+    def get(self, id_: str, now: float) -> Session | None:
+        """The session, unless it is unknown or expired."""
+        with self.engine.connect() as db:
+            body = db.execute(select(SESSIONS.c.body).where(SESSIONS.c.key == key_of(id_), SESSIONS.c.expires > now)).scalar()
+        return _from_json(id_, json.loads(body)) if body else None
+
+    def put(self, session: Session, expires: float) -> None:
+        """Write a session, new or known."""
+        row = {"body": json.dumps(_to_json(session)), "expires": expires}
+        with self.engine.begin() as db:
+            if not db.execute(update(SESSIONS).where(SESSIONS.c.key == key_of(session.id)).values(**row)).rowcount:
+                db.execute(insert(SESSIONS).values(key=key_of(session.id), **row))
+
+    def delete(self, id_: str) -> None:
+        """Forget a session."""
+        with self.engine.begin() as db:
+            db.execute(delete(SESSIONS).where(SESSIONS.c.key == key_of(id_)))
+
+    def sweep(self, now: float) -> None:
+        """Forget what has expired."""
+        with self.engine.begin() as db:
+            db.execute(delete(SESSIONS).where(SESSIONS.c.expires <= now))
+
+    def count(self) -> int:
+        """How many sessions are kept."""
+        with self.engine.connect() as db:
+            return int(db.execute(select(func.count()).select_from(SESSIONS)).scalar() or 0)
+
+
+class Sessions:
+    """All sessions of a server."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+        self.settings, self.clock = settings, clock
+        self.database = Database(settings.store) if settings.store else None
+        self.secret = self.database.secret(settings.secret) if self.database else settings.secret
+        self._lock = threading.Lock()
+        self._memory: dict[str, tuple[Session, float]] = {}
+
+    def get(self, id_: str) -> Session | None:
+        """The session with this id, None when it is unknown, expired or deleted."""
+        with self._lock:
+            held, expires = self._memory.get(id_, (None, 0.0))
+        if held:
+            return held if expires > self.clock() else None
+        return self.database.get(id_, self.clock()) if self.database and id_ else None
+
+    def put(self, session: Session) -> Session:
+        """Hold a session: in the database if the person agreed, else in memory; what was in the other place goes."""
+        now = self.clock()
+        session = session if self.database else replace(session, is_kept=False)
+        if self.database and session.is_kept:
+            self.database.put(session, now + self.settings.kept)
+            self.database.sweep(now)
+            with self._lock:
+                self._memory.pop(session.id, None)
+        else:
+            self._hold(session, now)
+            if self.database:
+                self.database.delete(session.id)
+        return session
+
+    def delete(self, id_: str) -> None:
+        """Forget a session everywhere."""
+        with self._lock:
+            self._memory.pop(id_, None)
+        if self.database:
+            self.database.delete(id_)
+
+    def counts(self) -> tuple[int, int]:
+        """How many sessions are in memory, and how many are kept."""
+        return len(self._memory), self.database.count() if self.database else 0
+
+    def close(self) -> None:
+        """Let the database go and forget what is in memory."""
+        self._memory.clear()
+        if self.database:
+            self.database.engine.dispose()
+
+    def _hold(self, session: Session, now: float) -> None:
+        with self._lock:
+            self._memory.pop(session.id, None)
+            for id_, (_, expires) in list(self._memory.items()):
+                if expires > now and len(self._memory) < self.settings.most_sessions:
+                    break
+                del self._memory[id_]
+            self._memory[session.id] = (session, now + self.settings.idle)
+
+
+def key_of(id_: str) -> str:
+    """What a session is found by in the database.
+
+    >>> len(key_of("secret"))
+    64
+    """
+    return hashlib.sha256(id_.encode()).hexdigest()
+
+
+def _to_json(session: Session) -> dict[str, Any]:
+    return {"state": state_to_json(session.state), "entry": {k: list(v) for k, v in session.entry.items()}}
+
+
+def _from_json(id_: str, raw: dict[str, Any]) -> Session:
+    return Session(id_, state_from_json(raw["state"]), {k: tuple(v) for k, v in raw["entry"].items()}, is_kept=True)
