@@ -22,6 +22,7 @@ ABOUT = "Why are this person's legs weak, how urgent is it, and what next? Decis
 COMMANDS = {
     "assess": "Assess weak legs: how urgent, where, why, what next.",
     "ask": "Ask one question at a time, then say how urgent, where, why, what next.",
+    "explain": "Explain why this cause and not that, finding by finding.",
     "localise": "Localise a lesion from muscle grades, reflexes and sensation.",
     "evaluate": "Measure against published cases.",
     "kb": "Check, build and look into the knowledge base.",

@@ -61,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     options = _options().read(arguments)
     if not options.files and not options.text and not options.sheet:
         raise IntakeError("nothing to assess", hint='give a FILE, - for standard input, or --text "…"; see paresis assess --help')
-    told = [t for name in options.files for t in _read(name)] + ([Told(options.text, "")] if options.text else [])
+    told = [t for name in options.files for t in inputs_of(name)] + ([Told(options.text, "")] if options.text else [])
     told = told or [Told("{}", ".json")]
     bad = sum(isinstance(t, IntakeError) for t in told)
     is_bulk = any(Path(name).suffix.lower() == ".jsonl" or Path(name).is_dir() for name in options.files)
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     show = _Shown(output, is_many, options.output)
     for t in progress(told, "assessing", is_output_seen=not options.output):
         try:
-            case, text = _case(t)
+            case, text = case_of(t)
         except IntakeError as error:
             complain(error)
             bad += not isinstance(t, IntakeError)
@@ -114,13 +114,13 @@ def _overridden(case: Case, options: Namespace, name: str) -> Case:
     return replace(case, id=case.id or name, age_years=age, sex=sex, setting=Setting(options.setting) if options.setting else case.setting)
 
 
-def _read(name: str) -> list[Told | IntakeError]:
+def inputs_of(name: str) -> list[Told | IntakeError]:
     """The cases of one file, or the error that says why there is none."""
     where = "standard input" if name == "-" else name
     kind = "" if name == "-" else Path(name).suffix.lower()
     try:
         if name != "-" and Path(name).is_dir():
-            return [t for path in _inside(Path(name)) for t in _read(str(path))]
+            return [t for path in _inside(Path(name)) for t in inputs_of(str(path))]
         raw = contents(name)
         if kind == ".jsonl":
             return [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
@@ -146,7 +146,7 @@ def _members(raw: str, where: str) -> list[Told | IntakeError]:
     return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
 
 
-def _case(told: Told | IntakeError) -> tuple[Case, str]:
+def case_of(told: Told | IntakeError) -> tuple[Case, str]:
     """The case, and the words that it was read from."""
     if isinstance(told, IntakeError):
         raise told

@@ -34,14 +34,15 @@ def rows(v: Versus) -> list[tuple[str, float, float]]:
 def odds_in_words(log_odds: float, first: str, second: str) -> str:
     """Odds as people say them.
 
-    >>> odds_in_words(0.0, "a", "b"), odds_in_words(2.302585, "a", "b"), odds_in_words(-2.302585, "a", "b")
+    >>> odds_in_words(0.0, "a", "b"), odds_in_words(2.31, "a", "b"), odds_in_words(-2.31, "a", "b")
     ('a and b are equally likely', 'a is 10 times as likely as b', 'b is 10 times as likely as a')
     """
     times = exp(min(abs(log_odds), 50))
     if times < 1.05:
         return f"{first} and {second} are equally likely"
     more, less = (first, second) if log_odds > 0 else (second, first)
-    return f"{more} is {times:.2g} times as likely as {less}" if times < 1000 else f"{more} is over 1000 times as likely as {less}"
+    amount = f"{times:.1f}" if times < 10 else f"{times:.0f}"
+    return f"{more} is {amount} times as likely as {less}" if times < 1000 else f"{more} is over 1000 times as likely as {less}"
 
 
 def waterfall_svg(v: Versus) -> str:

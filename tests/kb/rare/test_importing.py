@@ -40,7 +40,7 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"mondo": FOLDER / "nothing.tsv"}, "no such file"), ({"mondo": FOLDER / "prevalence.tsv"}, "columns mondo, label, omim, orpha are missing")],
+    [({"mondo": FOLDER / "nothing.tsv"}, "no such file"), ({"mondo": FOLDER / "prevalence.tsv"}, "columns mondo, label, omim are missing")],
 )
 def test_a_wrong_file_is_named_and_nothing_is_written(change: dict[str, Path], said: str, tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match=said):

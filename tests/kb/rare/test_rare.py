@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from paresis.kb.rare.load import Rare
+    from paresis.model.knowledge import Knowledge
 
 FREQUENCIES = [
     ("3/7", False, (3, 7)), ("3/7", True, (0, 7)), ("45%", False, (4.5, 10)), ("HP:0040281", False, (9, 10)), ("Occasional (29-5%)", False, (1.7, 10)),
@@ -95,7 +96,8 @@ def test_nothing_imported_is_no_tail(tiny_root: Path, tmp_path: Path) -> None:
     assert load_knowledge(tmp_path / "out").rare is None
 
 
-def test_the_shipped_tail(shipped_rare: Rare) -> None:
+def test_the_shipped_tail(knowledge: Knowledge) -> None:
+    shipped_rare: Rare = knowledge.rare
     assert shipped_rare.n_causes - shipped_rare.n_curated > 1750
     assert len(set(shipped_rare.ids)) == shipped_rare.n_causes
     a = shipped_rare.arrays

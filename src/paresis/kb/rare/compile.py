@@ -150,7 +150,7 @@ def _write_names(
     references: list[str], imported: Imported,
 ) -> None:  # fmt: skip
     """Names, codes and references; parsed when they are asked for."""
-    codes = curated_codes(imported, curated) | {c.equals: c.codes for c in concepts if c.equals}
+    codes = curated_codes(imported, curated, concepts)
     constants = imported.constants
     title = {c.id: c.name for c in curated}
     names = {

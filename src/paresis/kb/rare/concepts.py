@@ -85,15 +85,17 @@ def _curated(curated: Sequence[ConditionRecord], mondo: dict[str, Row]) -> dict[
     return out
 
 
-def curated_codes(imported: Imported, curated: Sequence[ConditionRecord]) -> dict[str, dict[str, str]]:
-    """Codes of each curated condition by Mondo's exact matches, by system."""
+def curated_codes(imported: Imported, curated: Sequence[ConditionRecord], concepts: Sequence[Concept]) -> dict[str, dict[str, str]]:
+    """Codes of each curated condition by system: Mondo's exact matches of its own codes, and those of the diseases that it equals."""
     rows = {r["mondo"]: r for r in imported.tables["mondo"]}
     by_orpha = {d: r for r in imported.tables["mondo"] for d in orpha_ids(r["orpha"])}
+    own = [(c.id, by_orpha.get(c.codes.get("orpha", "")) or rows.get(c.codes.get("mondo", ""))) for c in curated]
+    told = [(c, _codes(row["mondo"], row, [])) for c, row in own if row] + [(c.equals, c.codes) for c in concepts if c.equals]
     out: dict[str, dict[str, str]] = {}
-    for c in curated:
-        row = by_orpha.get(c.codes.get("orpha", "")) or rows.get(c.codes.get("mondo", ""))
-        if row:
-            out[c.id] = _codes(row["mondo"], row, [])
+    for condition, codes in told:
+        mine = out.setdefault(condition, {})
+        for system, more in codes.items():
+            mine[system] = " ".join(sorted({*mine.get(system, "").split(), *more.split()}))
     return out
 
 

@@ -1,0 +1,45 @@
+"""What was sent by a form, as an answer of the interview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paresis.errors import IntakeError
+from paresis.interview.questions import Answer, Kind
+from paresis.interview.session import MONTHS
+
+if TYPE_CHECKING:
+    from paresis.interview.questions import Question
+    from paresis.web.desk import Visit
+
+UNKNOWN = "unknown"
+
+
+def answer_of(question: Question, visit: Visit) -> Answer:
+    """The answer that a form gives to a question.
+
+    Raises:
+        IntakeError: It is too long, or the story is empty.
+    """
+    if visit.value(UNKNOWN):
+        return Answer(question.id, (), is_known=False)
+    if question.kind is Kind.TEXT:
+        text = story_within(visit.value("value"), visit)
+        if question.id == "story" and not text:
+            raise IntakeError(visit.words("start.empty"), where=question.id)
+        return Answer(question.id, (text,) if text else (), is_known=bool(text))
+    if question.kind is Kind.NUMBER:
+        return Answer(question.id, (visit.value("value"), MONTHS) if visit.value("unit") == MONTHS else (visit.value("value"),))
+    return Answer(question.id, visit.values("value"))
+
+
+def story_within(text: str, visit: Visit) -> str:
+    """The text, unless it is too long.
+
+    Raises:
+        IntakeError: It is longer than the server takes.
+    """
+    most = visit.desk.settings.most_text
+    if len(text) > most:
+        raise IntakeError(visit.words("start.too_long", most=f"{most:,}"), where="story")
+    return text

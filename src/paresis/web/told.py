@@ -1,0 +1,61 @@
+"""The case behind a session, and what was answered, as the pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paresis.engine.assess import assess
+from paresis.interview.questions import Kind
+from paresis.interview.session import answered, case_of
+from paresis.kb.load import load_knowledge
+from paresis.web.sheet import case_of_entry
+
+if TYPE_CHECKING:
+    from paresis.interview.questions import Answer, Question
+    from paresis.model.assessment import Assessment
+    from paresis.model.case import Case
+    from paresis.web.store import Session
+    from paresis.web.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer in the list of answers; `number` is its place, by which it can be changed."""
+
+    number: int
+    question: str
+    answer: str
+
+
+def told(session: Session) -> tuple[Case, str, Assessment]:
+    """The case of a session, the words that it was told in, and what it means: the clinician's entry where there is one, else the interview."""
+    if session.entry:
+        case, text = case_of_entry(session.entry), "".join(session.entry.get("text", ()))
+    else:
+        case, text = case_of(session.state, load_knowledge()), story_of_state(session)
+    return case, text, assess(case)
+
+
+def story_of_state(session: Session) -> str:
+    """The story in the person's own words."""
+    answer = session.state.answer_to("story")
+    return answer.values[0] if answer and answer.values else ""
+
+
+def lines(session: Session, words: Words) -> list[Line]:
+    """Everything answered so far, in order."""
+    numbers = {a.question: n for n, a in enumerate(session.state.answers, start=1)}
+    return [Line(numbers[a.question], q.text, _in_words(q, a, words)) for q, a in answered(session.state)]
+
+
+def _in_words(question: Question, answer: Answer, words: Words) -> str:
+    if question.kind is Kind.MANY and answer.is_known and not answer.values:
+        return words("answers.nothing_wrong" if question.id == "confirm" else "answers.none")
+    if not answer.is_known or not answer.values:
+        return words("answers.unknown" if question.kind is not Kind.TEXT else "answers.empty")
+    if question.kind is Kind.NUMBER:
+        return words("answers.months" if answer.values[1:] else "answers.years", n=answer.values[0])
+    labels = dict(question.options)
+    said = ", ".join(labels.get(v, v.replace("_", " ")) for v in answer.values)
+    return words("answers.wrong", what=said) if question.id == "confirm" else said

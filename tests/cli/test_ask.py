@@ -1,0 +1,45 @@
+"""`paresis ask`: a whole interview through standard input, as a screen reader or a pipe sees it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.command import paresis
+
+BENIGN = "sore thighs two days after my first gym session\n1\n\n24\nmale\n0\n3\n0\n\n" + "2\n" * 30
+DANGER = "my legs are weak\n1\n\n50\n2\n1,2\n"
+
+
+def test_a_benign_interview() -> None:
+    result = paresis("ask", stdin=BENIGN)
+    assert result.exit_code == 0
+    assert "1. What is wrong with the legs?" in result.stdout
+    assert "SELF-CARE" in result.stdout.upper() or "APPOINTMENT" in result.stdout.upper()
+
+
+def test_danger_is_said_at_once() -> None:
+    result = paresis("ask", stdin=DANGER)
+    assert result.exit_code == 0
+    assert "An ambulance is needed" in result.stdout
+
+
+def test_why_back_and_a_wrong_answer() -> None:
+    result = paresis("ask", stdin="legs weak\n?\n1\n<\n1\n\nold\n45\nq\n")
+    assert result.exit_code == 0
+    assert "put in the right way" in result.stdout
+    assert "a number is needed" in result.stderr
+
+
+def test_json() -> None:
+    result = paresis("ask", "--text", "legs weak", "--format", "json", stdin="1\n\n45\n1\nq\n")
+    told = json.loads(result.stdout[result.stdout.index("{") :])
+    assert told["person"]["age_years"] == 45
+
+
+@pytest.mark.parametrize("stdin", ["", "q\n"])
+def test_nothing_answered(stdin: str) -> None:
+    result = paresis("ask", stdin=stdin)
+    assert result.exit_code == 2
+    assert "nothing was answered" in result.stderr

@@ -1,0 +1,135 @@
+"""HPO terms of a case: nested ones, denied ones, and what they do to the shipped causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from paresis.engine.assess import assess
+from paresis.engine.facts import gather
+from paresis.engine.terms import absent_parts, present_parts, present_score, terms_of
+from paresis.model.case import Case, Observation
+from paresis.model.vocabulary import Presence, Prior, Setting, Sex
+
+if TYPE_CHECKING:
+    from paresis.model.knowledge import Knowledge
+
+WEAKNESS, PROXIMAL, LIMB_GIRDLE, CK = "HP:0001324", "HP:0003701", "HP:0003797", "HP:0003236"
+
+
+def case(*present: str, absent: tuple[str, ...] = (), **more: Any) -> Case:
+    told = [Observation(t) for t in present] + [Observation(t, Presence.ABSENT) for t in absent]
+    return Case(observations=tuple(told), **more)
+
+
+def test_nested_terms_count_once_and_the_most_specific_stands(knowledge: Knowledge) -> None:
+    rare = knowledge.rare
+    assert terms_of({WEAKNESS: 1.0, PROXIMAL: 1.0}, rare).present == terms_of({PROXIMAL: 1.0}, rare).present
+    assert terms_of({WEAKNESS: 0.0, PROXIMAL: 0.0}, rare).absent == terms_of({WEAKNESS: 0.0}, rare).absent
+    assert terms_of({PROXIMAL: 1.0, WEAKNESS: 0.0}, rare).absent == ()
+    assert terms_of({"HP:1234567": 1.0}, rare).present == ()
+
+
+def test_a_special_form_explains_fully_and_a_general_one_in_part(knowledge: Knowledge) -> None:
+    """A disease annotated with a special form has the general term; one annotated with the general term alone gains less from a special one."""
+    rare = knowledge.rare
+    general, special = rare.term(WEAKNESS), rare.term(PROXIMAL)
+    has_special = rare.p(special) > 0
+    assert (rare.p(general)[has_special] >= 0.6 * rare.p(special)[has_special]).all()
+    score = present_score((special,), rare)
+    general_only = (rare.p(general) > 0.8) & ~has_special
+    has_neither = (rare.p(general) == 0) & ~has_special
+    assert score[has_special & (rare.p(special) > 0.8)].min() > score[general_only].max() > score[has_neither].max()
+
+
+def test_parts_add_up(knowledge: Knowledge) -> None:
+    rare = knowledge.rare
+    terms = terms_of(dict.fromkeys((PROXIMAL, CK, "HP:0002093"), 1.0), rare).present
+    assert present_parts(terms, rare).sum(axis=0) == pytest.approx(present_score(terms, rare))
+
+
+def test_an_absent_term_speaks_against_those_that_have_it(knowledge: Knowledge) -> None:
+    rare = knowledge.rare
+    term = rare.term(CK)
+    part = absent_parts((term,), rare)[0]
+    assert part[rare.p(term) > 0.8].max() < 0 < part[rare.p(term) == 0].min()
+
+
+def test_terms_are_findings_for_red_flags_and_questions(knowledge: Knowledge) -> None:
+    facts = gather(case("HP:0003391", absent=("HP:0000016",)), knowledge)
+    assert facts.is_present("gowers_sign")
+    assert not facts.seen
+    assert facts.is_known("urinary_retention")
+    assert facts.is_absent("urinary_retention")
+    urgent = assess(case("HP:0001324", "HP:0000016", "HP:0002839"), knowledge=knowledge)
+    assert urgent.urgency.level.value.startswith(("emergency", "consultation_24"))
+
+
+def test_what_is_told_twice_counts_once(knowledge: Knowledge) -> None:
+    both = gather(case("gowers_sign", "HP:0003391", CK), knowledge)
+    assert set(both.terms) == {CK}
+    assert both.seen == {"gowers_sign": 1.0}
+
+
+@pytest.mark.parametrize("term", ["HP:9999999", "HP:12"])
+def test_an_unknown_term_is_an_issue(term: str, knowledge: Knowledge) -> None:
+    answer = assess(case(term, WEAKNESS), knowledge=knowledge)
+    assert any(term in i.message for i in answer.issues)
+    assert answer.differential
+
+
+def test_a_contradiction_is_an_issue(knowledge: Knowledge) -> None:
+    facts = gather(case(PROXIMAL, absent=(PROXIMAL,)), knowledge)
+    assert facts.terms == {PROXIMAL: 1.0}
+    assert any("both present and absent" in i.message for i in facts.issues)
+
+
+CLINIC = {"setting": Setting.NEUROMUSCULAR_CLINIC}
+FOUR = {
+    "late-onset Pompe disease": (
+        case(PROXIMAL, "HP:0002747", CK, "HP:0001288", "HP:0003391", "HP:0008948", age_years=45, **CLINIC), "pompe", "dermatomyositis"
+    ),
+    "spinal muscular atrophy": (
+        case(PROXIMAL, "HP:0001265", "HP:0002380", "HP:0003445", "HP:0003693", age_years=9, sex=Sex.MALE, **CLINIC),
+        "spinal muscular atrophy", "charcot_marie_tooth_disease",
+    ),
+    "congenital myasthenic syndrome": (
+        case("HP:0003473", "HP:0000508", "HP:0003403", "HP:0002015", "HP:0000602", age_years=4, **CLINIC), "congenital myasthenic", "myasthenia_gravis"
+    ),
+    "hereditary spastic paraplegia": (
+        case("HP:0001258", "HP:0002061", "HP:0003487", "HP:0001347", "HP:0002064", "HP:0000012", age_years=35, **CLINIC),
+        "spastic paraplegia", "multiple_sclerosis",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("told, wanted, look_alike", FOUR.values(), ids=list(FOUR))
+def test_a_rare_disease_stands_in_the_first_five_beside_its_look_alike(told: Case, wanted: str, look_alike: str, knowledge: Knowledge) -> None:
+    answer = assess(told, knowledge=knowledge)
+    assert any(wanted in c.name.lower() for c in answer.differential[:5])
+    assert look_alike in [c.id for c in answer.differential]
+    for c in answer.differential:
+        assert all(e.citations for e in (*c.evidence_for, *c.evidence_against))
+
+
+def test_the_prior_can_be_switched(knowledge: Knowledge) -> None:
+    told = case(PROXIMAL, CK, "HP:0002747", age_years=45)
+    first = {p: assess(told, knowledge=knowledge, prior=p) for p in Prior}
+    pretest = {p: {c.id: c.pretest for c in a.differential} for p, a in first.items()}
+    assert len({round(x, 12) for i, x in pretest[Prior.FLAT].items() if i != "unlisted"}) == 1
+    assert pretest[Prior.SETTING] != pretest[Prior.RECORDS]
+
+
+def test_words_without_terms_are_not_flooded(knowledge: Knowledge) -> None:
+    told = case("leg_weakness", "areflexia", "ascending_weakness", "tingling", age_years=62)
+    answer = assess(told, knowledge=knowledge)
+    assert sum(c.posttest for c in answer.differential if c.review == "imported") < 0.1
+    assert all(":" not in c.id for c in answer.differential[:3])
+
+
+def test_probabilities_sum_to_one(knowledge: Knowledge) -> None:
+    answer = assess(case(PROXIMAL, CK), knowledge=knowledge, top=1000)
+    assert np.isclose(sum(c.posttest for c in answer.differential), 1)
+    assert np.isclose(sum(s.probability for s in answer.localisation), 1)

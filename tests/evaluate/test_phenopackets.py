@@ -1,0 +1,103 @@
+"""Ranking phenopackets: ranks, strict, the baseline, figures with intervals."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from paresis.errors import IntakeError
+from paresis.evaluate.phenopackets import METHODS, NO_DISEASE, NO_ROWS, NO_TERMS, Ranker, read_packets
+from paresis.evaluate.ranking import figures, figures_text
+from paresis.kb.compile import build
+from paresis.kb.load import load_knowledge
+from tests.command import paresis
+from tests.imports import with_imports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from paresis.kb.rare.load import Rare
+
+
+def packet(disease: str, *present: str, pmid: str = "PMID:99", excluded: tuple[str, ...] = (), **more: object) -> str:
+    return json.dumps(
+        {"id": disease, "pmid": pmid, "disease_id": disease, "present": [[t, ""] for t in present], "excluded": [[t, ""] for t in excluded]} | more
+    )
+
+
+@pytest.fixture
+def rare(tiny_root: Path) -> Rare:
+    build(with_imports(tiny_root), tiny_root.parent / "out")
+    return load_knowledge(tiny_root.parent / "out").rare  # type: ignore[no-any-return]
+
+
+def rank(rare: Rare, line: str, *, is_strict: bool = False) -> dict[str, float]:
+    ranked = Ranker(rare, is_strict=is_strict).rank(read_packets(line, where="x")[0])
+    return ranked.ranks or {ranked.why_not: 0}
+
+
+def test_each_method_ranks_by_any_code_of_the_disease(rare: Rare) -> None:
+    for code in ("OMIM:1", "ORPHA:3", "MONDO:0000001"):
+        assert rank(rare, packet(code, "HP:0003701")) == dict.fromkeys(METHODS, 1.0)
+    assert rank(rare, packet("OMIM:2", "HP:0003701"))["paresis"] > 1
+
+
+def test_what_cannot_be_ranked_says_why(rare: Rare) -> None:
+    assert rank(rare, packet("OMIM:77", "HP:0003701")) == {NO_DISEASE: 0}
+    assert rank(rare, packet("OMIM:1", "HP:7777777")) == {NO_TERMS: 0}
+
+
+def test_strict_leaves_out_what_the_own_publication_says(rare: Rare) -> None:
+    own = packet("OMIM:2", "HP:0009830", pmid="PMID:21")
+    assert rank(rare, own)["paresis"] == 1
+    assert rank(rare, own, is_strict=True) == {NO_ROWS: 0}
+    assert rank(rare, packet("OMIM:2", "HP:0009830"), is_strict=True)["paresis"] == 1
+    part = Ranker(rare, is_strict=True).without("PMID:11")[rare.n_curated]
+    assert 0 < part[rare.term("HP:0003701")] == pytest.approx((9 + 0.3) / 10.5), "Orphanet's row is left"
+
+
+def test_strict_scores_equal_those_of_a_table_without_the_rows(rare: Rare) -> None:
+    """Leaving rows of another paper out changes nothing for this disease."""
+    line = packet("OMIM:1", "HP:0003701", pmid="PMID:21")
+    assert rank(rare, line, is_strict=True)["paresis"] == rank(rare, line)["paresis"]
+
+
+def test_a_full_phenopacket_is_read(rare: Rare) -> None:
+    full = {
+        "id": "p", "subject": {"id": "s", "sex": "MALE"}, "phenotypicFeatures": [{"type": {"id": "HP:0003701"}}],
+        "interpretations": [{"diagnosis": {"disease": {"id": "OMIM:1"}}}], "metaData": {"externalReferences": [{"id": "PMID:11"}]},
+    }  # fmt: skip
+    found = read_packets(json.dumps(full), where="x")[0]
+    assert (found.disease, found.publication, found.weights) == ("OMIM:1", "PMID:11", {"HP:0003701": 1.0})
+    assert rank(rare, json.dumps(full))["paresis"] == 1
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"disease_id": "x", "present": 3}'])
+def test_a_line_that_is_no_packet_is_named(line: str) -> None:
+    with pytest.raises(IntakeError, match="x:1"):
+        read_packets(line, where="x")
+
+
+def test_figures_count_and_compare(rare: Rare) -> None:
+    lines = [packet("OMIM:1", "HP:0003701"), packet("OMIM:2", "HP:0009830", pmid="PMID:98"), packet("OMIM:77", "HP:0003701")]
+    ranker = Ranker(rare, is_strict=False)
+    found = figures([ranker.rank(p) for p in read_packets("\n".join(lines), where="x")])
+    assert (found["packets"], found["ranked"], found["not_ranked"]) == (3, 2, {NO_DISEASE: 1})
+    weak = found["groups"]["patients with a weakness term"]
+    assert weak["patients"] == 1
+    every = found["groups"]["all patients"]
+    assert every["methods"]["paresis"]["top-1"] == [1.0, 1.0, 1.0]
+    assert np.allclose(every["difference"]["LIRICAL-style"]["top-1"], 0)
+    assert "2 of 3 packets can be ranked" in figures_text(found)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text(packet("OMIM:118220", "HP:0009830", "HP:0003693", "HP:0001761"), encoding="utf-8")
+    done = paresis("evaluate", "phenopackets", str(path), "--strict", "--format", "json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["ranked"] == 1
+    assert paresis("evaluate", "phenopackets", str(tmp_path / "nothing.gz")).exit_code == 2
