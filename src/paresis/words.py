@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-import snowballstemmer
+import sys
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"\b[a-z]{1,5}/l\b|\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]", re.IGNORECASE)
-_STEMMER = snowballstemmer.stemmer("english")
+_MARKS = r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\w\s]"
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_TOKEN = re.compile(f"{_WORD}|{_MARKS}")
+_TOKEN_WITH_UNITS = re.compile(rf"\b[a-z]{{1,5}}/l\b|{_WORD}|{_MARKS}", re.IGNORECASE)
 _FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
 _SPELLING = (
     (re.compile(r"ae|oe"), "e"),
@@ -141,14 +145,34 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
     >>> [w for w, _, _ in tokens("Wide-based, ankle jerks ++, power 4-/5.")]
     ['wide', 'based', ',', 'ankle', 'jerks', '++', ',', 'power', '4-/5', '.']
     """
-    folded = text.translate(_FOLD)
-    for match in _TOKEN.finditer(folded):
+    folded = text if text.isascii() else text.translate(_FOLD)
+    has_units = "/l" in folded or "/L" in folded
+    for match in (_TOKEN_WITH_UNITS if has_units else _TOKEN).finditer(folded):
         start, end = match.span()
-        if folded[start] == "-" and start > 0 and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
+        raw = match[0]
+        if raw == "-" and start > 0 and end < len(folded) and folded[start - 1].isalnum() and folded[end].isalnum():
             continue
-        raw = match.group()
-        word = raw.lower()
-        yield (_UNFOLDED.get(word, word) if word not in _LOWER_ONLY or raw == word else word), start, end
+        yield _plain(raw), start, end
+
+
+@lru_cache(maxsize=65536)
+def _plain(raw: str) -> str:
+    """A word in lower case, with the apostrophe that a text message leaves out."""
+    word = raw.lower()
+    return _UNFOLDED.get(word, word) if word not in _LOWER_ONLY or raw == word else word
+
+
+@cache
+def stemmer(language: str) -> Any:
+    """The Snowball stemmer of one language, loaded alone: `import snowballstemmer` loads more than thirty.
+
+    >>> stemmer("english").stemWord("weakness")
+    'weak'
+    """
+    spec = find_spec("snowballstemmer")
+    package = sys.modules.setdefault("_paresis_stemmers", ModuleType("_paresis_stemmers"))
+    package.__path__ = list((spec and spec.submodule_search_locations) or [])
+    return getattr(import_module(f"_paresis_stemmers.{language}_stemmer"), f"{language.capitalize()}Stemmer")()
 
 
 @lru_cache(maxsize=65536)
@@ -166,7 +190,7 @@ def stem(word: str) -> str:
     if len(word) >= SHORTEST_FOLDED:
         for pattern, replacement in _SPELLING:
             word = pattern.sub(replacement, word)
-    return str(_STEMMER.stemWord(word))
+    return str(stemmer("english").stemWord(word))
 
 
 def stems(phrase: str) -> tuple[str, ...]:

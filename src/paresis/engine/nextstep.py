@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from paresis.engine.urgency import completing, half_met
 from paresis.kernels.posterior import question_gain
 from paresis.model.assessment import NextStep
+from paresis.model.rules import holds
 from paresis.model.vocabulary import Observed, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
+    from paresis.engine.facts import Facts
     from paresis.model.knowledge import Investigation, Knowledge, RedFlag
 
 Array = NDArray[np.float64]
@@ -22,7 +24,7 @@ KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.M
 AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
 MAX_FLAG_QUESTIONS = 5
 MAX_PER_FLAG = 3
-FLAG_RELEVANT_FROM = 0.01
+FLAG_RELEVANT_FROM = 0.02
 DANGER_BITS = 4.0
 MIN_GAIN = 1e-3
 NEGLIGIBLE = 1e-5
@@ -91,7 +93,7 @@ def _settled(posterior: Posterior) -> frozenset[str]:
 def _flag_questions(
     posterior: Posterior, knowledge: Knowledge, half: tuple[RedFlag, ...], tempo: Tempo | None, *, settled: frozenset[str]
 ) -> dict[str, RedFlag]:
-    """What would complete half-met red flags, those of the most probable causes first."""
+    """What would complete half-met red flags, those of the most probable causes first; a flag that only a measurement can complete asks nothing."""
     mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag in half}
     out: dict[str, RedFlag] = {}
     for flag in sorted(half, key=lambda f: -mass[f.id]):
@@ -99,8 +101,16 @@ def _flag_questions(
             break
         wanted = (f for f in completing(flag, knowledge, posterior.facts, tempo) if f not in settled and f not in out)
         askable = [f for f in wanted if knowledge.findings[f].observed is not Observed.MEASURED]
+        if not holds(flag.rule, _all_present(posterior.facts, askable, knowledge), tempo):
+            continue
         out |= dict.fromkeys(askable[: min(MAX_PER_FLAG, MAX_FLAG_QUESTIONS - len(out))], flag)
     return out
+
+
+def _all_present(facts: Facts, findings: list[str], knowledge: Knowledge) -> Facts:
+    for f in findings:
+        facts = facts.also(f, knowledge)
+    return facts
 
 
 def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:

@@ -15,6 +15,7 @@ MAX_TOKENS = 80
 LOOK_AHEAD = 7
 BREAKS = frozenset(".!?;•|")
 SPLITTERS = frozenset({"but", "however", "although", "though", "whereas", "except", "yet"})
+_LEFT_OUT = BREAKS | SPLITTERS
 SEPARATORS = frozenset({",", "and", "then", "so", "-", "while", ":"})
 LIST_ENDS = frozenset({",", "and", "or", "nor", "then", "while", ":"})
 ABBREVIATIONS = frozenset("dr mr mrs ms prof approx vs eg ie".split())
@@ -80,6 +81,7 @@ _NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't 
 _ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
 _TURNS = _NOT | _HARDLY | frozenset("not no nor neither scarcely only".split())
 _SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
+_MAY_BE_SIDE = frozenset(s.lower() for s in _SHORT_SIDES)
 AMBIGUOUS = frozenset("weak week back left right hand feet leg legs reflex reflexes cold".split())
 _ILL = frozenset("a bad heavy head common nasty stinking of".split())
 _CHILLED = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers skin white pale blue sweat sweats".split())
@@ -123,6 +125,11 @@ class Clause:
         return [t.word for t in self.tokens]
 
     @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The words, each once, to see quickly what cannot be met."""
+        return frozenset(self.words)
+
+    @cached_property
     def statements(self) -> tuple[frozenset[int], frozenset[int]]:
         """Positions at which a new statement begins, and those of them at which the subject changes."""
         starts: set[int] = set()
@@ -157,17 +164,20 @@ def clauses(text: str) -> Iterator[Clause]:
     current: list[Token] = []
     sentence = 0
     last_end = 0
-    has_lines = "\n" in text
+    line_end = text.find("\n")
     for word, start, end in tokens(text):
-        is_break = (word in BREAKS and _is_mark(text, word, start, end, current)) or (has_lines and _is_new_line(text, last_end, start))
+        is_break = word in BREAKS and _is_mark(text, word, start, end, current)
+        if -1 < line_end < start:
+            is_break = is_break or _is_new_line(text, last_end, start)
+            line_end = text.find("\n", start)
         is_split = word in SPLITTERS and not _is_aside(text, start, end)
         if is_break or is_split or len(current) >= MAX_TOKENS:
             if current:
                 yield _clause(current, sentence)
                 current = []
             sentence += is_break
-        if (word not in BREAKS and word not in SPLITTERS) or (word == "?" and not is_break):
-            said = _written_out(text, word, start, end) if end - start <= 2 else word
+        if word not in _LEFT_OUT or (word == "?" and not is_break):
+            said = _written_out(text, word, start, end) if word in _MAY_BE_SIDE else word
             current.append(Token(said, stem(said), start, end))
         last_end = end
     if current:
@@ -244,12 +254,15 @@ def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
 
 
 def _clause(current: list[Token], sentence: int) -> Clause:
-    current = _plainly(current) if any(t.word in _TURNS for t in current) else current
     words = [t.word for t in current]
-    for i, word in enumerate(words):
-        sense = _sense(word, words, i) if word in AMBIGUOUS else ""
-        if sense:
-            current[i] = current[i]._replace(word=sense, stem=sense)
+    if not _TURNS.isdisjoint(words):
+        current = _plainly(current)
+        words = [t.word for t in current]
+    if not AMBIGUOUS.isdisjoint(words):
+        for i, word in enumerate(words):
+            sense = _sense(word, words, i) if word in AMBIGUOUS else ""
+            if sense:
+                current[i] = current[i]._replace(word=sense, stem=sense)
     return Clause(tuple(current), sentence)
 
 

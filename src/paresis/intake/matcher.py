@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 MAX_SKIPPED = 3
+MAX_REMEMBERED = 100_000
 NEAREST = 3
 MAX_COMBINATIONS = 60
 LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT, OTHER_MATCH = 0.25, 0.4, 0.4, 2.0, 1.0, 2.5, 99.0
@@ -84,6 +85,9 @@ class Match:
 
 
 Hits = dict[int, list[tuple[int, ...]]]
+Longer = dict[str, list[tuple[tuple[str, ...], int]]]
+_Begun = tuple[tuple[int, ...], Longer | None]
+NOTHING_BEGUN: _Begun = ((), None)
 
 
 @dataclass(frozen=True)
@@ -99,12 +103,13 @@ class Matcher:
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
-    by_key: dict[int, list[tuple[int, list[int]]]]
+    by_key: dict[int, dict[int, list[int]]]
     raw: dict[str, Any]
     speller: Speller
     stems: frozenset[str]
     _patterns: dict[int, Pattern] = field(default_factory=dict)
-    _begun: dict[tuple[str, str], tuple[tuple[int, ...], list[tuple[tuple[str, ...], int]]]] = field(default_factory=dict)
+    _begun: dict[tuple[str, str], _Begun] = field(default_factory=dict)
+    _right: set[str] = field(default_factory=set)
 
     def pattern(self, number: int) -> Pattern:
         """A phrase by its number."""
@@ -122,8 +127,13 @@ class Matcher:
 
     def spelt(self, clause: Clause) -> Clause:
         """The clause with misspelt words put right; the same one where nothing is."""
+        if self._right.issuperset(clause.words):
+            return clause
+        if len(self._right) > MAX_REMEMBERED:
+            self._right.clear()
         meant = {i: m for i, t in enumerate(clause.tokens) if not self.knows(t) and (m := self.speller.meant(t.word))}
         if not meant:
+            self._right.update(clause.words)
             return clause
         tokens = (t._replace(word=meant[i], stem=stem(meant[i])) if i in meant else t for i, t in enumerate(clause.tokens))
         return Clause(tuple(tokens), clause.sentence)
@@ -131,12 +141,12 @@ class Matcher:
     def matches(self, clause: Clause) -> list[Match]:
         """Every finding met in a clause, for each the tightest match of either polarity."""
         hits = self._hits(clause)
-        if not hits:
+        candidates = self._candidates(hits) if hits else ()
+        if not candidates:
             return []
-        lane: _Lane | None = None
+        lane = _Lane(clause)
         best: dict[tuple[str, bool], Match] = {}
-        for pattern in self._candidates(hits):
-            lane = lane or _Lane(clause)
+        for pattern in candidates:
             found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
             if found is None:
                 continue
@@ -146,38 +156,58 @@ class Matcher:
                 best[pattern.finding, pattern.is_affirmed] = match
         return list(best.values())
 
-    def _candidates(self, hits: Hits) -> Iterator[Pattern]:
+    def _candidates(self, hits: Hits) -> list[Pattern]:
         """Patterns all of whose slots are met."""
         met = hits.keys()
+        out: list[Pattern] = []
         for slot in hits:
-            for second, numbers in self.by_key.get(slot, ()):
-                if second in hits:
-                    for pattern in map(self.pattern, numbers):
-                        if len(pattern.needs) <= 2 or pattern.needs <= met:
-                            yield pattern
+            seconds = self.by_key.get(slot)
+            if seconds is None or not (both := seconds.keys() & met):
+                continue
+            for second in both if len(both) == 1 else filter(both.__contains__, seconds):
+                out += [p for p in map(self.pattern, seconds[second]) if len(p.needs) <= 2 or p.needs <= met]
+        return out
 
     def _hits(self, clause: Clause) -> Hits:
         hits: Hits = {}
-        tokens = clause.tokens
-        present = {t.stem for t in tokens}
-        present.update(["=" + t.word for t in tokens])
+        tokens, known = clause.tokens, self._begun
         for i, token in enumerate(tokens):
-            alone, longer = self._begun_by(token)
-            here = (i,)
-            for slot in alone:
-                hits.setdefault(slot, []).append(here)
-            for rest, slot in longer:
-                if rest[0] in present and (where := _follow(tokens, i, rest)):
+            begun = known.get(token[:2])
+            if begun is None:
+                begun = self._begun_by(token)
+            if begun is NOTHING_BEGUN:
+                continue
+            for slot in begun[0]:
+                hits.setdefault(slot, []).append((i,))
+            if begun[1] is not None:
+                for where, slot in _met_expressions(tokens, i, begun[1]):
                     hits.setdefault(slot, []).append(where)
         return hits
 
-    def _begun_by(self, token: Token) -> tuple[tuple[int, ...], list[tuple[tuple[str, ...], int]]]:
-        """The slots that a word fills alone, and those that it may begin with what must follow."""
-        key = (token.stem, token.word)
-        if key not in self._begun:
-            begun = [*self.starts.get(token.stem, ()), *self.starts.get("=" + token.word, ())]
-            self._begun[key] = (tuple(slot for rest, slot in begun if not rest), [x for x in begun if x[0]])
-        return self._begun[key]
+    def _begun_by(self, token: Token) -> _Begun:
+        """The slots that a word fills alone, and those that it may begin with what must follow, by the next word."""
+        if len(self._begun) > MAX_REMEMBERED:
+            self._begun.clear()
+        begun = [*self.starts.get(token.stem, ()), *self.starts.get("=" + token.word, ())]
+        longer: Longer = {}
+        for rest, slot in begun:
+            if rest:
+                longer.setdefault(rest[0], []).append((rest, slot))
+        found = (tuple(slot for rest, slot in begun if not rest), longer or None) if begun else NOTHING_BEGUN
+        self._begun[token.word, token.stem] = found
+        return found
+
+
+def _met_expressions(tokens: Sequence[Token], i: int, longer: Longer) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Expressions of several words that begin at position i: where their words stand, and the slot."""
+    for at in range(i + 1, min(len(tokens), i + MAX_SKIPPED + 2)):
+        token = tokens[at]
+        for rest, slot in (*longer.get(token.stem, ()), *longer.get("=" + token.word, ())):
+            where = _follow(tokens, i, rest)
+            if where and where[1] == at:
+                yield where, slot
+        if token.word not in SKIPPED:
+            return
 
 
 def _follow(tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -242,6 +272,8 @@ class _Lane:
 
     def tightest(self, pattern: Pattern, hits: list[list[tuple[int, ...]]]) -> tuple[float, frozenset[int]] | None:
         """The closest set of non-overlapping hits, one a slot, with its cost; None when none is close enough."""
+        if len(hits) == 1:
+            return self._tightest_alone(pattern, hits[0])
         best: tuple[float, frozenset[int]] | None = None
         rarest = min(range(len(hits)), key=lambda k: len(hits[k]))
         for anchor in hits[rarest]:
@@ -258,6 +290,14 @@ class _Lane:
             if best and best[0] == 0.0:
                 break
         return best
+
+    def _tightest_alone(self, pattern: Pattern, hits: list[tuple[int, ...]]) -> tuple[float, frozenset[int]] | None:
+        """The same for a phrase of one slot, whose words stand together."""
+        for where in hits:
+            used = frozenset(where)
+            if self._may_join(pattern, (where,), used):
+                return 0.0, used
+        return None
 
     def _cost(self, covered: frozenset[int]) -> float:
         low, high = min(covered), max(covered)
@@ -376,7 +416,7 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
         for words in alternatives:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
     stems = frozenset(w for alternatives in raw["slots"] for words in alternatives for w in words)
-    return Matcher(starts, dict(raw["keys"]), raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
+    return Matcher(starts, {slot: dict(seconds) for slot, seconds in raw["keys"]}, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
 
 
 _SPACE = re.compile(r"\s+")

@@ -37,6 +37,6 @@ def _found(e: Explained) -> str:
     return f"{e.name} {e.side}".strip()
 
 
-def test_lines(answer: AnatomyAnswer) -> list[str]:
+def next_test_lines(answer: AnatomyAnswer) -> list[str]:
     """What to examine next, the most separating first."""
     return [t.text for t in answer.next_tests[:MOST_TESTS]]

@@ -98,7 +98,7 @@ def _examined(answer: Assessment) -> dict[str, Any] | None:
         return None
     found, anatomy = answer.examination, load_anatomy()
     return {
-        "segments": examination.segment_line(found), "lesions": examination.lesion_lines(found), "tests": examination.test_lines(found),
+        "segments": examination.segment_line(found), "lesions": examination.lesion_lines(found), "tests": examination.next_test_lines(found),
         "figure": Markup(body_figure(found, anatomy)), "words": describe(found, anatomy),
     }  # fmt: skip
 

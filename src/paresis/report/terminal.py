@@ -162,7 +162,7 @@ def _examination(answer: Assessment) -> Iterator[RenderableType]:
     yield _heading("What the examination says (before anything else is weighed)")
     yield Text(examination.segment_line(answer.examination))
     yield _steps(examination.lesion_lines(answer.examination), "•")
-    yield _steps(((t, "") for t in examination.test_lines(answer.examination)), "→")
+    yield _steps(((t, "") for t in examination.next_test_lines(answer.examination)), "→")
 
 
 def _causes(answer: Assessment, width: int) -> Iterator[RenderableType]:

@@ -95,22 +95,25 @@ def _as_json(entry: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
         "tempo": one.get("tempo") if one.get("tempo") in list(Tempo) else None,
         "present": [f for f, v in found.items() if v == Presence.PRESENT and f in known],
         "absent": [f for f, v in found.items() if v == Presence.ABSENT and f in known],
-        "measurements": [m for k, v in one.items() if k.startswith("v:") and (m := _measured(k[2:], v, one.get(f"u:{k[2:]}", "")))],
+        "measurements": [_measured(k[2:], v, one.get(f"u:{k[2:]}", "")) for k, v in one.items() if k.startswith("v:")],
         "medicines": [{"medicine": m} for m in medicines if m],
         "sheet": [_graded(k, v) for k, v in one.items() if k.startswith("s:")],
     }
 
 
-def _age(one: Mapping[str, str]) -> float | None:
-    match = _NUMBER.match(one.get("age", ""))
+def _age(one: Mapping[str, str]) -> float | str | None:
+    """The age in years; what is no number as it is, so that the reader of cases says so."""
+    text = one.get("age", "")
+    match = _NUMBER.match(text)
     if not match or match[1]:
-        return None
+        return text or None
     return float(match[2].replace(",", ".")) / (12 if one.get("months") else 1)
 
 
-def _measured(analyte: str, value: str, unit: str) -> dict[str, Any] | None:
+def _measured(analyte: str, value: str, unit: str) -> dict[str, Any]:
     match = _NUMBER.match(value)
-    return {"analyte": analyte, "value": float(match[2].replace(",", ".")), "unit": unit, "comparator": match[1]} if match else None
+    number = float(match[2].replace(",", ".")) if match else value[:ONE_LINE]
+    return {"analyte": analyte, "value": number, "unit": unit, "comparator": match[1] if match else ""}
 
 
 def _graded(field: str, grade: str) -> dict[str, str]:

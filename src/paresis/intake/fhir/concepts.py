@@ -12,6 +12,7 @@ from paresis.intake.text import read_text
 from paresis.kb.codes import load_codes
 from paresis.kb.hpo import PREFIX, ancestors_of, hpo_term
 from paresis.model.case import Case, Observation
+from paresis.model.vocabulary import Presence
 
 if TYPE_CHECKING:
     from paresis.intake.fhir.shape import Coding
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HISTORY = frozenset({"context", "known_illness"})
 FINDING_ROOTS = frozenset({"HP:0000118", "HP:0032443"})  # phenotypic abnormality, past medical history
+FAMILY_NAME = "family_history"
 LONGEST_NAME = 9
 SHORTEST_NAME = 5
 TEXTS_KEPT = 4096
@@ -50,6 +52,7 @@ class Concepts:
         self._by_code = {str(code): c.name for c in knowledge.conditions.values() for k, code in c.codes.items() if k in _OWN_CODES}
         self._by_term = _by_term(knowledge)
         self._by_loinc = _by_loinc(knowledge)
+        self.medicine_names = frozenset(w.lower() for m in knowledge.medicines for w in (m.name, *m.words))
 
     def meaning(self, concept: Any) -> Meaning:
         """What a concept means, by its codes, else by its words."""
@@ -103,6 +106,14 @@ class Concepts:
         texts = [label(concept), *(c.display for c in codings(concept))]
         return next((name for t in texts for _, _, name in self._named(t)), "")
 
+    def in_family(self, concept: Any) -> str:
+        """The finding of the family history that a relative's illness is, empty when it is none."""
+        for c in codings(concept):
+            if c.system == "icd" and (found := self.codes.of_icd(c.code, in_family=True)):
+                return found
+        read = self.read(f"family history of {label(concept)}").observations if label(concept) else ()
+        return next((o.finding for o in read if o.presence is Presence.PRESENT and o.finding.startswith(FAMILY_NAME)), "")
+
     def worded(self, text: str, cause: str = "") -> Meaning:
         """What words mean; within the name of a cause only history counts."""
         if not text:
@@ -112,8 +123,8 @@ class Concepts:
             o
             for o in self.read(text).observations
             if self.is_history(o.finding)
-            or not (cause and not named)
-            and not (o.span and any(start < o.span.end and o.span.start < end for start, end, _ in named))
+            or (not (cause and not named)
+            and not (o.span and any(start < o.span.end and o.span.start < end for start, end, _ in named)))
         )
         return Meaning(told, cause)
 

@@ -1,0 +1,34 @@
+"""One case in, one assessment out, for programs; nothing is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+from starlette.responses import JSONResponse
+
+from paresis.engine.assess import assess
+from paresis.errors import IntakeError
+from paresis.intake.case_json import CaseInput, case_schema, read_case
+from paresis.report.json import assessment_to_json
+
+router = APIRouter(prefix="/api")
+BAD = 422
+ERROR = {"description": "The body is no case.", "content": {"application/json": {"schema": {"type": "object", "required": ["error"]}}}}
+SCHEMA = {"requestBody": {"required": True, "content": {"application/json": {"schema": case_schema()}}}}
+
+
+@router.post("/assess", responses={400: ERROR, 413: ERROR, BAD: ERROR, 429: ERROR}, openapi_extra=SCHEMA)
+def assess_case(raw: Annotated[Any, Body()]) -> JSONResponse:
+    """Assess a case; what does not fit is left out and said in `issues`."""
+    try:
+        case = read_case(raw)
+    except IntakeError as error:
+        return JSONResponse({"error": {"what": error.what, "hint": error.hint}}, BAD)
+    return JSONResponse(assessment_to_json(assess(case)))
+
+
+@router.get("/schema")
+def schema() -> JSONResponse:
+    """The JSON Schema of a case."""
+    return JSONResponse(CaseInput.model_json_schema())

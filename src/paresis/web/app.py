@@ -1,0 +1,100 @@
+"""The application: pages, limits and sessions put together."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from paresis.engine.assess import SOFTWARE_VERSION, assess
+from paresis.intake.text import read_text
+from paresis.web import api, clinic_pages, interview_pages, knowledge_pages, result_pages, site_pages
+from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, visit_of
+from paresis.web.guard import Guard
+from paresis.web.metrics import Metrics
+from paresis.web.settings import Settings
+from paresis.web.store import Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import Scope
+
+WARM = "62-year-old woman, legs weak for two weeks"
+ERRORS = {400: "bad", 403: "forbidden", 404: "missing", 405: "missing", 410: "gone", 413: "large", 422: "bad", 429: "many", 500: "broken"}
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Assets(StaticFiles):
+    """Our own files; their address changes with their contents, so a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = FOREVER
+        return response
+
+
+def create_app(settings: Settings | None = None, *, sessions: Sessions | None = None) -> FastAPI:
+    """The pages as an ASGI application.
+
+    Args:
+        settings: How the server is set up.
+        sessions: Where sessions are held; made from the settings by default.
+
+    Returns:
+        The application, warm: knowledge and templates are loaded.
+    """
+    settings = settings or Settings()
+    sessions, metrics = sessions or Sessions(settings), Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        sessions.close()
+
+    app = FastAPI(title="paresis", version=SOFTWARE_VERSION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
+    app.state.desk = Desk(settings, sessions, metrics)
+    app.include_router(api.router)
+    for pages in (interview_pages, result_pages, clinic_pages, knowledge_pages, site_pages):
+        app.include_router(pages.router, include_in_schema=False)
+    app.mount("/static", Assets(directory=STATIC), name="static")
+    _add_errors(app)
+
+    def refuse(scope: Scope, status: int) -> Response:
+        return _error(Request({**scope, "app": app}), status)
+
+    app.add_middleware(Guard, settings=settings, metrics=metrics, refuse=refuse)
+    assess(read_text(WARM))
+    return app
+
+
+def _add_errors(app: FastAPI) -> None:
+    async def failed(request: Request, error: Exception) -> Response:
+        return _error(request, error.status_code if isinstance(error, HTTPException) else 422)
+
+    async def gone(request: Request, _: Exception) -> Response:
+        return _error(request, GONE)
+
+    async def left(_: Request, __: Exception) -> Response:
+        return Response(status_code=400)
+
+    app.add_exception_handler(HTTPException, failed)
+    app.add_exception_handler(RequestValidationError, failed)
+    app.add_exception_handler(SessionGoneError, gone)
+    app.add_exception_handler(ClientDisconnect, left)
+
+
+def _error(request: Request, status: int) -> Response:
+    """An error in words, without anything that was sent."""
+    visit = visit_of(request)
+    kind = ERRORS.get(status, "bad")
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": {"what": visit.words(f"notice.{kind}.title"), "hint": visit.words(f"notice.{kind}.text")}}, status)
+    return visit.page("notice.html", status=status, kind=kind)

@@ -1,0 +1,71 @@
+"""The clinician's entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from paresis.interview.session import case_of
+from paresis.kb.compile import compiled_folder
+from paresis.kb.entries import find, load_entries
+from paresis.kb.load import load_knowledge
+from paresis.model.vocabulary import Setting, Sex, Tempo
+from paresis.web.desk import Look, Post, Visit
+from paresis.web.sheet import entry_of_case, grid, kept_fields, panel
+from paresis.web.store import Session
+from paresis.web.told import story_of_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_FOUND, LONGEST_SEARCH = 12, 200
+router = APIRouter()
+
+
+@router.get("/clinic", response_class=HTMLResponse)
+def entry(visit: Look) -> Response:
+    """The sheet, as far as it is filled; from the interview where there was one."""
+    if not visit.has_session:
+        return _sheet(visit, {})
+    session = visit.session
+    if session.entry or not session.state.answers:
+        return _sheet(visit, session.entry)
+    return _sheet(visit, entry_of_case(case_of(session.state, load_knowledge()), story_of_state(session)))
+
+
+@router.post("/clinic")
+def entered(visit: Post) -> Response:
+    """Take the sheet: look for findings, or assess."""
+    sent = kept_fields({k: visit.values(k) for k in visit.form})
+    if len(sent.get("text", ("",))[0]) > visit.desk.settings.most_text:
+        return _sheet(visit, sent, error=visit.words("start.too_long", most=f"{visit.desk.settings.most_text:,}"))
+    if visit.value("find"):
+        return _sheet(visit, sent, searched=visit.value("words")[:LONGEST_SEARCH])
+    session = visit.session if visit.has_session else None
+    if session is None:
+        visit = visit.begin(Session("", entry=sent))
+    else:
+        visit.keep(replace(session, entry=sent))
+    return visit.to("/result/clinician")
+
+
+def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "") -> HTMLResponse:
+    known = load_knowledge().findings
+    chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
+    found = [known[i] for i in _found(searched) if i in known and known[i] not in chosen]
+    first, others = panel()
+    shown = {
+        "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "first": first, "others": others, "chosen": chosen, "found": found,
+        "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
+    }  # fmt: skip
+    return visit.page("clinic.html", status=422 if error else 200, **shown)
+
+
+def _found(words: str) -> list[str]:
+    """Ids of the findings that the words may mean."""
+    findings = [e for e in load_entries(compiled_folder()) if e.kind == "finding"]
+    return [e.id for _, e in find(words, findings)][:MOST_FOUND] if words else []

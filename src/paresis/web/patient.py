@@ -1,0 +1,84 @@
+"""The result as a patient reads it: few numbers, in words that most people understand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paresis.kb.load import load_knowledge
+from paresis.model.vocabulary import Presence
+from paresis.report.wording import is_assessed
+
+if TYPE_CHECKING:
+    from paresis.model.assessment import Assessment, Candidate, NextStep
+    from paresis.model.case import Case
+    from paresis.web.words import Words
+
+MOST_CAUSES, LEAST = 5, 0.02
+MOST_TESTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One cause in plain words; `dots` of ten are filled."""
+
+    name: str
+    lay: str
+    chance: str
+    dots: int
+    summary: str
+    needs: str
+
+
+def causes(answer: Assessment, words: Words) -> list[Cause]:
+    """The likeliest causes."""
+    return [_cause(c, words) for c in answer.differential[:MOST_CAUSES] if c.posttest >= LEAST and c.urgency]
+
+
+def _cause(c: Candidate, words: Words) -> Cause:
+    needs = words(f"needs.{c.urgency}") if c.urgency else ""
+    return Cause(c.name, c.lay if c.lay != c.name else "", chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), c.summary, needs)
+
+
+def chance(p: float, words: Words) -> str:
+    """A probability as people say it.
+
+    >>> from paresis.web.words import words_of
+    >>> [chance(p, words_of("en")) for p in (0.004, 0.04, 0.37, 0.97)]
+    ['fewer than 1 in 100', 'about 1 in 25', 'about 4 in 10', 'more than 9 in 10']
+    """
+    if p < 0.01:
+        return words("chance.tiny")
+    if p < 0.15:
+        return words("chance.one_in", n=_rounded(1 / p))
+    return words("chance.in_ten", n=round(p * 10)) if p <= 0.94 else words("chance.high")
+
+
+def _rounded(n: float) -> int:
+    return round(n) if n < 10 else 5 * round(n / 5) if n < 60 else 10 * round(n / 10)
+
+
+def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
+    """How likely something else is than what is shown."""
+    return chance(max(0.0, 1 - sum(c.posttest for c in answer.differential[: len(shown)])), words)
+
+
+def to_tell(case: Case, answer: Assessment) -> dict[str, list[str]]:
+    """What to tell the doctor: what is so, what is not, what was not known."""
+    known = load_knowledge().findings
+    by = {p: [known[o.finding].name for o in case.observations if o.presence is p and o.finding in known] for p in Presence}
+    tests = [s.name for s in answer.next_steps if s.kind == "investigation"][:MOST_TESTS]
+    return {
+        "yes": list(dict.fromkeys(by[Presence.PRESENT])), "no": list(dict.fromkeys(by[Presence.ABSENT])),
+        "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
+    }  # fmt: skip
+
+
+def still_open(answer: Assessment) -> list[NextStep]:
+    """Red-flag questions that are still open: what to look out for."""
+    return [s for s in answer.next_steps if s.red_flag and s.kind == "question"][:4]
+
+
+def level_of(answer: Assessment) -> str:
+    """The level by which a page is coloured and worded; `unknown` when nothing could be judged."""
+    return str(answer.urgency.level) if is_assessed(answer.urgency) else "unknown"

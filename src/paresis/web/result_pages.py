@@ -1,0 +1,73 @@
+"""The result in two voices, the comparison of two causes, and downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from starlette.responses import Response
+
+from paresis.engine.versus import versus
+from paresis.errors import IntakeError
+from paresis.report.html import html_report, report_context
+from paresis.report.json import assessment_to_json
+from paresis.report.waterfall import description, waterfall_svg
+from paresis.web import patient
+from paresis.web.desk import Look
+from paresis.web.told import told
+
+DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+router = APIRouter()
+
+
+@router.get("/result", response_class=HTMLResponse)
+def for_patient(visit: Look) -> Response:
+    """What to do, how soon, and why, in plain words."""
+    case, text, answer = told(visit.session)
+    causes = patient.causes(answer, visit.words)
+    shown: dict[str, Any] = {
+        "a": answer, "case": case, "text": text, "level": patient.level_of(answer), "causes": causes,
+        "rest": patient.rest(answer, causes, visit.words), "tell": patient.to_tell(case, answer), "watch": patient.still_open(answer),
+    }  # fmt: skip
+    return visit.page("patient.html", **shown)
+
+
+@router.get("/result/clinician", response_class=HTMLResponse)
+def for_clinician(visit: Look) -> Response:
+    """Everything, with every number's source."""
+    _, text, answer = told(visit.session)
+    compare = "/result/compare" if answer.certainty else ""
+    return visit.page("clinician.html", **report_context(answer, text=text), compare=compare)
+
+
+@router.get("/result/compare", response_class=HTMLResponse)
+def compare(visit: Look, other: int = 2) -> Response:
+    """The leading cause against another one of the list, by its rank, finding by finding."""
+    case, _, answer = told(visit.session)
+    known = [c for c in answer.differential if c.urgency]
+    try:
+        second = next(c for c in known if c.rank == other and c is not known[0])
+        steps = versus(case, known[0].id, second.id)
+    except (IntakeError, StopIteration, IndexError):
+        return visit.to("/result/clinician")
+    chart = Markup(waterfall_svg(steps))
+    return visit.page("compare.html", v=steps, chart=chart, words=description(steps), others=known[1:], other=other, has_sheet=case.sheet is not None)
+
+
+@router.get("/result/assessment.html")
+def as_html(visit: Look) -> Response:
+    """The clinician's report as one file."""
+    _, text, answer = told(visit.session)
+    headers = {"content-disposition": 'attachment; filename="assessment.html"', "content-security-policy": DOWNLOAD_POLICY}
+    return HTMLResponse(html_report(answer, text=text), headers=headers)
+
+
+@router.get("/result/assessment.json")
+def as_json(visit: Look) -> Response:
+    """The assessment for programs."""
+    _, _, answer = told(visit.session)
+    body = json.dumps(assessment_to_json(answer), ensure_ascii=False, indent=2)
+    return Response(body, media_type="application/json", headers={"content-disposition": 'attachment; filename="assessment.json"'})

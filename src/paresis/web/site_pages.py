@@ -1,0 +1,73 @@
+"""About, settings, and what operators look at."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.responses import JSONResponse, Response
+
+from paresis.engine.assess import SOFTWARE_VERSION
+from paresis.kb.load import load_knowledge
+from paresis.web.desk import DETAILS, PREFERENCES, YEAR, Look, Post
+from paresis.web.words import languages
+
+README = Path(__file__).parents[3] / "README.md"
+_TABLE = re.compile(r"<!-- figures -->(.*?)<!-- /figures -->", re.DOTALL)
+router = APIRouter()
+
+
+@router.get("/about", response_class=HTMLResponse)
+def about(visit: Look) -> Response:
+    """What this is for, what it is not, and how good it was when measured."""
+    knowledge = load_knowledge()
+    head, rows, notes = figures()
+    return visit.page("about.html", head=head, rows=rows, notes=notes, knowledge=knowledge, version=SOFTWARE_VERSION)
+
+
+@lru_cache(maxsize=1)
+def figures() -> tuple[list[str], list[list[str]], list[str]]:
+    """The measured figures of the README: head of the table, its rows, and the sentences around it; empty where there is no README."""
+    try:
+        text = README.read_text(encoding="utf-8") if README.exists() else str(metadata("paresis").get_payload())
+    except PackageNotFoundError:
+        text = ""
+    found = _TABLE.search(text)
+    lines = [x.strip() for x in found[1].splitlines() if x.strip()] if found else []
+    cells = [[c.strip() for c in x.strip("|").split("|")] for x in lines if x.startswith("|") and not x.startswith("|-")]
+    return (cells[0] if cells else []), cells[1:], [x.replace("`", "") for x in lines if not x.startswith("|")]
+
+
+@router.get("/settings", response_class=HTMLResponse)
+def settings(visit: Look) -> Response:
+    """Language, and how much the result shows."""
+    return visit.page("settings.html", language=visit.words.language, details=DETAILS)
+
+
+@router.post("/settings")
+def set_(visit: Post) -> Response:
+    """Remember the settings in a cookie that says nothing else."""
+    language = visit.value("language") if visit.value("language") in languages() else ""
+    detail = visit.value("detail") if visit.value("detail") in DETAILS else DETAILS[0]
+    response = visit.to("/settings")
+    response.set_cookie(
+        PREFERENCES, f"{language}.{detail}", max_age=YEAR, path="/", secure=visit.desk.settings.https, httponly=True, samesite="lax"
+    )  # fmt: skip
+    return response
+
+
+@router.get("/health", include_in_schema=True)
+def health(visit: Look) -> JSONResponse:
+    """Whether the server can answer."""
+    visit.desk.sessions.counts()
+    return JSONResponse({"status": "ok", "software": SOFTWARE_VERSION, "knowledge": load_knowledge().version})
+
+
+@router.get("/metrics")
+def metrics(visit: Look) -> Response:
+    """Counts for Prometheus."""
+    return Response(visit.desk.metrics.text(visit.desk.sessions), media_type="text/plain; version=0.0.4")
