@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARKS = r"\d+(?:[.,]\d+)*[+\-]?/\d+|\d+(?:[.,]\d+)*|\d?\+{1,4}|[^\w\s]"
-_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_WORD = r"[a-zA-Z]+(?![^\W\d_]|['’])|[^\W\d_]+(?:['’][^\W\d_]+)*"
 _TOKEN = re.compile(f"{_WORD}|{_MARKS}")
-_TOKEN_WITH_UNITS = re.compile(rf"\b[a-z]{{1,5}}/l\b|{_WORD}|{_MARKS}", re.IGNORECASE)
+_TOKEN_WITH_UNITS = re.compile(rf"\b[a-zA-Z]{{1,5}}/[lL]\b|{_WORD}|{_MARKS}")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-", "‐": "-", "‑": "-"})
 _SPELLING = (
     (re.compile(r"ae|oe"), "e"),

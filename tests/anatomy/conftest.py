@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paresis.kb.anatomy.build import build_anatomy, load_anatomy
+from paresis.kb.anatomy.build import build_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 
 if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy

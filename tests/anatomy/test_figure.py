@@ -42,7 +42,7 @@ def test_text_is_escaped(anatomy: Anatomy) -> None:
 
 @pytest.fixture
 def run(anatomy: Anatomy, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr("paresis.kb.anatomy.build.load_anatomy", lambda: anatomy)
+    monkeypatch.setattr("paresis.kb.anatomy.load.load_anatomy", lambda: anatomy)
     return lambda *args: paresis("localise", *args)
 
 

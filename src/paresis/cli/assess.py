@@ -18,6 +18,7 @@ from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
+from paresis.model.case import Case
 from paresis.model.vocabulary import Prior, Setting, Sex
 
 if TYPE_CHECKING:
@@ -25,23 +26,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paresis.model.assessment import Assessment
-    from paresis.model.case import Case
 
-FORMATS = {"text": ".txt", "json": ".json", "html": ".html", "phenopacket": ".json", "lirical-json": ".json", "lirical-tsv": ".tsv"}
-READ_IN_FOLDERS = (".txt", ".json", ".jsonl")
+FORMATS = {
+    "text": ".txt", "json": ".json", "html": ".html", "fhir": ".json", "phenopacket": ".json", "lirical-json": ".json", "lirical-tsv": ".tsv",
+}  # fmt: skip
+READ_IN_FOLDERS = (".txt", ".json", ".jsonl", ".ndjson")
+BULK = (".jsonl", ".ndjson")
 MOST_CAUSES = 500
 ABOUT = """Assess weak legs: how urgent, where, why, what next.
 
 One case gives one answer. Several cases (several files, or a .jsonl) give one after the other: with --format json one JSON object a line
 (its `id` is the case's own, or the file's name), with html one file each in --output DIR. A .jsonl and a folder give JSON unless told otherwise.
 
-A GA4GH phenopacket, a family or a cohort of them is recognised wherever a case is; a diagnosis in it is never used."""
+A GA4GH phenopacket, a family or a cohort of them, and FHIR resources (a Bundle, a folder, a bulk .ndjson) are recognised wherever a case is;
+a diagnosis in them is never used as the answer."""
 EXAMPLES = (
     'paresis assess --text "62-year-old woman, legs weak for two weeks, reflexes absent"',
     "paresis assess - < note.txt",
     "paresis assess note.txt --format html > note.html",
     "paresis assess cases.jsonl > answers.jsonl",
     "paresis assess *.txt --format html --output reports",
+    "paresis assess bundle.json --format fhir > assessment.json",
     "paresis assess packets/ --setting neuromuscular_clinic --format lirical-tsv --output results",
 )
 EXITS = {"0": "all were assessed", "2": "wrong usage, or an input could not be read (the others were still assessed)", **ALWAYS}
@@ -49,11 +54,15 @@ EXITS = {"0": "all were assessed", "2": "wrong usage, or an input could not be r
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An input still to be read: what was said, what it is (`.json` or plain words), and where it comes from."""
+    """An input still to be read: what was said, what it is (`.json` or plain words), where it comes from, and the case if it was read already."""
 
     raw: str
     kind: str
     where: str = ""
+    case: Case | None = None
+
+
+Input = Told | IntakeError
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,7 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     told = [t for name in options.files for t in inputs_of(name)] + ([Told(options.text, "")] if options.text else [])
     told = told or [Told("{}", ".json")]
     bad = sum(isinstance(t, IntakeError) for t in told)
-    is_bulk = any(Path(name).suffix.lower() == ".jsonl" or Path(name).is_dir() for name in options.files)
+    is_bulk = any(Path(name).suffix.lower() in BULK or Path(name).is_dir() for name in options.files)
     output = options.format or ("json" if is_bulk else "text")
     is_many = len(told) > 1 or is_bulk
     if is_many and options.sheet:
@@ -86,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _options() -> Parser:
     parser = Parser("paresis assess", ABOUT, examples=EXAMPLES, exits=EXITS)
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a .txt, a .json case or phenopacket, a .jsonl, a folder; - for standard input")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a .txt, .json (case, phenopacket, FHIR), .jsonl or folder; - for standard input")
     parser.add_argument("--text", default="", help="what is wrong, in plain words")
     parser.add_argument("--sheet", default="", metavar="FILE", help="an examination of the same person (.csv, .json, notes), as for paresis localise")
     parser.add_argument("--age", type=float, help="age in years (0.5 for six months); overrides the text")
@@ -107,22 +116,27 @@ def _overridden(case: Case, options: Namespace, name: str) -> Case:
     sex = Sex(options.sex) if options.sex else case.sex
     if options.sheet:
         from paresis.intake.sheet import joined
-        from paresis.kb.anatomy.build import load_anatomy
+        from paresis.kb.anatomy.load import load_anatomy
 
         sheet = joined(case.sheet, read_sheet(options.sheet, "", load_anatomy()))
         case = replace(case, sheet=sheet, issues=(*case.issues, *sheet.issues))
     return replace(case, id=case.id or name, age_years=age, sex=sex, setting=Setting(options.setting) if options.setting else case.setting)
 
 
-def inputs_of(name: str) -> list[Told | IntakeError]:
-    """The cases of one file, or the error that says why there is none."""
+def inputs_of(name: str, loose: list[Any] | None = None) -> list[Input]:
+    """The cases of one file or folder, or the error that says why there is none; `loose` takes FHIR resources that belong to those of other files."""
+    from paresis.cli.fhir import fhir_inputs, people_of
+
     where = "standard input" if name == "-" else name
     kind = "" if name == "-" else Path(name).suffix.lower()
     try:
         if name != "-" and Path(name).is_dir():
-            return [t for path in _inside(Path(name)) for t in inputs_of(str(path))]
+            shared: list[Any] = []
+            return [*(t for path in _inside(Path(name)) for t in inputs_of(str(path), shared)), *people_of(shared, where)]
         raw = contents(name)
-        if kind == ".jsonl":
+        if (people := fhir_inputs(raw, kind, where, loose)) is not None:
+            return people
+        if kind in BULK:
             return [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
         return _members(raw, where) if kind == ".json" and '"members"' in raw else [Told(raw, kind, where)]
     except IntakeError as error:
@@ -137,7 +151,7 @@ def _inside(folder: Path) -> list[Path]:
     return found
 
 
-def _members(raw: str, where: str) -> list[Told | IntakeError]:
+def _members(raw: str, where: str) -> list[Input]:
     """The people of a cohort of phenopackets, each for itself; anything else as it is."""
     cohort = parsed(raw, where)
     members = cohort.get("members") if isinstance(cohort, dict) else None
@@ -146,10 +160,12 @@ def _members(raw: str, where: str) -> list[Told | IntakeError]:
     return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
 
 
-def case_of(told: Told | IntakeError) -> tuple[Case, str]:
+def case_of(told: Input) -> tuple[Case, str]:
     """The case, and the words that it was read from."""
     if isinstance(told, IntakeError):
         raise told
+    if told.case is not None:
+        return told.case, ""
     if told.kind != ".json":
         return read_text(told.raw), told.raw
     from paresis.intake.case_json import read_case
@@ -212,6 +228,10 @@ def _as_json(output: str, case: Case, answer: Assessment) -> dict[str, Any]:
         from paresis.report.phenopacket import case_to_phenopacket
 
         return case_to_phenopacket(case, created=now, software=answer.versions["software"])
+    if output == "fhir":
+        from paresis.report.fhir import assessment_to_fhir
+
+        return assessment_to_fhir(case, answer, date=now)
     if output == "lirical-json":
         from paresis.report.lirical import lirical_json
 

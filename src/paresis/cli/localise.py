@@ -31,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
     if not options.file and not options.text:
         raise IntakeError("no examination", hint='give a FILE, - for standard input, or --text "…"; see paresis localise --help')
     from paresis.engine.anatomy.answer import localise_sheet
-    from paresis.kb.anatomy.build import load_anatomy
+    from paresis.kb.anatomy.load import load_anatomy
     from paresis.report.figure import body_figure
 
     anatomy = load_anatomy()

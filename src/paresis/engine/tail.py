@@ -57,10 +57,16 @@ class Joined(Tables):
     def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """P(row), shape (rows,).
 
-        Where findings are told in words, selection takes the rare diseases together: there are thousands, and each by itself would gain from it.
+        Selection takes a curated cause and its forms together, and where findings are told in words all rare diseases: there are thousands,
+        and each by itself would gain from it.
         """
-        if self.term_parts:
+        if prior is Prior.FLAT:
             return super().prior(age, sex, setting, prior)
+        if self.term_parts:
+            family = self.rare.arrays["form_of"][self.chosen]
+            mine = np.arange(len(self.base.causes) - 1, len(self.causes) - 1)
+            together = self.between(self.row_cause[: self.n_before], np.where(family >= 0, family, mine), self.row_cause[self.n_before + len(mine) :])
+            return selected(self.weights(age, sex, setting, prior), together, self.rare.names["ranking"]["selection"])
         weights, last = self.weights(age, sex, setting, prior), len(self.causes)
         is_rare = (self.row_cause >= len(self.base.causes) - 1) & (self.row_cause < last - 1)
         others = self._rare_weights(age, sex, setting, prior).sum() - weights[is_rare].sum()
@@ -85,9 +91,9 @@ class Joined(Tables):
         """How many rows of curated causes there are."""
         return n_listed(self.base)
 
-    def between(self, base: Array, mine: Array) -> Array:
-        """Values of curated rows, of the chosen ones, and of the unlisted ones."""
-        return np.concatenate([base[: self.n_before], mine, base[self.n_before :]])
+    def between(self, base: NDArray[T], mine: NDArray[T], last: NDArray[T] | None = None) -> NDArray[T]:
+        """Values of curated rows, of the chosen ones, and of the unlisted ones (from `base` unless given)."""
+        return np.concatenate([base[: self.n_before], mine, base[self.n_before :] if last is None else last])
 
     def as_unlisted(self, base: Array) -> Array:
         """Values by row of which a rare cause has that of the unlisted cause at its site."""
@@ -117,13 +123,24 @@ def joined(facts: Facts, base: Tables, *, setting: Setting, tempo: Tempo | None,
         return base
     terms = terms_of(facts.terms, rare) if facts.terms else Terms((), (), {})
     parts = np.vstack([present_parts(terms.present, rare), absent_parts(terms.absent, rare)]) if facts.terms else np.zeros((0, rare.n_causes))
-    log_prior = np.log(rare_weights(rare, base, facts.age, facts.sex, setting, prior))
+    log_prior = _log_prior(rare, base, facts, setting, prior)
     score = log_prior + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
     if not facts.terms:
-        score[rare.arrays["is_form"]] = -np.inf
+        score[rare.arrays["form_of"] >= 0] = -np.inf
     size = max(WITH_TERMS, top) if facts.terms else IN_TEXT
     chosen = np.sort(np.argsort(-score, kind="stable")[:size])
     return _with_terms(_join(base, rare, chosen[np.isfinite(score[chosen])]), terms, parts)
+
+
+def _log_prior(rare: Rare, base: Tables, facts: Facts, setting: Setting, prior: Prior) -> Array:
+    """Prior of each rare disease among the rare ones, up to a factor."""
+    weights, family = rare_weights(rare, base, facts.age, facts.sex, setting, prior), rare.arrays["form_of"]
+    if not facts.terms or prior is Prior.FLAT:
+        return np.asarray(np.log(weights))
+    whole = np.bincount(base.row_cause, weights=base.weights(facts.age, facts.sex, setting, prior))
+    np.add.at(whole, family[family >= 0], weights[family >= 0])
+    together = np.where(family >= 0, whole[family], weights)
+    return np.asarray(np.log(weights) + (rare.names["ranking"]["selection"] - 1) * np.log(together))
 
 
 def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from paresis.errors import IntakeError
 from paresis.intake.sheet import joined, read_sheet_json, sheet_to_json
 from paresis.intake.text import read_text
-from paresis.kb.anatomy.build import load_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 

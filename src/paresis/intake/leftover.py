@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import PRONOUNS
 from paresis.intake.matcher import FUNCTION, tidy
+from paresis.intake.regex import lazy
 from paresis.model.case import Issue, Span
 from paresis.words import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from paresis.intake.clauses import Clause, Token
     from paresis.intake.matcher import Match, Matcher
@@ -30,7 +32,7 @@ ENGLISH = frozenset(
 )
 _NOT_CONTENT = FUNCTION | ENGLISH | PRONOUNS
 _NOT_CONTENT |= frozenset("year years month months week weeks day days hour hours ago today yesterday mr mrs ms dr old or if as".split())
-_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
+_MARKUP = lazy(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
 
 
 def without_markup(text: str) -> str:
@@ -89,6 +91,9 @@ def left_over(clause: Clause, found: Iterable[Match], used: list[Span], text: st
         least: How many words of weight make a piece worth telling.
     """
     taken = {i for m in found for i in range(m.first, m.last + 1)}
+    if not taken and not used:
+        yield from _told(clause.tokens, text, least)
+        return
     piece: list[Token] = []
     is_whole = not taken
     for i, token in enumerate(clause.tokens):
@@ -101,12 +106,13 @@ def left_over(clause: Clause, found: Iterable[Match], used: list[Span], text: st
     yield from _told(piece, text, least)
 
 
-def _told(piece: list[Token], text: str, least: int) -> Iterator[Span]:
-    if sum(map(_weight, (t.word for t in piece))) >= least:
+def _told(piece: Sequence[Token], text: str, least: int) -> Iterator[Span]:
+    if piece and sum([_weight(t.word) for t in piece]) >= least:
         start, end = piece[0].start, piece[-1].end
         yield Span(start, end, tidy(text[start:end]))
 
 
+@lru_cache(maxsize=65536)
 def _weight(word: str) -> int:
     """How many words of content a word counts for: none for small words and numbers, its letters in a script without spaces."""
     if not word[0].isalpha() or word in _NOT_CONTENT:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise, product
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.intake.clauses import PROPERTY, Clause, Token
 from paresis.intake.pattern import Pattern, pattern_of
+from paresis.intake.regex import lazy
 from paresis.intake.spelling import Speller
 from paresis.words import SKIPPED, stem
 
@@ -419,7 +419,7 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
     return Matcher(starts, {slot: dict(seconds) for slot, seconds in raw["keys"]}, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
 
 
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 
 
 def tidy(text: str) -> str:

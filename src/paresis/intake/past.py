@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import COPULAS, PRONOUNS, PROPERTY, VERBS
 from paresis.intake.phrases import Words, holds, phrase_at, phrases
+from paresis.intake.regex import lazy
 
 if TYPE_CHECKING:
     from paresis.intake.clauses import Clause
@@ -50,7 +50,7 @@ TIME_WORDS = frozenset(
     "a an one two three four five six seven eight nine ten twelve fifteen twenty thirty few couple of several some many about around roughly "
     "approximately over more than nearly almost just only half or to".split()
 )
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_YEAR = lazy(r"(?:19|20)\d\d$")
 
 
 def is_past(clause: Clause, first: int, last: int) -> bool:

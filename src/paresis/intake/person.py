@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from paresis.intake.regex import lazy
 from paresis.intake.subject import KIN, REACH, WRITER, is_same, sex_of
 from paresis.model.case import Issue
 from paresis.model.vocabulary import Sex
@@ -53,60 +54,60 @@ _ADULT = r"man|woman|male|female|lady|gentleman|boy|girl|patient|pt|kid|child|la
 _KIN = "|".join(sorted(KIN, key=len, reverse=True))
 _PART_OF_DECADE = r"(?:(?P<part>early|mid|middle|late)[\s-])?(?:to[\s-]late[\s-])?"
 _STATED = (
-    re.compile(rf"\b(?:{_N}|(?P<one>a))[\s-]{{0,3}}{_UNIT}[\s-]{{0,3}}(?:old\b|of age\b)", re.I),
-    re.compile(rf"\b{_N}[\s-]{{0,3}}(?P<unit>y|m)(?:/o|\.?o\.?|rs? old)\b", re.I),
-    re.compile(rf"\bnow (?:aged )?(?P<n>\d{{2,3}})\b{_NO_UNIT}", re.I),
-    re.compile(rf"\baged?(?: is| was)?\s{{0,2}}[:=]?\s{{0,3}}(?:about |around )?{_N}\b(?:\s?{_UNIT}\b)?(?!\s{{0,3}}s\b)", re.I),
+    lazy(rf"\b(?:{_N}|(?P<one>a))[\s-]{{0,3}}{_UNIT}[\s-]{{0,3}}(?:old\b|of age\b)", re.I),
+    lazy(rf"\b{_N}[\s-]{{0,3}}(?P<unit>y|m)(?:/o|\.?o\.?|rs? old)\b", re.I),
+    lazy(rf"\bnow (?:aged )?(?P<n>\d{{2,3}})\b{_NO_UNIT}", re.I),
+    lazy(rf"\baged?(?: is| was)?\s{{0,2}}[:=]?\s{{0,3}}(?:about |around )?{_N}\b(?:\s?{_UNIT}\b)?(?!\s{{0,3}}s\b)", re.I),
 )
 _GUESSED = (
-    re.compile(rf"\b(?:i am|i['’]?m|she is|he is|she['’]s|he['’]s|turned)\s{{1,3}}(?:now |only |just |nearly |almost )?{_N}\b{_NO_UNIT}", re.I),
-    re.compile(rf"\b{_N}\s?[/,]?\s?(?:y|yrs?|yo)?\s?[MF]\b(?!\w*[/'])(?-i:(?<=[MF]))", re.I),
-    re.compile(rf"(?:^|[(,;.]\s?)(?-i:[MF])[\s,/]?{_N}\b{_NO_UNIT}", re.I),
-    re.compile(rf"\b{_N}\s?(?:y|yrs?)\b(?!\s{{0,3}}(?:ago|of|history|later|earlier|now|h/o|hx))", re.I),
-    re.compile(rf"\b(?:{_KIN}|{_ADULT}|who)(?:['’]s| is)\s{{1,3}}(?:now )?{_N}\b{_NO_UNIT}", re.I),
-    re.compile(rf"\b(?:{_KIN}|{_ADULT}),?\s\(?(?P<n>\d{{2,3}})\s?(?:years?|yrs?)\b(?!\s(?:ago|of|history|hx|h/o|duration|later|with|earlier))", re.I),
-    re.compile(rf"\b(?P<n>\d{{2,3}}),?[\s-]{{1,2}}(?:\w+\s)?(?:{_ADULT})\b", re.I),
-    re.compile(rf"\b(?:{_KIN}|{_ADULT})(?:\s\w+)?,?\s{{1,2}}(?:of\s{{1,2}}|\()?(?P<n>\d{{1,3}})\b{_NO_UNIT}", re.I),
-    re.compile(rf"(?:^|[^\W\d_],)\s{{0,3}}(?P<n>\d{{2}})(?=\s{{0,3}}(?:[,;]|\.(?!\d)|$)|\s(?:and|with)\b){_NO_UNIT}"),
+    lazy(rf"\b(?:i am|i['’]?m|she is|he is|she['’]s|he['’]s|turned)\s{{1,3}}(?:now |only |just |nearly |almost )?{_N}\b{_NO_UNIT}", re.I),
+    lazy(rf"\b{_N}\s?[/,]?\s?(?:y|yrs?|yo)?\s?[MF]\b(?!\w*[/'])(?-i:(?<=[MF]))", re.I),
+    lazy(rf"(?:^|[(,;.]\s?)(?-i:[MF])[\s,/]?{_N}\b{_NO_UNIT}", re.I),
+    lazy(rf"\b{_N}\s?(?:y|yrs?)\b(?!\s{{0,3}}(?:ago|of|history|later|earlier|now|h/o|hx))", re.I),
+    lazy(rf"\b(?:{_KIN}|{_ADULT}|who)(?:['’]s| is)\s{{1,3}}(?:now )?{_N}\b{_NO_UNIT}", re.I),
+    lazy(rf"\b(?:{_KIN}|{_ADULT}),?\s\(?(?P<n>\d{{2,3}})\s?(?:years?|yrs?)\b(?!\s(?:ago|of|history|hx|h/o|duration|later|with|earlier))", re.I),
+    lazy(rf"\b(?P<n>\d{{2,3}}),?[\s-]{{1,2}}(?:\w+\s)?(?:{_ADULT})\b", re.I),
+    lazy(rf"\b(?:{_KIN}|{_ADULT})(?:\s\w+)?,?\s{{1,2}}(?:of\s{{1,2}}|\()?(?P<n>\d{{1,3}})\b{_NO_UNIT}", re.I),
+    lazy(rf"(?:^|[^\W\d_],)\s{{0,3}}(?P<n>\d{{2}})(?=\s{{0,3}}(?:[,;]|\.(?!\d)|$)|\s(?:and|with)\b){_NO_UNIT}"),
 )
-_DECADE = re.compile(
+_DECADE = lazy(
     rf"(?:\b(?:{_KIN}|{_ADULT}|is|am|are|person)|['’][sm]),?\s{{0,2}}in\s{{1,2}}(?:his|her|my|their|the)\s{{1,2}}{_PART_OF_DECADE}"
     r"(?P<decade>[1-9]0['’]?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b",
     re.I,
 )
-_BORN = re.compile(
+_BORN = lazy(
     r"(?:\b(?:dob|d\.o\.b\.?|date of birth)\s?[:=]?\s{0,3}|(?:^|[,;.(]\s{0,3}|\b(?:i was|he was|she was|man|woman|male|female|patient)\s)"
     r"born\s(?:in\s|on\s)?)"
     r"(?:(?P<first>(?:19|20)\d\d)(?:[-/.](?P<month>\d{1,2})[-/.]\d{1,2})?|\d{1,2}[-/.\s](?P<month2>\d{1,2})[-/.\s](?P<last>(?:19|20)\d\d)|"
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s)?[a-z]{3,9}\s(?P<named>(?:19|20)\d\d))\b",
     re.I,
 )
-_BAND = re.compile(r"^\W*(?:an?\s|this\s|my\s|our\s|male\s|female\s|\w+\s)?(?P<band>newborn|neonate|infant|toddler|teenager|adolescent)\b", re.I)
-_NEGATIVE = re.compile(r"\baged?(?: is)?\s?[:=]?(?<=[\s:=])\s?[-−]\d+|(?:^|\s)[-−]\d+[\s-]?(?:years?[\s-]old|y/?o)\b", re.I)
-_THEN = re.compile(
+_BAND = lazy(r"^\W*(?:an?\s|this\s|my\s|our\s|male\s|female\s|\w+\s)?(?P<band>newborn|neonate|infant|toddler|teenager|adolescent)\b", re.I)
+_NEGATIVE = lazy(r"\baged?(?: is)?\s?[:=]?(?<=[\s:=])\s?[-−]\d+|(?:^|\s)[-−]\d+[\s-]?(?:years?[\s-]old|y/?o)\b", re.I)
+_THEN = lazy(
     r"(?:\b(?:at|since|from|until|till|by|died|diagnosed|for|over|past|last|than|x|under|about|the)\s{1,3}(?:the\s)?|"
     r"\b(?:when|since|until|till|after|before|whose)\s(?:\w+\s){0,3}(?:was|were|is)\s(?:about\s|only\s)?(?:an?\s)?)$",
     re.I,
 )
-_OF_KIN = re.compile(
+_OF_KIN = lazy(
     rf"\b(?P<kin>{_KIN})(?:['’]s)?(?:\s\w+)?,?\s{{0,2}}\(?(?:who\s)?(?:is|was|are|died|has|had)?\s?(?:\w+\s)?(?:at|aged)?\s?(?:an?|now)?\s?$", re.I
 )
-_KIN_AFTER = re.compile(rf"[\s-]{{0,3}}(?P<kin>{_KIN})\b", re.I)
-_OWNER = re.compile(r"\b(?:my|our|his|her|their|an?)\s(?:\w+\s)?$", re.I)
-_I_BEFORE = re.compile(r"\bI(?: am|['’]?m)\s(?:an?\s)?$", re.I)
+_KIN_AFTER = lazy(rf"[\s-]{{0,3}}(?P<kin>{_KIN})\b", re.I)
+_OWNER = lazy(r"\b(?:my|our|his|her|their|an?)\s(?:\w+\s)?$", re.I)
+_I_BEFORE = lazy(r"\bI(?: am|['’]?m)\s(?:an?\s)?$", re.I)
 _SEX = {
-    Sex.FEMALE: re.compile(
+    Sex.FEMALE: lazy(
         r"\b(?:woman|female|girl|lady|(?<!my )(?<!our )mother of|housewife|pregnant)\b|\b(?-i:Mrs|mrs|Ms|Miss)\b\.?(?=\s+(?-i:[A-Z]))|\bmrs\s", re.I
     ),
-    Sex.MALE: re.compile(r"\b(?:man|male|boy|gentleman|(?<!my )(?<!our )father of)\b|\b(?-i:[Mm]r)\b\.?(?=\s+[a-z])", re.I),
+    Sex.MALE: lazy(r"\b(?:man|male|boy|gentleman|(?<!my )(?<!our )father of)\b|\b(?-i:[Mm]r)\b\.?(?=\s+[a-z])", re.I),
 }
-_LETTER = re.compile(
+_LETTER = lazy(
     r"(?<![\d.°])\b(?P<n>\d{1,2})\s?[/,]?\s?(?:yrs?|y/?o?)?\s?(?P<sex>[MF])\b(?!['/\d])|(?:^|[(,;.]\s?)(?P<sex2>[MF])[\s,/]?\d{2}\b(?!\.\d|\s?%)|"
     r"\b[Ss]ex\W{1,3}(?P<sex3>[MF])\b"
 )
-_MEASURED = re.compile(r"\b(?:walk\w*|within|after|about|only|for|temp\w*|temperature|of|to|than|fever|at)\W{0,3}$", re.I)
-_COUNTED = re.compile(r"\b(?:[A-Z][A-Z0-9]+|(?i:levels?|counts?|rate|pulse|pressure|score|bmi|weight|value))\W{1,3}$")
-_PRONOUN = {Sex.FEMALE: re.compile(r"\b(she|her|hers)\b", re.I), Sex.MALE: re.compile(r"\b(he|his|him)\b", re.I)}
+_MEASURED = lazy(r"\b(?:walk\w*|within|after|about|only|for|temp\w*|temperature|of|to|than|fever|at)\W{0,3}$", re.I)
+_COUNTED = lazy(r"\b(?:[A-Z][A-Z0-9]+|(?i:levels?|counts?|rate|pulse|pressure|score|bmi|weight|value))\W{1,3}$")
+_PRONOUN = {Sex.FEMALE: lazy(r"\b(she|her|hers)\b", re.I), Sex.MALE: lazy(r"\b(he|his|him)\b", re.I)}
 
 
 @dataclass(frozen=True, slots=True)

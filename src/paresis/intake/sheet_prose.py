@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_text import CLAUSE, SENSES, SENTENCE, read_clause, sides_in, words_in
-from paresis.kb.anatomy.build import load_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
 from paresis.model.case import Span
 from paresis.model.vocabulary import Status
@@ -65,14 +65,14 @@ def sheet_in_text(text: str, told: Iterable[Told], anatomy: Anatomy) -> Sheet:
     status = [(m.span.start, m.span.end, m.status) for m in told]
     for sentence in SENTENCE.finditer(lower):
         if NOTATION.search(sentence.group()):
-            _sentence(reading, text, (sentence.start(), sentence.end()), status)
+            inside = [s for s in status if s[0] < sentence.end() and sentence.start() < s[1]]
+            _sentence(reading, text, lower, (sentence.start(), sentence.end()), inside)
         reading.side, reading.last, reading.led, reading.senses = "", None, "", ()
     reading.imply_other_side()
     return Sheet(tuple(reading.entries.values()), tuple(i for i in reading.issues if i.level != "info"))
 
 
-def _sentence(reading: Reading, text: str, at: tuple[int, int], status: list[tuple[int, int, Status]]) -> None:
-    lower = text.lower()
+def _sentence(reading: Reading, text: str, lower: str, at: tuple[int, int], status: list[tuple[int, int, Status]]) -> None:
     named = {side for _, side in sides_in(reading.anatomy, lower[at[0] : at[1]]) if side != "other"}
     reading.side = named.pop() if len(named) == 1 else ""
     for m in CLAUSE.finditer(lower, *at):

@@ -81,7 +81,7 @@ def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
 
 
 def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
-    return [(m.start(), w) for w in words for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
+    return [(m.start(), w) for w in words if w in text for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
 
 
 def read_clause(reading: Reading, span: Span, text: str) -> None:

@@ -17,14 +17,16 @@ SAME_START = 5  # of words with two slips: hyper- and hypo- are no slips of each
 
 @dataclass(frozen=True)
 class Speller:
-    """Known words by first letter and length.
+    """Known words by how they begin and by how they end.
 
     Attributes:
-        known: Words by (first letter, length).
+        heads: Words by (first two letters, length).
+        tails: Words by (first letter and last two, length).
         guarded: Words that are no spelling mistake: those of the knowledge, and plain English words that look like one of them.
     """
 
-    known: dict[tuple[str, int], list[str]]
+    heads: dict[tuple[str, int], list[str]]
+    tails: dict[tuple[str, int], list[str]]
     guarded: frozenset[str]
     _meant: dict[str, str] = field(default_factory=dict)
 
@@ -35,11 +37,13 @@ class Speller:
         >>> Speller.of(["numbness", "paralysed"]).meant("numbnes")
         'numbness'
         """
-        known: dict[tuple[str, int], list[str]] = {}
+        heads: dict[tuple[str, int], list[str]] = {}
+        tails: dict[tuple[str, int], list[str]] = {}
         own = {w for w in words if len(w) >= MIN_LETTERS - 1 and w.isalpha()}
         for word in sorted(own):
-            known.setdefault((word[0], len(word)), []).append(word)
-        return cls(known, frozenset(own) | frozenset(guarded))
+            heads.setdefault((word[:2], len(word)), []).append(word)
+            tails.setdefault((word[0] + word[-2:], len(word)), []).append(word)
+        return cls(heads, tails, frozenset(own) | frozenset(guarded))
 
     def meant(self, word: str) -> str:
         """The known word that this one is a misspelling of, or nothing: one slip, two in long words, never the first letter.
@@ -55,14 +59,16 @@ class Speller:
         return self._meant[word]
 
     def _nearest(self, word: str) -> str:
-        one = [o for o in self._of_length(word, 1) if _has_same_half(word, o) and slips_between(word, o, 1) == 1]
-        best = one or ([o for o in self._of_length(word, 2) if _may_have_two(word, o)] if len(word) >= TWO_SLIPS_FROM else [])
+        one = sorted({o for o in self._about(word, 1) if _has_same_half(word, o) and slips_between(word, o, 1) == 1}, key=lambda o: (len(o), o))
+        best = one or ([o for o in self._about(word, 2) if _may_have_two(word, o)] if len(word) >= TWO_SLIPS_FROM else [])
         return best[0] if len({stem(w) for w in best}) == 1 else ""
 
-    def _of_length(self, word: str, most: int) -> Iterator[str]:
-        """Known words of about this length with the same first letter."""
+    def _about(self, word: str, most: int) -> Iterator[str]:
+        """Known words of about this length with the same beginning; for one slip, also those with the same first letter and end."""
         for length in range(len(word) - most, len(word) + most + 1):
-            yield from self.known.get((word[0], length), ())
+            yield from self.heads.get((word[:2], length), ())
+            if most == 1:
+                yield from self.tails.get((word[0] + word[-2:], length), ())
 
 
 def _has_same_half(a: str, b: str) -> bool:
@@ -83,6 +89,11 @@ def slips_between(a: str, b: str, most: int) -> int:
     """
     if abs(len(a) - len(b)) > most:
         return most + 1
+    a, b = _without_same_ends(a, b)
+    if not a or not b:
+        return len(a) + len(b)
+    if most == 1 and max(len(a), len(b)) > len("ab"):  # more than two letters swapped
+        return most + 1
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, start=1):
@@ -95,3 +106,11 @@ def slips_between(a: str, b: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _without_same_ends(a: str, b: str) -> tuple[str, str]:
+    """Two words without the letters that they begin and end with in common."""
+    shorter = min(len(a), len(b))
+    head = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    tail = next((i for i in range(shorter - head) if a[-1 - i] != b[-1 - i]), shorter - head)
+    return a[head : len(a) - tail], b[head : len(b) - tail]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paresis.intake.regex import lazy
 from paresis.model.vocabulary import Sex
 
 if TYPE_CHECKING:
@@ -43,53 +44,53 @@ _SAME = {
 _LAY = "mum|mom|mummy|mommy|dad|daddy|grandma|grandpa|grandad|granddad|granny|gran|nan|nana|hubby"
 _WORDS = "|".join(sorted(KIN | CHARGES, key=len, reverse=True))
 _YOUNG = "baby|infant|newborn|toddler|child|kid|boy|girl|son|daughter"
-_INTRODUCED = re.compile(
+_INTRODUCED = lazy(
     r"\b(?:my|our|(?:i|we) (?:have|saw|look after|care for) an?|i've (?:got )?an?|an?(?= \w+ of (?:mine|ours)\b))\s+"
     r"(?P<more>(?:[\w-]+,?\s+){0,4}?)"
     rf"(?:(?:(?:ex|step|great|half)[- ]?)*(?P<who>{_WORDS})(?:['’]s(?: (?:\w+ )?(?P<second>{_YOUNG})\b)?)?(?!\w)|"
     r"(?<=old )(?=(?:is|was|has|had|can|keep|start|who|won|could|suddenly|does|fell|with)))",
     re.I,
 )
-_BARE = re.compile(rf"^\W*(?:[^\W_]+\W{{1,2}}){{0,4}}?\b(?P<who>{_LAY})(?:['’]s)?\b(?P<more>)", re.I)
-_FIRST = re.compile(r"^\W*(?:the )?(?P<who>wife|missus|husband|daughter|son|partner|girlfriend|boyfriend|baby|toddler)(?:['’]s)?\b(?P<more>)", re.I)
-_SENTENCE = re.compile(r"[^.!?;\n]+")
-_THEIRS = re.compile(r"^\s*(?:and |but |now |then )?(?:he|she|they|his|her|their|he['’]s|she['’]s)\b", re.I)
-_MINE = re.compile(r"\b(?:I|my|me|I['’](?:m|ve|d))\b", re.I)
-_TOLD = re.compile(
+_BARE = lazy(rf"^\W*(?:[^\W_]+\W{{1,2}}){{0,4}}?\b(?P<who>{_LAY})(?:['’]s)?\b(?P<more>)", re.I)
+_FIRST = lazy(r"^\W*(?:the )?(?P<who>wife|missus|husband|daughter|son|partner|girlfriend|boyfriend|baby|toddler)(?:['’]s)?\b(?P<more>)", re.I)
+_SENTENCE = lazy(r"[^.!?;\n]+")
+_THEIRS = lazy(r"^\s*(?:and |but |now |then )?(?:he|she|they|his|her|their|he['’]s|she['’]s)\b", re.I)
+_MINE = lazy(r"\b(?:I|my|me|I['’](?:m|ve|d))\b", re.I)
+_TOLD = lazy(
     r"^\s*(?:he|she|they) (?:\w+ )?(?:says?|thinks?|noticed|notices|told|tells|found|finds|examined|tested|asked|checked|felt|gave)\b", re.I
 )
-_BARE_BEFORE = re.compile(r"[,;.]|\b(?:and|with|by|from|my|his|her|their|has|have|had|the|an?|both|like)\b", re.I)
-_NOT_A_NAME = re.compile(r"\b(?:is|are|was|has|have|had|and|or|with|in|on|at|to|from|by|of|but|says|said|can|my)\b", re.I)
-_BROUGHT = re.compile(r"\b(?:by|from|like|after|since|than|unlike|had|having|see|met)\s*$", re.I)
-_TELLS = re.compile(
+_BARE_BEFORE = lazy(r"[,;.]|\b(?:and|with|by|from|my|his|her|their|has|have|had|the|an?|both|like)\b", re.I)
+_NOT_A_NAME = lazy(r"\b(?:is|are|was|has|have|had|and|or|with|in|on|at|to|from|by|of|but|says|said|can|my)\b", re.I)
+_BROUGHT = lazy(r"\b(?:by|from|like|after|since|than|unlike|had|having|see|met)\s*$", re.I)
+_TELLS = lazy(
     r"^,?\s+(?:\w+\s+)?(?:says?|said|thinks?|thought|tells?|told|noticed|notices|reckons?|worries|asks?|asked|drove|brought|insists?|calls?|"
     r"called|made|reports?|found|helps?|has to (?:help|lift|carry))\b",
     re.I,
 )
-_OTHER_SIDE = re.compile(r"^\s+(?:side|family|died|passed|house|home|wedding|funeral)\b", re.I)
-_LATE = re.compile(r"\b(?:late|dead|deceased)\b", re.I)
-_DEAD = re.compile(r"^[^.;]{0,60}\b(?:died|passed away|deceased|dead)\b", re.I)
-_COMPLAINT = re.compile(
+_OTHER_SIDE = lazy(r"^\s+(?:side|family|died|passed|house|home|wedding|funeral)\b", re.I)
+_LATE = lazy(r"\b(?:late|dead|deceased)\b", re.I)
+_DEAD = lazy(r"^[^.;]{0,60}\b(?:died|passed away|deceased|dead)\b", re.I)
+_COMPLAINT = lazy(
     r"\b(?:weak\w*|numb\w*|pain\w*|legs?|foot|feet|walk\w*|stand\w*|stairs|tingl\w*|paraly\w*|ach(?:e|es|ing)|cramps?|stiff\w*|limp\w*|f[ae]ll\w*|knees?|"
     r"pee|swollen|heavy|unsteady|dragg\w*|balance|trip\w*|stumbl\w*|collaps\w*|fever|sick|ill|unwell|floppy)\b",
     re.I,
 )
-_THIRD = re.compile(r"\b(?:he|she|they|him|his|her|their|he's|she's)\b", re.I)
-_LED = re.compile(r"\b(?:in|of|for|about|is|when|that|if)\s*$", re.I)
+_THIRD = lazy(r"\b(?:he|she|they|him|his|her|their|he's|she's)\b", re.I)
+_LED = lazy(r"\b(?:in|of|for|about|is|when|that|if)\s*$", re.I)
 _PART = (
     r"legs?|foot|feet|toes?|ankles?|calf|calves|knees?|thighs?|hips?|back|arms?|hands?|fingers?|body|bladder|bowels?|balance|walking|gait|"
     r"muscles?|eyes|vision|speech|face|symptoms?|weakness|pain|reflexes|strength|bottom|buttocks?|neck|head|shins?|groin|skin"
 )
-_OTHER = re.compile(rf"\b(?:him|her|them|he|she|they|his|their|year[- ]old|{_WORDS})\b|year[- ]old", re.I)
-_MY_PART = re.compile(rf"\bmy (?:own |both )?(?:(?!(?:{_WORDS})\b)[\w-]+ ){{0,3}}?(?:{_PART})\b", re.I)
-_I_AM = re.compile(r"\bI(?:['’]?m| am)(?:,?| (?:an?|now|only|just)) (?:\d|man\b|woman\b|\w+(?:[- ]\w+)?[- ]years?[- ]old)", re.I)
-_I = re.compile(r"\bI(?:['’](?:m|ve|d))?\b(?P<rest>[^.;!?\n]{0,70})", re.I)
-_CANNOT = re.compile(
+_OTHER = lazy(rf"\b(?:him|her|them|he|she|they|his|their|year[- ]old|{_WORDS})\b|year[- ]old", re.I)
+_MY_PART = lazy(rf"\bmy (?:own |both )?(?:(?!(?:{_WORDS})\b)[\w-]+ ){{0,3}}?(?:{_PART})\b", re.I)
+_I_AM = lazy(r"\bI(?:['’]?m| am)(?:,?| (?:an?|now|only|just)) (?:\d|man\b|woman\b|\w+(?:[- ]\w+)?[- ]years?[- ]old)", re.I)
+_I = lazy(r"\bI(?:['’](?:m|ve|d))?\b(?P<rest>[^.;!?\n]{0,70})", re.I)
+_CANNOT = lazy(
     r"^,? (?:really |just |still |now |also |suddenly )?(?:can['’]?t|cannot|can not|can (?:no longer|hardly|barely)|could ?n[o'’]t|"
     r"couldn['’]t|(?:am )?unable)\b",
     re.I,
 )
-_PERCEIVES = re.compile(r"^(?: have| had| just| also)? (?:notic\w*|see|saw|seen|found|find|think|thought|believe|suspect|worr\w*|wonder\w*)\b", re.I)
+_PERCEIVES = lazy(r"^(?: have| had| just| also)? (?:notic\w*|see|saw|seen|found|find|think|thought|believe|suspect|worr\w*|wonder\w*)\b", re.I)
 
 
 def patient_of(text: str) -> str:

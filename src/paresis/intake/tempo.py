@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paresis.intake.person import NUMBER, number_of
+from paresis.intake.regex import lazy
 from paresis.model.vocabulary import Tempo
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _COUNT = (
     rf"seven|eight|nine)|{_NUM}|an?"
 )
 _UNIT = r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|fortnights?|weeks?|wks?|months?|mths?|years?|yrs?|decades?"
-_TIME = re.compile(
+_TIME = lazy(
     rf"(?:\b|(?<=\bx))(?:(?P<n>{_COUNT})(?:\s{{0,3}}(?:-|–|to|or)\s{{0,3}}(?P<m>{_NUM}))?"
     rf"(?P<half>\s{{1,3}}and a half)?[\s-]{{0,3}}(?:(?:whole|full|long|short|"
     rf"more)\s{{1,3}})?(?P<unit>{_UNIT})\b(?P<half2>\s{{1,3}}and a half)?"
@@ -57,7 +58,8 @@ _TIME = re.compile(
     r"|(?P<slash>\d{1,2})/(?P<per>7|52|12)\b(?!/))",
     re.I,
 )
-_OVER = re.compile(
+_HAS_UNIT = lazy(rf"(?:{_UNIT})\b|/(?:7|52|12)\b")
+_OVER = lazy(
     r"\b(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
     r"over a period of|a matter of)\s{1,3}(?:the\s{1,3}|these\s{1,3}|a\s{1,3}|only\s{1,3}|just\s{1,3}|about\s{1,3}|"
     r"around\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|first\s{1,3}|previous\s{1,3}|next\s{1,3}|"
@@ -65,41 +67,41 @@ _OVER = re.compile(
     r"perhaps\s{1,3}|maybe\s{1,3}|the\s{1,3})*$",
     re.I,
 )
-_FOR = re.compile(
+_FOR = lazy(
     r"(\b(for|since|lasting|x|through|of)|[x×])\s{0,3}(?:the\s{1,3}|these\s{1,3}|at least\s{1,3}|about\s{1,3}|around\s{1,3}|almost\s{1,3}|"
     r"nearly\s{1,3}|over\s{1,3}|more than\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|only\s{1,3}|just\s{1,3}|"
     r"up to\s{1,3}|"
     r"perhaps\s{1,3}|maybe\s{1,3}|well over\s{1,3}|less than\s{1,3}|previous\s{1,3}|preceding\s{1,3}|good\s{1,3}|now\s{1,3}|a\s{1,3})*$",
     re.I,
 )
-_LAST = re.compile(r"\b(last|past|these)\s{1,3}(?:about\s{1,3})?$", re.I)
-_SHORT = re.compile(r"\d\s?[dhw]\b")
-_AFTER_AGO = re.compile(r"^\s{0,3}(?:or (?:so|two) )?(ago|earlier|back|previously|prior|since)\b", re.I)
-_AFTER_OF = re.compile(
+_LAST = lazy(r"\b(last|past|these)\s{1,3}(?:about\s{1,3})?$", re.I)
+_SHORT = lazy(r"\d\s?[dhw]\b")
+_AFTER_AGO = lazy(r"^\s{0,3}(?:or (?:so|two) )?(ago|earlier|back|previously|prior|since)\b", re.I)
+_AFTER_OF = lazy(
     r"^('s?|’s?)?[\s-]{0,3}((?:gradual(?:ly)?|progressive(?:ly)?|increasing(?:ly)?|worsening|short|slow(?:ly)?|rapid(?:ly)?|"
     r"long)\s{1,3})*(history|hx|h/o|of\b|duration|course|progressive|worsening|increasing)",
     re.I,
 )
-_AFTER_EVENT = re.compile(r"^\s{0,3}(after|following|post|later)\b", re.I)
-_NOT_A_COURSE = re.compile(
+_AFTER_EVENT = lazy(r"^\s{0,3}(after|following|post|later)\b", re.I)
+_NOT_A_COURSE = lazy(
     r"^[\s-]{0,3}(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|"
     r"to ease|to (?:fall|get|loosen)|shift)",
     re.I,
 )
-_REPEATED = re.compile(
+_REPEATED = lazy(
     r"\b(every|each|next|another|until|times? in|twice in|aged?|lasts|takes|took|needs|can \w+ for|after \w+ing(?: for)?|able to \w+ for|"
     r"within \w+ing)\s{0,3}(?:about\s{1,3}|for\s{1,3}|only\s{1,3}|the\s{1,3}(?:last\s{1,3}|past\s{1,3})?)*$",
     re.I,
 )
-_SUDDEN = re.compile(
+_SUDDEN = lazy(
     r"\b(sudden(?:ly)?|abrupt(?:ly)?|all at once|out of the blue|out of nowhere|instant(?:ly|aneous(?:ly)?)?|in an instant|from one (?:moment|"
     r"second|minute) to the next|thunderclap|"
     r"overnight went|(?:in|within) (?:a )?(?:seconds|minutes|moments)|gave way without warning|like a bolt|just (?:stopped working|gave out|"
     r"went from under)|dropped like)\b",
     re.I,
 )
-_RATHER = re.compile(r"\b(fairly|rather|quite|relatively|not|more)\s{1,3}$", re.I)
-_LIFELONG = re.compile(
+_RATHER = lazy(r"\b(fairly|rather|quite|relatively|not|more)\s{1,3}$", re.I)
+_LIFELONG = lazy(
     r"\b(since (?:early |late )?(?:childhood|birth|infancy|adolescence|(?:his|her|my) (?:early |late )?(?:teens|twenties|thirties|forties|fifties|"
     r"childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
     r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?"
@@ -112,48 +114,63 @@ _MONTH = (
     r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|xmas|easter|new year|"
     r"last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
 )
-_NAMED = (
-    (re.compile(rf"\b(?:since|from|on) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
-    (re.compile(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
-    (re.compile(r"\byesterday\b", re.I), 1.2, 1.0),
-    (
-        re.compile(
-            r"\b(?:since|from) (?:last night|this morning|this afternoon|lunch(?:time)?|breakfast|dinner|supper|tea|tea ?time|bedtime|"
-            r"earlier today|today|noon|midday|midnight|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|"
-            r"o'clock))\b",
-            re.I,
+_NAMED = tuple(
+    (tuple(hints.split("|")), pattern, days, rank)
+    for hints, pattern, days, rank in (
+        ("since|from|on ", lazy(rf"\b(?:since|from|on) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
+        ("yesterday", lazy(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
+        ("yesterday", lazy(r"\byesterday\b", re.I), 1.2, 1.0),
+        (
+            "since|from",
+            lazy(
+                r"\b(?:since|from) (?:last night|this morning|this afternoon|lunch(?:time)?|breakfast|dinner|supper|tea|tea ?time|bedtime|"
+                r"earlier today|today|noon|midday|midnight|(?:about |around )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|"
+                r"o'clock))\b",
+                re.I,
+            ),
+            0.4,
+            2.0,
         ),
-        0.4,
-        2.0,
-    ),
-    (re.compile(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|tonight|today)\b", re.I), 0.4, 1.4),
-    (
-        re.compile(
-            r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and|"
-            r" to| with| unable| paraly[sz]ed| weak| could)\b",
-            re.I,
+        (
+            "last night|this |today|overnight|tonight",
+            lazy(r"\b(?:last night|this morning|this afternoon|this evening|earlier today|overnight|tonight|today)\b", re.I),
+            0.4,
+            1.4,
         ),
-        0.4,
-        1.0,
-    ),
-    (re.compile(r"\bjust now\b", re.I), 0.04, 1.4),
-    (re.compile(r"\b(?:the other day|(?:earlier )?this week|a few days back)\b", re.I), 3.0, 1.4),
-    (re.compile(r"\bfor (?:quite )?some (?:time|while)\b|\bfor (?:quite )?a (?:good )?while\b", re.I), 120.0, VAGUE),
-    (re.compile(r"\bfor (?:a|ever such a) (?:very |really )?long time\b", re.I), 400.0, VAGUE),
-    (re.compile(r"\bsince last week\b", re.I), 7.0, 2.0),
-    (re.compile(rf"\bsince [^.,;]{{1,40}} in (?:{_MONTH}|march|may)\b", re.I), 120.0, 2.0),
-    (re.compile(r"\bsince last month\b", re.I), 30.0, 2.0),
-    (re.compile(rf"\bsince (?:the )?(?:{_MONTH}|march|may)\b", re.I), 150.0, 2.0),
-    (re.compile(r"\b(?:since|began in|started in|begun in|onset in) (?:19|20)\d\d\b", re.I), 1500.0, 1.5),
-    (re.compile(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
-    (re.compile(r"\bfor (?:ages|yonks|donkey['’]?s years)\b", re.I), 400.0, 1.5),
-    (re.compile(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
+        (
+            "woke|wakes|waking",
+            lazy(
+                r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and|"
+                r" to| with| unable| paraly[sz]ed| weak| could)\b",
+                re.I,
+            ),
+            0.4,
+            1.0,
+        ),
+        ("just now", lazy(r"\bjust now\b", re.I), 0.04, 1.4),
+        ("the other day|this week|a few days back", lazy(r"\b(?:the other day|(?:earlier )?this week|a few days back)\b", re.I), 3.0, 1.4),
+        ("for ", lazy(r"\bfor (?:quite )?some (?:time|while)\b|\bfor (?:quite )?a (?:good )?while\b", re.I), 120.0, VAGUE),
+        ("long time", lazy(r"\bfor (?:a|ever such a) (?:very |really )?long time\b", re.I), 400.0, VAGUE),
+        ("since last week", lazy(r"\bsince last week\b", re.I), 7.0, 2.0),
+        ("since ", lazy(rf"\bsince [^.,;]{{1,40}} in (?:{_MONTH}|march|may)\b", re.I), 120.0, 2.0),
+        ("since last month", lazy(r"\bsince last month\b", re.I), 30.0, 2.0),
+        ("since ", lazy(rf"\bsince (?:the )?(?:{_MONTH}|march|may)\b", re.I), 150.0, 2.0),
+        (
+            "since |ed in |begun in |began in |onset in ",
+            lazy(r"\b(?:since|began in|started in|begun in|onset in) (?:19|20)\d\d\b", re.I),
+            1500.0,
+            1.5,
+        ),
+        (" the ", lazy(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
+        ("for ", lazy(r"\bfor (?:ages|yonks|donkey['’]?s years)\b", re.I), 400.0, 1.5),
+        ("the years", lazy(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
+    )
 )
-_SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=\d))+")
-_SINCE_THEN = re.compile(r"\s{0,3}(since then|ever since)\b", re.I)
-_EXERTION = re.compile(r"(?<!unable to )\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*|driv\w*|runn?\w*|cycl\w*)\b[^,]*$", re.I)
-_GOES_ON = re.compile(r"\b(has|have|had|been|now|(?:the|for|in|over|these) (?:past|last))\b", re.I)
-_SPELL = re.compile(
+_SENTENCE = lazy(r"(?:[^.!?;\n]|\.(?=\d))+")
+_SINCE_THEN = lazy(r"\s{0,3}(since then|ever since)\b", re.I)
+_EXERTION = lazy(r"(?<!unable to )\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*|driv\w*|runn?\w*|cycl\w*)\b[^,]*$", re.I)
+_GOES_ON = lazy(r"\b(has|have|had|been|now|(?:the|for|in|over|these) (?:past|last))\b", re.I)
+_SPELL = lazy(
     r"\b(was|were|lost|went|came|could|lasts?|lasted|lasting|spells?|attacks?|episodes?|each|every|sometimes|at a time|then|after|"
     r"stops?|eases?|wears?|within|per|daily|until|before|when|if|slept|sleep)\b",
     re.I,
@@ -168,20 +185,20 @@ NAMED_HINTS = tuple(
     )
 )
 UNIT_HINTS = tuple("fortnight|sec|min|hour|hr|day|night|week|wk|month|mth|year|yr|decade|/7|/52|/12".split("|"))
-_NOW = re.compile(r"\b(now|new|newly|currently)\b", re.I)
-_WEAK = re.compile(
+_NOW = lazy(r"\b(now|new|newly|currently)\b", re.I)
+_WEAK = lazy(
     r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|"
     r"stumbl|gave out|stand\b",
     re.I,
 )
-_COMPLAINT = re.compile(
+_COMPLAINT = lazy(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
     r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
     r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
     r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset",
     re.I,
 )
-_ANTECEDENT = re.compile(
+_ANTECEDENT = lazy(
     r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|\bcold\b|cough|diarrh|gastro|vomit|fever|sore throat|"
     r"accident|injur|fractur|diagnos|smok|work(?:s|ed|ing)? (?:as|in|at|by|for)|\btook\b|taken|taking|takes|"
     r"tablet|\bmg\b|\bpills?\b|marri|swim|swam|pregnan|bypass|illness|bite|bitten|hypertens|blood pressure|diabet|asthma|gout|coronary|"
@@ -192,8 +209,8 @@ _ANTECEDENT = re.compile(
     re.I,
 )
 
-_AFTER_ONLY = re.compile(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
-_OF_ANTECEDENT = re.compile(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
+_AFTER_ONLY = lazy(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
+_OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +282,11 @@ def _courses(s: str) -> Iterator[_Course]:
     if any(h in low for h in LIFELONG_HINTS):
         for m in _LIFELONG.finditer(s):
             yield _Course(4000.0, m.start(), m.end(), 2.0)
-    if any(h in low for h in NAMED_HINTS):
-        for pattern, days, rank in _NAMED:
+    for hints, pattern, days, rank in _NAMED:
+        if any(h in low for h in hints):
             for m in pattern.finditer(s):
                 yield _Course(days, m.start(), m.end(), rank)
-    if any(h in low for h in UNIT_HINTS) or _SHORT.search(s):
+    if _HAS_UNIT.search(low) or _SHORT.search(s):
         for m in _TIME.finditer(s):
             course = _measured(s, m)
             if course:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import clauses
@@ -158,11 +159,21 @@ def _about_age(read: Age | None, given: float | None) -> tuple[Issue, ...]:
 
 def _silent(text: str, mentioned: set[str], medicines: tuple[Exposure, ...], knowledge: Knowledge) -> tuple[str, ...]:
     """History that a text of some length would have named if it were so, and did not."""
-    if len(text.split()) < MIN_WORDS_FOR_SILENCE:
+    if len(text.split(maxsplit=MIN_WORDS_FOR_SILENCE)) < MIN_WORDS_FOR_SILENCE:
         return ()
-    taken = {e.medicine.lower() for e in medicines}
-    by_medicine = {m.finding for m in knowledge.medicines if taken & {m.name.lower(), *(w.lower() for w in m.words)}}
-    return tuple(f.id for f in knowledge.findings.values() if f.told and f.id not in mentioned | by_medicine)
+    told, by_medicine = _told_history(knowledge)
+    taken = {finding for e in medicines for finding in by_medicine.get(e.medicine.lower(), ())}
+    return tuple(f for f in told if f not in mentioned and f not in taken)
+
+
+@lru_cache(maxsize=4)
+def _told_history(knowledge: Knowledge) -> tuple[tuple[str, ...], dict[str, set[str]]]:
+    """The history that a told story would hardly leave out, and the findings of medicines by each of their names."""
+    by_medicine: dict[str, set[str]] = {}
+    for medicine in knowledge.medicines:
+        for name in (medicine.name, *medicine.words):
+            by_medicine.setdefault(name.lower(), set()).add(medicine.finding)
+    return tuple(f.id for f in knowledge.findings.values() if f.told), by_medicine
 
 
 def _understood(match: Match, status: Status, rule: str, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.regex import lazy
 from paresis.intake.spelling import Speller
 from paresis.model.case import Exposure, Issue, Measurement, Observation, Span
 from paresis.model.vocabulary import Presence
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Analyte, Knowledge
 
 CASE_MATTERS = frozenset("k k+ na na+ mg ca p fe cu mg++ ca++ alt ast".split())  # also units or plain words in lower case
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy(r"[^\W_]+")
 _UNIT = r"%|[A-Za-zµμ°]+/[A-Za-z0-9.]+(?:\s?m2)?|[A-Za-zµμ°]+"
-_RANGE = re.compile(
+_RANGE = lazy(
     r"\s{0,4}[(\[][^)\]]{0,14}(?:normal|ref|range|reference|limit|ULN|\d\s{0,4}(?:-|–|to)\s{0,4}\d|[<>]\s{0,4}\d)[^)\]]{0,30}[)\]]",
     re.I,
 )
-_NAMED_UNIT = re.compile(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
-_LINK = re.compile(
+_NAMED_UNIT = lazy(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
+_LINK = lazy(
     r"(?:\s{0,4}(?:[:=,(]|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|"
     r"was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
     r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|"
@@ -32,26 +33,26 @@ _LINK = re.compile(
     r"found\b|measured\b|came\b|back\b|as\b|then\b|now\b|peaked\b|reached\b|normal\b|from\s+[\d.,]+\s+to\b)){0,8}",
     re.I,
 )
-_VALUE = re.compile(
+_VALUE = lazy(
     rf"\s{{0,4}}([<>≤≥]=?|less than|more than|greater than|over|under|above|below)?\s{{0,4}}(\d{{1,3}}(?:[, ]\d{{3}})+(?![\d.]|"
     rf"\s{{0,4}}[-–]\s{{0,4}}\d)|\d+(?:[.,]\d+)?)(?![\d]|[.,]\d|\s{{0,4}}[-–]\s{{0,4}}\d|/\d(?!\d))\s{{0,4}}({_UNIT})?",
     re.I,
 )
-_PAST_AFTER = re.compile(
+_PAST_AFTER = lazy(
     r"\s{0,4}[,(]?\s{0,4}(?:(?:back )?in (?:19|20)\d\d\b|in (?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r" (?:19|20)\d\d|last (?:year|month|summer|winter|spring|autumn)\b|(?:\d+|a|one|two|three|four|five|six|several|many|some|a few) "
     r"(?:months?|years?) (?:ago|earlier|before)\b|years ago\b|months ago\b|previously\b|in the past\b|at (?:his|her|my|the) last )",
     re.I,
 )
-_PAST_BEFORE = re.compile(
+_PAST_BEFORE = lazy(
     r"\b(?:last (?:year|month|summer|winter)|(?:months?|years?) ago|previous(?:ly)?|former(?:ly)?|in (?:19|20)\d\d|past)[\s,:]{1,3}"
     r"(?:(?:the|his|her|my|a|an|serum|blood|plasma|had|was|is|with|of|low|high|raised)\s+){0,3}$",
     re.I,
 )
 _BEFORE_REACH = 60
-_UNIT_LIKE = re.compile(r"%|[A-Za-zµμ]{1,6}/[A-Za-z0-9.]+|[munpµμk]?mol|[munpµμk]?g|m?eq|[kmµμ]?iu|units?", re.I)
-_NO_VALUE_AFTER = re.compile(r"\s{0,4}(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
-_DELTA = re.compile(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s{0,4}$", re.I)
+_UNIT_LIKE = lazy(r"%|[A-Za-zµμ]{1,6}/[A-Za-z0-9.]+|[munpµμk]?mol|[munpµμk]?g|m?eq|[kmµμ]?iu|units?", re.I)
+_NO_VALUE_AFTER = lazy(r"\s{0,4}(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
+_DELTA = lazy(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s{0,4}$", re.I)
 _COMPARATOR = {
     "<": "<",
     "≤": "<",
@@ -67,30 +68,30 @@ _COMPARATOR = {
     "over": ">",
     "above": ">",
 }
-_NORMAL = re.compile(
+_NORMAL = lazy(
     r"\s{0,4}(?:levels?|counts?|tests?|results?|activity|concentrations?)?\s{0,4}(?:has been|was|is|were|are|came back|:|=|remained|"
     r"both)?\s{0,4}(?:both |completely |all |entirely |within |repeatedly |persistently )?(?:the )?"
     r"(?:normal|unremarkable|not (?:raised|elevated|increased))\b(?!\s{0,4}(?:to|range\s{0,4}\d|\d|[<>]|value|limit))",
     re.I,
 )
-_AND = re.compile(r"\s{0,4}(?:,\s{0,4}and|,|and|&|/)\s{0,4}", re.I)
-_NOT_TAKEN = re.compile(
+_AND = lazy(r"\s{0,4}(?:,\s{0,4}and|,|and|&|/)\s{0,4}", re.I)
+_NOT_TAKEN = lazy(
     r"\b(no|never|not|without|denies|denied|refused|declined|allerg(?:y|ic) to|intolerant (?:of|to)|instead of|nor|off)\b([^.;:]*)$",
     re.I,
 )
-_TAKEN_AGAIN = re.compile(r"\b(takes|took|taking|on|started|uses|but|with|is|has|receives|given|now|although|prescribed)\b", re.I)
-_TAKING = re.compile(r"^\s{0,4}(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
+_TAKEN_AGAIN = lazy(r"\b(takes|took|taking|on|started|uses|but|with|is|has|receives|given|now|although|prescribed)\b", re.I)
+_TAKING = lazy(r"^\s{0,4}(?:been\s+|had\s+|longer\s+)?(?:taking|took|taken|take|on|using|used|given|started|prescribed)\b", re.I)
 NEGATION_REACH = 60
-_DOSED = re.compile(
+_DOSED = lazy(
     r"\b([A-Za-z][A-Za-z-]{3,24})\s{1,3}(\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|μg|ug|micrograms?|milligrams?|g|ml|iu|units?))\b(?!\s?[/%])",
     re.I,
 )
-_LIKE_MEDICINE = re.compile(
+_LIKE_MEDICINE = lazy(
     r"\b([A-Za-z]{3,18}(?:mab|statin|pril|sartan|olol|prazole|mycin|cillin|floxacin|conazole|tinib|gliptin|gliflozin|dipine|parin|xaban|gatran|azepam|"
     r"zolam|triptan|setron|thiazide|azosin|formin|glutide|cycline|profen|tidine|barbital|azepine|gabalin|pentin|platin|rubicin|taxel|quine|vudine))\b",
     re.I,
 )
-_TAKEN_WORD = re.compile(
+_TAKEN_WORD = lazy(
     r"\b(?:takes|taking|took|prescribed|started on|is on|are on|was on|i'm on|am on|on)\s{1,3}(?:the\s+)?([A-Za-z]{6,20})\b",
     re.I,
 )
@@ -138,8 +139,9 @@ def _index(names: list[tuple[str, str]]) -> Index:
 def _named(text: str, index: Index) -> Iterator[tuple[str, str, int, int]]:
     """Names of the index in a text: name as known, what it names, span."""
     after = 0
-    for m in _WORD.finditer(text):
-        if m.start() < after or m.group().lower() not in index:
+    forms = {w for w in set(_WORD.findall(text)) if w.lower() in index}
+    for m in _WORD.finditer(text) if forms else ():
+        if m[0] not in forms or m.start() < after:
             continue
         hit = _name_at(text, m, index)
         if hit:
@@ -170,7 +172,7 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
     past: list[Span] = []
     index = _analyte_index(knowledge)
     for _, thing, start, end in _named(text, index):
-        if text[:start].rstrip().lower().endswith("vitamin"):
+        if text[max(0, start - len("vitamin") - 4) : start].rstrip().lower().endswith("vitamin"):
             continue
         analyte = knowledge.analytes[thing]
         measured = _measured(text, analyte, start, end)

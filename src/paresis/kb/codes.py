@@ -20,6 +20,7 @@ COMPILED = "codes.json"
 _SNOMED_XREF = re.compile(r"^xref: SNOMEDCT_US:(\d{6,18})\b", re.M)
 _ID = re.compile(r"^id: (HP:\d{7})$", re.M)
 OWN_FINDING, OWN_ANALYTE, OWN_CONDITION = "urn:paresis:finding", "urn:paresis:analyte", "urn:paresis:condition"
+OWN_CASE, OWN_AGE, OWN_SETTING = "urn:paresis:case", "urn:paresis:age", "urn:paresis:setting"
 LOINC_URI, SNOMED_URI, UCUM_URI = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 HPO_URI, ICD_URI = "http://human-phenotype-ontology.org", "http://hl7.org/fhir/sid/icd-10-cm"
 Table = dict[str, list[str]]

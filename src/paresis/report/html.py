@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from paresis.kb.anatomy.build import load_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report import examination, names, wording
 from paresis.report.figure import body_figure, describe

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +25,46 @@ BOTH = {
     "arm": "both arms", "hand": "both hands", "hip": "both hips", "thigh": "both thighs", "calf": "both lower legs", "foot": "both feet"
 }  # fmt: skip
 PLURAL = {" is ": " are ", " hurts": " hurt", " feels ": " feel ", " cramps": " cramp", " twitches": " twitch"}
+PARTS = {
+    "face": ("face",),
+    "arm": ("lateral_upper_arm", "medial_arm", "lateral_forearm", "medial_forearm"),
+    "hand": ("thenar_palm", "thumb", "index_finger", "middle_finger", "ring_finger", "little_finger"),
+    "hip": ("groin",),
+    "thigh": ("lateral_thigh", "anterior_thigh", "medial_thigh", "lower_anterior_thigh"),
+    "calf": ("medial_shin", "lateral_shin_upper", "lateral_shin_lower"),
+    "foot": ("medial_foot", "dorsum_of_foot", "lateral_foot", "great_toe", "first_web_space"),
+}  # fmt: skip
+BEHIND = {"back": ("trunk_t10", "trunk_t12"), "saddle": ("buttock", "perianal", "perineum")}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Half a body, to be mirrored: its outline, and the shapes of each part as points."""
+
+    outline: str
+    front: dict[str, list[str]]
+    back: dict[str, list[str]]
+
+    def place(self, part: str, mirror: int) -> str:
+        """The place of a part on one half; on the front, the right half of the picture is the left of the body.
+
+        >>> picture().place("foot", 1), picture().place("foot", -1), picture().place("saddle", 1)
+        ('left_foot', 'right_foot', 'saddle')
+        """
+        side = "left" if mirror > 0 else "right"
+        return f"{side}_{part}" if f"{side}_{part}" in PLACES else part
+
+
+@lru_cache(maxsize=1)
+def picture() -> Picture:
+    """The body of the report's figure, its skin areas joined to the parts that people name."""
+    body = json.loads((files("paresis.report") / "templates" / "body.json").read_text(encoding="utf-8"))
+
+    def shapes(view: str, parts: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+        areas = body[view]["areas"]
+        return {part: [" ".join(f"{x:g},{y:g}" for x, y in areas[a]) for a in names if a in areas] for part, names in parts.items()}
+
+    return Picture(body["outline"].removesuffix(" Z"), shapes("front", PARTS), shapes("back", BEHIND))
 
 
 def story_of(places: Iterable[str], feelings: Iterable[str]) -> str:

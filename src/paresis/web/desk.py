@@ -15,8 +15,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import PackageLoader
 from starlette.datastructures import FormData
 
+from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report.html import environment
+from paresis.web.body import picture
 from paresis.web.store import Session
 from paresis.web.words import ENGLISH, Words, languages, words_of
 
@@ -44,7 +46,10 @@ class Desk:
     def __init__(self, settings: Settings, sessions: Sessions, metrics: Metrics) -> None:
         self.settings, self.sessions, self.metrics = settings, sessions, metrics
         self.pages = environment(PackageLoader("paresis.web"))
-        self.pages.globals |= {"asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number}
+        self.pages.globals |= {
+            "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings,
+        }  # fmt: skip
 
     def token(self, id_: str) -> str:
         """What a form must send back, so that no other site can send it."""

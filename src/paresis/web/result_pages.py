@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from paresis.engine.versus import versus
 from paresis.errors import IntakeError
+from paresis.kb.load import load_knowledge
 from paresis.report.html import html_report, report_context
 from paresis.report.json import assessment_to_json
 from paresis.report.waterfall import description, waterfall_svg
@@ -44,17 +45,17 @@ def for_clinician(visit: Look) -> Response:
 
 
 @router.get("/result/compare", response_class=HTMLResponse)
-def compare(visit: Look, other: int = 2) -> Response:
+def compare(visit: Look, other: int = 0) -> Response:
     """The leading cause against another one of the list, by its rank, finding by finding."""
     case, _, answer = told(visit.session)
-    known = [c for c in answer.differential if c.urgency]
+    known = [c for c in answer.differential if c.id in load_knowledge().conditions]
     try:
-        second = next(c for c in known if c.rank == other and c is not known[0])
+        second = next(c for c in known[1:] if other in (c.rank, 0))
         steps = versus(case, known[0].id, second.id)
     except (IntakeError, StopIteration, IndexError):
         return visit.to("/result/clinician")
     chart = Markup(waterfall_svg(steps))
-    return visit.page("compare.html", v=steps, chart=chart, words=description(steps), others=known[1:], other=other, has_sheet=case.sheet is not None)
+    return visit.page("compare.html", v=steps, chart=chart, words=description(steps), others=known[1:], other=second.rank, has_sheet=case.sheet is not None)
 
 
 @router.get("/result/assessment.html")

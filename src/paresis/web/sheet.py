@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.case_json import read_case
-from paresis.kb.anatomy.build import load_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
+from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -58,6 +59,13 @@ def set_(visit: Post) -> Response:
         PREFERENCES, f"{language}.{detail}", max_age=YEAR, path="/", secure=visit.desk.settings.https, httponly=True, samesite="lax"
     )  # fmt: skip
     return response
+
+
+@router.get("/report.css")
+def report_style() -> Response:
+    """The style that pages share with the printable report."""
+    style = (files("paresis.report") / "templates" / "assessment.css").read_text(encoding="utf-8")
+    return Response(style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
 
 
 @router.get("/health", include_in_schema=True)

@@ -81,7 +81,7 @@ def test_prevalence_of_a_region_goes_before_that_of_an_island(tiny_root: Path) -
 def test_a_form_stays_a_cause_of_its_own_and_lends_its_annotations(tiny_root: Path) -> None:
     rare = compiled(tiny_root, "muscle_breakdown,MONDO:0000001,myopathy one,form\n")
     assert rare.condition(rare.n_curated).name.startswith("myopathy one (a form of: ")
-    assert rare.arrays["is_form"].tolist() == [True, False]
+    assert rare.arrays["form_of"].tolist() == [rare.ids.index("muscle_breakdown"), -1]
     assert rare.p(rare.term("HP:0003701"))[rare.ids.index("muscle_breakdown")] > 0.5
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
 from paresis.engine.anatomy.posterior import lesion_posterior
-from paresis.kb.anatomy.build import load_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
 from paresis.model.case import Observation
 from paresis.model.vocabulary import Presence
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
-NO_LESION = ("no_lesion",)
+NO_LESION = (frozenset({"no_lesion"}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +95,18 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     The findings stay where they are, so that what a cause's entry states of them still counts; only their part that any lesion
     at that place explains is taken out again, and what the sheet knows of it is put in its stead. No word counts twice.
     """
-    names = tuple(tables.knowledge.sites)
-    patterns, row_pattern = np.unique(tables.knowledge.tables["row_sites"], axis=0, return_inverse=True)
-    by_pattern = [_of_pattern(after, [s for s, is_hit in zip(names, p, strict=True) if is_hit]) for p in patterns]
+    patterns, row_pattern = _patterns(tables)
+    found = after.pattern_log_likelihood(patterns)
+    whole = after.pattern_log_likelihood(NO_LESION)[0]
+    by_pattern = np.where(np.isnan(found), np.nan_to_num(whole), found)
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
     expected = np.log(tree_likelihood(tables.site_theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)) if seen else 0.0
-    return np.asarray(np.array(by_pattern)[row_pattern.ravel()] - expected)
+    return np.asarray(by_pattern[row_pattern] - expected)
 
 
-def _of_pattern(after: LesionPosterior, sites: list[str]) -> float:
-    """log P(sheet | pattern); sites that no lesion makes leave the pathways whole."""
-    found = after.pattern_log_likelihood(sites)
-    whole = after.pattern_log_likelihood(NO_LESION)
-    return found if found is not None else whole if whole is not None else 0.0
+@lru_cache(maxsize=4)
+def _patterns(tables: Tables) -> tuple[tuple[frozenset[str], ...], NDArray[np.int64]]:
+    """The different patterns of sites of the rows, and which of them each row has; sites that no lesion makes leave the pathways whole."""
+    names = tuple(tables.knowledge.sites)
+    patterns, row_pattern = np.unique(tables.knowledge.tables["row_sites"], axis=0, return_inverse=True)
+    return tuple(frozenset(s for s, is_hit in zip(names, p, strict=True) if is_hit) for p in patterns), np.asarray(row_pattern.ravel())

@@ -18,7 +18,7 @@ def findings_of(sheet: Sheet, anatomy: Anatomy) -> dict[str, bool]:
         anatomy: With the rules of `findings.toml`.
 
     Example:
-        >>> from paresis.kb.anatomy.build import load_anatomy
+        >>> from paresis.kb.anatomy.load import load_anatomy
         >>> from paresis.model.anatomy import Entry, Sheet
         >>> found = findings_of(Sheet((Entry("plantar", "left", ("extensor",)), Entry("ankle_jerk", "left", ("2",)))), load_anatomy())
         >>> found["extensor_plantar"], "ankle_jerk_absent" in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +12,11 @@ from paresis.engine.anatomy.expectations import Expectations, expectations_of
 from paresis.kernels.posterior import normalise_log, sum_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from paresis.kernels.lesion import Array
     from paresis.model.anatomy import Anatomy, Entry, Sheet
+
+
+LEAST = -600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,27 +72,38 @@ class LesionPosterior:
             out[group] = out.get(group, 0.0) + p
         return out
 
-    def pattern_log_likelihood(self, pattern: Iterable[str]) -> float | None:
+    def pattern_log_likelihood(self, patterns: tuple[frozenset[str], ...]) -> Array:
         """log P(sheet | the lesion is of this pattern of sites), for the engine that weighs causes.
 
-        The mean over the hypotheses with exactly these sites, weighted by their priors; if there is none, over those whose sites
-        all belong to the pattern; if there is none either, over those that name one of its sites as looking the same.
-        None where no hypothesis speaks.
-
         Args:
-            pattern: Site ids of `sites.toml`.
+            patterns: Sets of site ids of `sites.toml`.
+
+        Returns:
+            The log of the mean likelihood with the weights of `pattern_weights`, shape (patterns,); NaN where no hypothesis speaks.
         """
-        wanted = set(pattern)
-        lesions = self.anatomy.lesions
-        exact = [set(x.pattern) == wanted for x in lesions]
-        partly = [set(x.pattern) <= wanted for x in lesions]
-        alike = [bool(set(x.also) & wanted) for x in lesions]
-        chosen = np.array(next((x for x in (exact, partly) if any(x)), alike))[self.anatomy.arrays["row_lesion"]]
-        if not chosen.any():
-            return None
-        weight = normalise_log(self.anatomy.arrays["row_log_prior"][chosen])
-        top = self.log_likelihood[chosen].max()
-        return float(top + np.log(np.sum(weight * np.exp(self.log_likelihood[chosen] - top))))
+        weights = pattern_weights(self.anatomy, patterns)
+        top = self.log_likelihood.max()
+        mean = weights @ np.exp(np.maximum(self.log_likelihood - top, LEAST))
+        return np.where(weights.any(axis=1), top + np.log(np.where(mean > 0, mean, 1.0)), np.nan)
+
+
+@lru_cache(maxsize=8)
+def pattern_weights(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> Array:
+    """How much each row counts for each pattern of sites, shape (patterns, rows); each pattern's sum to one, or are all zero.
+
+    The hypotheses with exactly these sites, by their priors; if there is none, those whose sites all belong to the pattern; if there is
+    none either, those that name one of its sites as looking the same.
+    """
+    prior, row_lesion = anatomy.arrays["row_log_prior"], anatomy.arrays["row_lesion"]
+    own = [(frozenset(x.pattern), frozenset(x.also)) for x in anatomy.lesions]
+    out = np.zeros((len(patterns), len(prior)))
+    for k, wanted in enumerate(patterns):
+        exact, partly = [x == wanted for x, _ in own], [x <= wanted for x, _ in own]
+        alike = [bool(also & wanted) for _, also in own]
+        chosen = np.array(next((x for x in (exact, partly) if any(x)), alike))[row_lesion]
+        if chosen.any():
+            out[k, chosen] = normalise_log(prior[chosen])
+    return out
 
 
 def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def scores_of(sheet: Sheet, anatomy: Anatomy) -> tuple[Score, ...]:
     """Every scale, computed where all its values were entered.
 
-    >>> from paresis.kb.anatomy.build import load_anatomy
+    >>> from paresis.kb.anatomy.load import load_anatomy
     >>> from paresis.model.anatomy import Sheet
     >>> by_id = {s.id: s for s in scores_of(Sheet(values=(("onls_arms", 2), ("onls_legs", 4))), load_anatomy())}
     >>> by_id["onls"].score, by_id["odss"].score

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 8
 NOT_A_PERSON = ("Group/", "Device/", "Location/", "Practitioner/", "Medication/", "Substance/", "Organization/")
 READ = frozenset({
-    "Patient", "Condition", "Observation", "MedicationStatement", "MedicationUsage", "MedicationRequest", "MedicationOrder", "MedicationAdministration",
-    "MedicationDispense", "FamilyMemberHistory", "Procedure", "Encounter", "DiagnosticReport", "QuestionnaireResponse",
+    "Patient", "Condition", "Observation", "MedicationStatement", "MedicationUsage", "MedicationRequest", "MedicationOrder",
+    "MedicationAdministration", "MedicationDispense", "FamilyMemberHistory", "Procedure", "Encounter", "DiagnosticReport", "QuestionnaireResponse",
 })  # fmt: skip
 OLD_TYPES = frozenset({"MedicationOrder", "DiagnosticOrder", "ProcedureRequest", "ReferralRequest", "Conformance"})
 _LAST_TWO = re.compile(r"([A-Za-z]+/[^/#?]+)(?:/_history/[^/]*)?$")

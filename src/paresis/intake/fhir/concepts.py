@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.fhir.shape import codings, label
+from paresis.intake.phenopacket import COMPLAINT_ROOTS, FINDING_ROOTS
 from paresis.intake.text import read_text
 from paresis.kb.codes import load_codes
 from paresis.kb.hpo import PREFIX, ancestors_of, hpo_term
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Analyte, Knowledge
 
 HISTORY = frozenset({"context", "known_illness"})
-FINDING_ROOTS = frozenset({"HP:0000118", "HP:0032443"})  # phenotypic abnormality, past medical history
 FAMILY_NAME = "family_history"
 LONGEST_NAME = 9
 SHORTEST_NAME = 5
@@ -51,6 +51,7 @@ class Concepts:
         self._by_icd = {c.codes["icd10cm"]: c.name for c in knowledge.conditions.values() if "icd10cm" in c.codes}
         self._by_code = {str(code): c.name for c in knowledge.conditions.values() for k, code in c.codes.items() if k in _OWN_CODES}
         self._by_term = _by_term(knowledge)
+        self._known_terms = COMPLAINT_ROOTS | {f.hpo for f in knowledge.findings.values() if f.hpo}
         self._by_loinc = _by_loinc(knowledge)
         self.medicine_names = frozenset(w.lower() for m in knowledge.medicines for w in (m.name, *m.words))
 
@@ -83,7 +84,11 @@ class Concepts:
         if system == "icd":
             return self._of_term(found) if (found := self.codes.of_icd(coding.code)).startswith(PREFIX) else found
         terms = [f for t in self.codes.snomed.get(coding.code, ()) if (f := self._of_term(t))]
-        return next((t for t in terms if not t.startswith(PREFIX)), terms[0] if terms else "")
+        return next((t for t in terms if not t.startswith(PREFIX)), next((t for t in terms if self._matters(t)), ""))
+
+    def _matters(self, term: str) -> bool:
+        """Whether a term is a kind of something that is known here; of other problems, which records are full of, nothing is concluded."""
+        return not self._known_terms.isdisjoint((term, *ancestors_of(term)))
 
     def _of_term(self, code: str) -> str:
         """The curated finding with exactly this HPO term, else the term that is valid now, empty for what is no finding."""
@@ -123,8 +128,7 @@ class Concepts:
             o
             for o in self.read(text).observations
             if self.is_history(o.finding)
-            or (not (cause and not named)
-            and not (o.span and any(start < o.span.end and o.span.start < end for start, end, _ in named)))
+            or (not (cause and not named) and not (o.span and any(start < o.span.end and o.span.start < end for start, end, _ in named)))
         )
         return Meaning(told, cause)
 

@@ -10,6 +10,7 @@ from paresis.intake.fhir.observations import is_said, not_as_answer, side_of
 from paresis.intake.fhir.shape import When, code_of, codings, label, notes, objects, when, words
 from paresis.intake.tempo import read_tempo
 from paresis.intake.text import UNCERTAIN_PROBABILITY
+from paresis.kb.codes import OWN_SETTING
 from paresis.model.case import Observation
 from paresis.model.vocabulary import Presence, Setting
 
@@ -143,6 +144,9 @@ def read_encounter(resource: Json, record: Record, where: str) -> tuple[When | N
             record.observe(replace(o, span=None), met, where)
         if not meaning.cause and (timed := record.concepts.read(label(concept)).tempo if label(concept) else None):
             record.tempo = record.tempo or timed
+    own = next((words(e.get("valueCode")) for e in objects(resource.get("extension")) if e.get("url") == OWN_SETTING), "")
+    if own in set(Setting):
+        return met, Setting(own)
     kind = resource.get("class")
     codes = [kind.lower()] if isinstance(kind, str) else [c.code.lower() for c in codings(kind)]
     return met, next((SETTINGS[c] for c in codes if c in SETTINGS), None)

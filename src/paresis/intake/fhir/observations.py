@@ -11,7 +11,7 @@ from paresis.intake.family import FAMILY_WORDS, RELATIVES
 from paresis.intake.fhir.shape import choice, code_of, codings, label, notes, number, objects, when, words
 from paresis.kb.codes import OWN_FINDING
 from paresis.model.case import Measurement, Observation
-from paresis.model.vocabulary import Presence
+from paresis.model.vocabulary import Presence, Tempo
 from paresis.units import plain_unit
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def side_of(resource: Json, record: Record) -> str:
 
 def _one(part: Json, code: Any, kind: str, value: Any, record: Record, day: When | None, side: str, where: str) -> None:
     """One question or test with its answer."""
-    if kind in ("Quantity", "Integer", "Decimal"):
+    if any(c.system == "finding" and c.code == "tempo" for c in codings(code)):
+        record.tempo = Tempo(label(value)) if label(value) in set(Tempo) else record.tempo
+    elif kind in ("Quantity", "Integer", "Decimal"):
         _quantity(part, code, value if isinstance(value, dict) else {"value": value}, record, day, side, where)
     elif value is not None:
         _answered(part, code, value, record, day, side, where)

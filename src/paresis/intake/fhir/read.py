@@ -15,6 +15,7 @@ from paresis.intake.fhir.observations import read_observation, read_questionnair
 from paresis.intake.fhir.record import Record
 from paresis.intake.fhir.shape import When, codings, number, objects, when, words
 from paresis.intake.phenopacket import TEMPO_UP_TO_YEARS
+from paresis.kb.codes import OWN_AGE, OWN_CASE
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Issue
 from paresis.model.vocabulary import Setting, Sex
@@ -139,9 +140,15 @@ def _case(key: str, entries: list[Entry], found: Resources, concepts: Concepts, 
         measurements=record.measurements,
         medicines=tuple(record.medicines.values()),
         issues=(*shared, *record.issues),
-        id=words(patient.get("id")) or key.rpartition("/")[2],
+        id=_name(patient, key),
         sheet=record.sheet,
     )
+
+
+def _name(patient: Json, key: str) -> str:
+    """Our own name for the case, else the id of the patient, else whatever the person is referred to by."""
+    own = (words(i.get("value")) for i in objects(patient.get("identifier")) if i.get("system") == OWN_CASE)
+    return next((name for name in own if name), "") or words(patient.get("id")) or key.rpartition("/")[2]
 
 
 def _latest(entries: list[Entry]) -> date | None:
@@ -157,7 +164,8 @@ def _age(patient: Json, record: Record, *, is_dated: bool) -> float | None:
     if died or patient.get("deceasedBoolean") is True:
         record.issue("warning", "the record says that this person has died", "check the record", "Patient")
     if born is None:
-        if age := number(_extension(patient, "age")):
+        age = number(_own_age(patient))
+        if age is not None:
             return age
         if patient.get("birthDate"):
             record.issue("warning", "the date of birth is no date", "give it as 1964-03-01", "Patient.birthDate")
@@ -171,10 +179,9 @@ def _age(patient: Json, record: Record, *, is_dated: bool) -> float | None:
     return max(0.0, (day - born.middle).days / DAYS_PER_YEAR)
 
 
-def _extension(patient: Json, name: str) -> Any:
-    """The number of our own extension; a person without a date of birth still has an age."""
-    found = (e for e in objects(patient.get("extension")) if e.get("url") == f"urn:paresis:{name}")
-    return next((e.get("valueDecimal") for e in found), None)
+def _own_age(patient: Json) -> Any:
+    """The age of a person whom we wrote without a date of birth."""
+    return next((e.get("valueDecimal") for e in objects(patient.get("extension")) if e.get("url") == OWN_AGE), None)
 
 
 def _sex(patient: Json, record: Record) -> Sex | None:

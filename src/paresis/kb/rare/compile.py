@@ -139,7 +139,7 @@ def _people(imported: Imported, curated: list[ConditionRecord], concepts: list[C
     male = [prior.x_linked_male if x_linked(c) else 0.5 for c in rare]
     return {
         "onset": onset,
-        "is_form": np.array([bool(c.form_of) for c in rare]),
+        "form_of": np.array([rank.get(c.form_of, -1) for c in rare], dtype=np.int16),
         "male": np.concatenate([tables["male"], male]),
         "rate": np.concatenate([tables["rate_any"], [rate_of(c, prevalence, prior) for c in rare]]),
     }

@@ -33,6 +33,7 @@ class Ranking(Record):
     own: Proportion
     onset_weight: Proportion
     absent: Proportion
+    selection: Proportion
     note: str
 
 

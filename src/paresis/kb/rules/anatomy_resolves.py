@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from paresis.errors import KnowledgeError, did_you_mean
-from paresis.kb.anatomy.build import build_anatomy, load_anatomy, read_anatomy
+from paresis.kb.anatomy.build import build_anatomy, read_anatomy
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.read import Files, Problem
 
 if TYPE_CHECKING:

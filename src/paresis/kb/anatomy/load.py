@@ -1,0 +1,69 @@
+"""The compiled anatomy, loaded without what reads and checks its files."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from paresis.errors import VersionError
+from paresis.model import anatomy as m
+
+FORMAT = 4
+JSON_FILE, ARRAY_FILE = "anatomy.json", "anatomy.npz"
+
+
+@lru_cache(maxsize=4)
+def load_anatomy(folder: Path | None = None) -> m.Anatomy:
+    """Load the compiled anatomy.
+
+    Args:
+        folder: Where `build_anatomy` wrote it; the installed package by default.
+
+    Returns:
+        The anatomy; the same object for the same folder.
+
+    Raises:
+        VersionError: There is none, or it was built by other software.
+    """
+    folder = folder or Path(__file__).parents[1] / "compiled"
+    try:
+        raw = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise VersionError("no compiled anatomy", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
+    if raw["format"] != FORMAT:
+        what = f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}"
+        raise VersionError(what, where=str(folder), hint="run `paresis kb build`")
+    with np.load(folder / ARRAY_FILE, allow_pickle=False) as npz:
+        arrays = {k: npz[k] for k in npz.files}
+    return m.Anatomy(
+        segments=tuple(raw["segments"]),
+        items={x[0]: _item(x) for x in raw["items"]},
+        groups=tuple(m.ItemGroup(kind, tuple(items), both, tuple(words)) for kind, items, both, words in raw["groups"]),
+        scales={name: m.Scale(name, tuple(x[0]), tuple(x[1]), arrays[f"scale_{name}"]) for name, x in raw["scales"].items()},
+        lesions=tuple(_lesion(x) for x in raw["lesions"]),
+        columns=tuple((i, s) for i, s in raw["columns"]),
+        mrc_sum=m.MrcSum(tuple(raw["mrc_sum"][0]), *raw["mrc_sum"][1:]),
+        group_of_site=raw["group_of_site"],
+        upper=raw["upper"],
+        words=raw["words"],
+        area_segment=raw["area_segment"],
+        findings=tuple(m.FindingRule(name, tuple(items), frozenset(states), sides, least) for name, items, states, sides, least in raw["findings"]),
+        scores=tuple(_score_rule(x) for x in raw["scores"]),
+        arrays=arrays,
+    )
+
+
+def _score_rule(x: list[Any]) -> m.ScoreRule:
+    return m.ScoreRule(x[0], x[1], x[2], tuple(m.ScoreItem(*i) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
+
+
+def _item(x: list[Any]) -> m.Item:
+    return m.Item(x[0], x[1], x[2], x[3], x[4], x[5], x[6], tuple(x[7]))
+
+
+def _lesion(x: list[Any]) -> m.Lesion:
+    return m.Lesion(x[0], x[1], x[2], x[3], x[4], x[5], tuple(x[6]), tuple(x[7]))
