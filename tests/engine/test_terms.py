@@ -86,26 +86,27 @@ def test_a_contradiction_is_an_issue(knowledge: Knowledge) -> None:
     assert any("both present and absent" in i.message for i in facts.issues)
 
 
-CLINIC = {"setting": Setting.NEUROMUSCULAR_CLINIC}
+CLINIC = Setting.NEUROMUSCULAR_CLINIC
 FOUR = {
     "late-onset Pompe disease": (
-        case(PROXIMAL, "HP:0002747", CK, "HP:0001288", "HP:0003391", "HP:0003546", age_years=45, **CLINIC), "pompe", "dermatomyositis"
+        case(PROXIMAL, "HP:0002747", CK, "HP:0001288", "HP:0003391", "HP:0003546", age_years=45, setting=CLINIC), "pompe", "dermatomyositis"
     ),
     "spinal muscular atrophy": (
-        case(PROXIMAL, "HP:0001265", "HP:0002380", "HP:0003445", "HP:0003693", age_years=9, sex=Sex.MALE, **CLINIC),
+        case(PROXIMAL, "HP:0001265", "HP:0002380", "HP:0003445", "HP:0003693", age_years=9, sex=Sex.MALE, setting=CLINIC),
         "spinal muscular atrophy", "charcot_marie_tooth_disease",
     ),
     "congenital myasthenic syndrome": (
-        case("HP:0003473", "HP:0000508", "HP:0003403", "HP:0002015", "HP:0000602", age_years=4, **CLINIC), "congenital myasthenic", "myasthenia_gravis"
+        case("HP:0003473", "HP:0000508", "HP:0003403", "HP:0002015", "HP:0000602", age_years=4, setting=CLINIC),
+        "congenital myasthenic", "myasthenia_gravis",
     ),
     "hereditary spastic paraplegia": (
-        case("HP:0001258", "HP:0002061", "HP:0003487", "HP:0001347", "HP:0002064", "HP:0000012", age_years=35, **CLINIC),
+        case("HP:0001258", "HP:0002061", "HP:0003487", "HP:0001347", "HP:0002064", "HP:0000012", age_years=35, setting=CLINIC),
         "spastic paraplegia", "multiple_sclerosis",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("told, wanted, look_alike", FOUR.values(), ids=list(FOUR))
+@pytest.mark.parametrize(("told", "wanted", "look_alike"), FOUR.values(), ids=list(FOUR))
 def test_a_rare_disease_stands_in_the_first_five_beside_its_look_alike(told: Case, wanted: str, look_alike: str, knowledge: Knowledge) -> None:
     answer = assess(told, knowledge=knowledge)
     assert any(wanted in c.name.lower() for c in answer.differential[:5])

@@ -48,7 +48,7 @@ def _options() -> Parser:
     parser = Parser("paresis serve", ABOUT, examples=EXAMPLES, exits=EXITS)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine alone)")
     parser.add_argument("--port", type=whole(1, 65535), default=8000, help="port (8000)")
-    parser.add_argument("--store", default="", metavar="URL", help=f"SQLAlchemy URL for sessions that people agree to keep; none: keep none ({STORE})")
+    parser.add_argument("--store", default="", metavar="URL", help=f"database URL for sessions that people agree to keep; none: keep none ({STORE})")
     parser.add_argument("--https", action="store_true", help="people reach it through https, by a proxy in front; cookies are then marked Secure")
     parser.add_argument("--proxy", default="127.0.0.1", metavar="ADDRESS", help="address of that proxy, whose word on the client is taken")
     parser.add_argument("--rate", type=whole(0, 1_000_000), default=600, help="requests a minute for one client; 0: no limit (600)")

@@ -26,5 +26,5 @@ def sufficiency(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Suff
     missing += [knowledge.findings[f].name for f, _ in knowledge.settings.core if not facts.is_known(f)]
     total = len(person) + len(knowledge.settings.core)
     known = 1 - len(missing) / total
-    level = "not_enough" if not facts.seen else "enough" if known >= ENOUGH else "partial" if known >= PARTIAL else "not_enough"
+    level = "not_enough" if not facts.seen and not facts.terms else "enough" if known >= ENOUGH else "partial" if known >= PARTIAL else "not_enough"
     return Sufficiency(level, known, tuple(missing), TEXT[level])

@@ -84,7 +84,7 @@ def absent_parts(terms: Sequence[int], rare: Rare) -> Array:
         p = np.minimum(a["p"][inside], MOST_ABSENT)
         row[:] = -np.log1p(-min(float(a["background"][t]), MOST_ABSENT))
         row[a["cause"][inside]] += np.log1p(-p)
-    return out * ranking["absent"] * min(1.0, ranking["independent"] / max(len(terms), 1))
+    return np.asarray(out * ranking["absent"] * min(1.0, ranking["independent"] / max(len(terms), 1)))
 
 
 def person_score(rare: Rare, *, onset: float | None, age: float | None, sex: Sex | None) -> Array:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import COPULAS, PRONOUNS
+from paresis.intake.family import MARKS as FAMILY_MARKS
 from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
 from paresis.intake.past import is_past
-from paresis.intake.phrases import Words, holds, phrase_at, phrases
+from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
 from paresis.model.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -97,6 +98,9 @@ HYPOTHETICAL_PHRASES = phrases(
     "if there is|if you|if there are|warned of|warned about|at risk|look for|looking for|looked for|test for|tests for|tested for|testing for|"
     "evaluation for|treatment for|prophylaxis"
 )
+DENIED_MARKS = NEGATION | FREE | {"absent", "non"} | marks(AFTER_NEGATION, LISTED_OUT)
+UNCERTAIN_MARKS = UNCERTAIN | marks(UNCERTAIN_PHRASES, UNCERTAIN_AFTER)
+SUPPOSED_MARKS = marks(HYPOTHETICAL_PHRASES) | {"if", "unless"}
 SIDE_WORDS = {
     "left": "left",
     "right": "right",
@@ -119,13 +123,20 @@ def status_of(match: Match, patient: str = "", of_others: Spans = ()) -> tuple[S
     """
     words, first = match.clause.words, match.first
     is_denied = _is_denied(match)
-    is_own = bool(RELATIVES & {words[i] for i in match.used})
     at = match.clause.tokens[first].start
-    if any(start <= at < end for start, end in of_others) or (not is_own and is_family(words, match.used, patient)):
+    if any(start <= at < end for start, end in of_others) or _is_of_relative(match, patient):
         return Status.FAMILY, "family"
     if not match.is_affirmed and (is_denied or any(phrase_at(words, i, PSEUDO_NEGATION) for i in match.used)):
         return None
     return _unsure(match) or _plain_status(match, is_denied=is_denied)
+
+
+def _is_of_relative(match: Match, patient: str) -> bool:
+    """Whether a match is said of a relative and does not itself name one."""
+    words = match.clause.words
+    if FAMILY_MARKS.isdisjoint(match.clause.distinct) or not RELATIVES.isdisjoint(words[i] for i in match.used):
+        return False
+    return is_family(words, match.used, patient)
 
 
 def _plain_status(match: Match, *, is_denied: bool) -> tuple[Status, str]:
@@ -142,14 +153,19 @@ def _plain_status(match: Match, *, is_denied: bool) -> tuple[Status, str]:
 
 
 def _unsure(match: Match) -> tuple[Status, str] | None:
-    if _is_supposed(match.clause.words, match.first) and not _is_denied_after(match.clause.words, match.last, match.used):
+    words, distinct = match.clause.words, match.clause.distinct
+    if not SUPPOSED_MARKS.isdisjoint(distinct) and _is_supposed(words, match.first) and not _is_denied_after(words, match.last, match.used):
         return Status.HYPOTHETICAL, "hypothetical"
-    return (Status.UNCERTAIN, "uncertain") if _is_uncertain(match.clause.words, match) else None
+    if UNCERTAIN_MARKS.isdisjoint(distinct):
+        return None
+    return (Status.UNCERTAIN, "uncertain") if _is_uncertain(words, match) else None
 
 
 def _is_denied(match: Match) -> bool:
     """A negation before the match whose scope reaches it, within it, or just after it; two in a row cancel out."""
     words, used = match.clause.words, match.used
+    if DENIED_MARKS.isdisjoint(match.clause.distinct):
+        return False
     inside = [i for i in range(match.first, match.last) if i not in used and _negates(words, i) and not _ends_list(words, i, match)]
     if inside:
         return len(inside) == 1 or not _is_doubled(words, inside[-1], used)

@@ -24,6 +24,7 @@ SUFFERS = frozenset(
 )
 PARTNERS = frozenset("husband wife partner girlfriend boyfriend hubby".split())
 COMPANY = frozenset("by to with from for".split())
+MARKS = RELATIVES | {f"{who}'s" for who in RELATIVES} | OTHERS | FAMILY_WORDS  # without one of these nothing is said of a relative
 HAVING = frozenset("who has have had died".split())
 HAVING_TOO = frozenset({("who", "has"), ("who", "had"), ("has", "had"), ("has", "a")})
 SUBJECTS = frozenset("i he she they he's she's i'm".split())

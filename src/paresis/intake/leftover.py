@@ -11,7 +11,6 @@ from paresis.intake.clauses import PRONOUNS
 from paresis.intake.matcher import FUNCTION, tidy
 from paresis.intake.regex import lazy
 from paresis.model.case import Issue, Span
-from paresis.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +31,7 @@ ENGLISH = frozenset(
 )
 _NOT_CONTENT = FUNCTION | ENGLISH | PRONOUNS
 _NOT_CONTENT |= frozenset("year years month months week weeks day days hour hours ago today yesterday mr mrs ms dr old or if as".split())
+_LETTERS = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _MARKUP = lazy(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
 
 
@@ -65,7 +65,7 @@ def is_english(text: str, matcher: Matcher) -> bool:
     >>> is_english("62F, bilateral leg weakness, reflexes absent", known), is_english("Meine Beine sind seit gestern ganz schwach", known)
     (True, False)
     """
-    words = [w for w, _, _ in tokens(text[:SAMPLE]) if w[0].isalpha()]
+    words = _LETTERS.findall(text[:SAMPLE].lower().replace("’", "'"))
     if sum(not _is_latin(w) for w in words) * 2 > len(words):
         return False
     if len(words) < FEW_WORDS:

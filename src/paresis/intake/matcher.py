@@ -416,7 +416,8 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
         for words in alternatives:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
     stems = frozenset(w for alternatives in raw["slots"] for words in alternatives for w in words)
-    return Matcher(starts, {slot: dict(seconds) for slot, seconds in raw["keys"]}, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
+    by_key = {slot: dict(seconds) for slot, seconds in raw["keys"]}
+    return Matcher(starts, by_key, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
 
 
 _SPACE = lazy(r"\s+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import COPULAS, PRONOUNS, PROPERTY, VERBS
-from paresis.intake.phrases import Words, holds, phrase_at, phrases
+from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
 from paresis.intake.regex import lazy
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ TIME_WORDS = frozenset(
     "a an one two three four five six seven eight nine ten twelve fifteen twenty thirty few couple of several some many about around roughly "
     "approximately over more than nearly almost just only half or to".split()
 )
+MARKS = marks(AGO, PAST, PAST_BEFORE, RECOVERED, PAST_AFTER, LAST_YEAR) | PAST_ADJECTIVES
 _YEAR = lazy(r"(?:19|20)\d\d$")
 
 
@@ -61,6 +62,8 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
     [True, False]
     """
     words = clause.words
+    if MARKS.isdisjoint(clause.distinct) and not any(map(_YEAR.match, words)):
+        return False
     low, high = _statement(clause, first, last)
     before, near = words[max(low, first - 5) : first], words[max(low, first - 8) : min(high, last + 6)]
     if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None or _is_list_gone(words, last):

@@ -70,6 +70,28 @@ _GUESSED = (
     lazy(rf"\b(?:{_KIN}|{_ADULT})(?:\s\w+)?,?\s{{1,2}}(?:of\s{{1,2}}|\()?(?P<n>\d{{1,3}})\b{_NO_UNIT}", re.I),
     lazy(rf"(?:^|[^\W\d_],)\s{{0,3}}(?P<n>\d{{2}})(?=\s{{0,3}}(?:[,;]|\.(?!\d)|$)|\s(?:and|with)\b){_NO_UNIT}"),
 )
+_AGES = tuple(
+    zip(
+        (*_STATED, *_GUESSED),
+        (
+            ("old", "of age"),
+            ("/o", "yo", "mo", "y.o", "m.o", "r old", "rs old"),
+            ("now ",),
+            ("age",),
+            ("i am", "im ", "i'm", "i’m", "is ", "he's", "he’s", "turned"),
+            ("m", "f"),
+            ("m", "f"),
+            ("y",),
+            ("'s ", "’s ", " is "),
+            ("year", "yr"),
+            ("",),
+            ("",),
+            ("",),
+        ),
+        strict=True,
+    )
+)  # each with pieces of text of which it needs one
+_ANY_NUMBER = lazy(r"\d|teen|ty\b|ten\b|eleven|twelve|one\b|two\b|three|four|five|six|seven|eight|nine|\ba[\s-]{1,3}(?:year|yr|month|week|day)")
 _DECADE = lazy(
     rf"(?:\b(?:{_KIN}|{_ADULT}|is|am|are|person)|['’][sm]),?\s{{0,2}}in\s{{1,2}}(?:his|her|my|their|the)\s{{1,2}}{_PART_OF_DECADE}"
     r"(?P<decade>[1-9]0['’]?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b",
@@ -101,6 +123,11 @@ _SEX = {
     ),
     Sex.MALE: lazy(r"\b(?:man|male|boy|gentleman|(?<!my )(?<!our )father of)\b|\b(?-i:[Mm]r)\b\.?(?=\s+[a-z])", re.I),
 }
+_SEX_HINTS = {
+    Sex.FEMALE: ("woman", "female", "girl", "lady", "mother of", "housewife", "pregnant", "mrs", "ms", "miss"),
+    Sex.MALE: ("man", "male", "boy", "gentleman", "father of", "mr"),
+}
+_SEX_LETTER = lazy(r"[MF](?![A-Za-z])")
 _LETTER = lazy(
     r"(?<![\d.°])\b(?P<n>\d{1,2})\s?[/,]?\s?(?:yrs?|y/?o?)?\s?(?P<sex>[MF])\b(?!['/\d])|(?:^|[(,;.]\s?)(?P<sex2>[MF])[\s,/]?\d{2}\b(?!\.\d|\s?%)|"
     r"\b[Ss]ex\W{1,3}(?P<sex3>[MF])\b"
@@ -142,8 +169,11 @@ def read_age(text: str, patient: str = "", today: date | None = None) -> Age | N
     wrong: Age | None = None
     if m := _NEGATIVE.search(text):
         return Age(None, m.start(), m.end(), _impossible(m.group().strip()))
-    for pattern in (*_STATED, *_GUESSED):
-        for m in pattern.finditer(text):
+    low = text.lower()
+    if not _ANY_NUMBER.search(low):
+        return _roughly(text, patient)
+    for pattern, hints in _AGES:
+        for m in pattern.finditer(text) if any(h in low for h in hints) else ():
             if _is_other_age(text, m, patient):
                 continue
             years = _years(m)
@@ -220,16 +250,16 @@ def read_sex(text: str, patient: str = "") -> Sex | None:
     """
     if known := sex_of(patient):
         return known
-    first = {sex: m.start() for sex, p in _SEX.items() if (m := p.search(text))}
-    letter = next((m for m in _LETTER.finditer(text) if not _MEASURED.search(text[: m.start()][-20:])), None)
+    low = text.lower()
+    first = {sex: m.start() for sex, p in _SEX.items() if any(h in low for h in _SEX_HINTS[sex]) and (m := p.search(text))}
+    has_letter = _SEX_LETTER.search(text)
+    letter = next((m for m in _LETTER.finditer(text) if not _MEASURED.search(text[max(0, m.start() - 20) : m.start()])), None) if has_letter else None
     if letter:
         first.setdefault(Sex.FEMALE if (letter["sex"] or letter["sex2"] or letter["sex3"]) == "F" else Sex.MALE, letter.start())
     if first:
         return min(first, key=lambda s: first[s])
-    used = {sex: len(p.findall(text)) for sex, p in _PRONOUN.items()}
-    if patient != WRITER and sum(n > 0 for n in used.values()) == 1:
-        return max(used, key=lambda s: used[s])
-    return None
+    used = [sex for sex, p in _PRONOUN.items() if p.search(text)] if patient != WRITER else []
+    return used[0] if len(used) == 1 else None
 
 
 def number_of(text: str) -> float:

@@ -19,6 +19,15 @@ def phrases(text: str) -> Phrases:
     return {k: tuple(v) for k, v in out.items()}
 
 
+def marks(*lists: Phrases) -> frozenset[str]:
+    """The longest word of each phrase: where none of them stands, no phrase does.
+
+    >>> sorted(marks(phrases("ruled out|not seen")))
+    ['ruled', 'seen']
+    """
+    return frozenset(max(phrase, key=len) for phrases in lists for same in phrases.values() for phrase in same)
+
+
 def holds(words: Words, phrases: Phrases) -> bool:
     """Whether one of the phrases stands in a stretch of words.
 

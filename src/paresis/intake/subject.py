@@ -53,6 +53,8 @@ _INTRODUCED = lazy(
 )
 _BARE = lazy(rf"^\W*(?:[^\W_]+\W{{1,2}}){{0,4}}?\b(?P<who>{_LAY})(?:['’]s)?\b(?P<more>)", re.I)
 _FIRST = lazy(r"^\W*(?:the )?(?P<who>wife|missus|husband|daughter|son|partner|girlfriend|boyfriend|baby|toddler)(?:['’]s)?\b(?P<more>)", re.I)
+_WORD = lazy(r"[^\W_]+")
+_OWNING = frozenset("my our i we mine ours".split())
 _SENTENCE = lazy(r"[^.!?;\n]+")
 _THEIRS = lazy(r"^\s*(?:and |but |now |then )?(?:he|she|they|his|her|their|he['’]s|she['’]s)\b", re.I)
 _MINE = lazy(r"\b(?:I|my|me|I['’](?:m|ve|d))\b", re.I)
@@ -105,10 +107,12 @@ def patient_of(text: str) -> str:
     ''
     """
     text = text[:REACH]
-    if _MY_PART.search(text) or any(_is_own(m["rest"]) for m in _I.finditer(text)):
+    words = frozenset(_WORD.findall(text.lower()))
+    speaks = "i" in words
+    if ("my" in words and _MY_PART.search(text)) or (speaks and any(_is_own(m["rest"]) for m in _I.finditer(text))):
         return WRITER
-    persons = list(_introduced(text))
-    if _I_AM.search(text) and not any(is_ill for _, is_ill in persons):
+    persons = list(_introduced(text, may_own=not _OWNING.isdisjoint(words)))
+    if speaks and _I_AM.search(text) and not any(is_ill for _, is_ill in persons):
         return WRITER
     return next((who for who, _ in persons), "")
 
@@ -160,12 +164,12 @@ def is_same(word: str, other: str) -> bool:
     return _SAME.get(a, a) == _SAME.get(b, b)
 
 
-def _introduced(text: str) -> Iterator[tuple[str, bool]]:
+def _introduced(text: str, *, may_own: bool) -> Iterator[tuple[str, bool]]:
     """Persons introduced as the writer's own of whom the text may speak, and whether a complaint follows at once."""
     bare = _BARE.search(text)
     found = [bare] if bare and not _BARE_BEFORE.search(text[: bare.start("who")]) else []
     found += [m for m in (_FIRST.search(text),) if m]
-    found += [m for m in _INTRODUCED.finditer(text) if not _NOT_A_NAME.search(m["more"])]
+    found += [m for m in _INTRODUCED.finditer(text) if not _NOT_A_NAME.search(m["more"])] if may_own else []
     for m in found:
         if _is_spoken_of(text, m):
             after = text[m.end() :].partition(".")[0]

@@ -140,8 +140,8 @@ _NAMED = tuple(
         (
             "woke|wakes|waking",
             lazy(
-                r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?(?: and|"
-                r" to| with| unable| paraly[sz]ed| weak| could)\b",
+                r"\b(?:woke|woken|wakes|awoke|waking)(?: up)?(?: in the morning| this morning| today| yesterday| at \d+(?::\d\d)? ?(?:am|pm)?)?"
+                r"(?: and| to| with| unable| paraly[sz]ed| weak| could)\b",
                 re.I,
             ),
             0.4,

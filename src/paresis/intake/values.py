@@ -86,15 +86,20 @@ _DOSED = lazy(
     r"\b([A-Za-z][A-Za-z-]{3,24})\s{1,3}(\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|μg|ug|micrograms?|milligrams?|g|ml|iu|units?))\b(?!\s?[/%])",
     re.I,
 )
-_LIKE_MEDICINE = lazy(
-    r"\b([A-Za-z]{3,18}(?:mab|statin|pril|sartan|olol|prazole|mycin|cillin|floxacin|conazole|tinib|gliptin|gliflozin|dipine|parin|xaban|gatran|azepam|"
-    r"zolam|triptan|setron|thiazide|azosin|formin|glutide|cycline|profen|tidine|barbital|azepine|gabalin|pentin|platin|rubicin|taxel|quine|vudine))\b",
-    re.I,
+_ENDINGS = (
+    "mab|statin|pril|sartan|olol|prazole|mycin|cillin|floxacin|conazole|tinib|gliptin|gliflozin|dipine|parin|xaban|gatran|azepam|zolam|triptan|"
+    "setron|thiazide|azosin|formin|glutide|cycline|profen|tidine|barbital|azepine|gabalin|pentin|platin|rubicin|taxel|quine|vudine"
 )
+_LIKE_MEDICINE = lazy(rf"\b([A-Za-z]{{3,18}}(?:{_ENDINGS}))\b", re.I)
 _TAKEN_WORD = lazy(
     r"\b(?:takes|taking|took|prescribed|started on|is on|are on|was on|i'm on|am on|on)\s{1,3}(?:the\s+)?([A-Za-z]{6,20})\b",
     re.I,
 )
+_NAMING = (
+    (_DOSED, ("mg", "mcg", "µg", "μg", "ug", "gram", "ml", "iu", "unit", " g", *(f"{n}g" for n in range(10)))),
+    (_LIKE_MEDICINE, tuple(_ENDINGS.split("|"))),
+    (_TAKEN_WORD, ("takes", "taking", "took", "prescribed", "on")),
+)  # each with pieces of text of which it needs one
 _NO_MEDICINE = frozenset(
     "dose doses daily twice total maximum tablet tablets takes taking took take about over under with from plus then only once given every "
     "protein glucose value level weight water salt sodium potassium and increased reduced exercise average prescribed started dosage".split()
@@ -262,8 +267,9 @@ def _unknown_medicines(text: str, knowledge: Knowledge, known: tuple[Exposure, .
     found: dict[str, Exposure] = {}
     nearly: dict[str, Span] = {}
     issues: list[Issue] = []
-    for pattern in (_DOSED, _LIKE_MEDICINE, _TAKEN_WORD):
-        for m in pattern.finditer(text):
+    low = text.lower()
+    for pattern, hints in _NAMING:
+        for m in pattern.finditer(text) if any(h in low for h in hints) else ():
             name = m.group(1).lower()
             if name in index or name in found or name in nearly or m.start(1) in taken or name in _NO_MEDICINE:
                 continue

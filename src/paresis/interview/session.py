@@ -181,6 +181,7 @@ def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
     """What was ticked, and what was answered with yes or no, instead of what was read; what the story told is not lost by not being ticked."""
     lists = {t.id: t for t in knowledge.interview.lists if _is_for(t, case)}
     told = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
+    told |= {more_general for f in told for more_general in knowledge.ancestors(f)}
     said: dict[str, bool] = {}
     for a in (a for a in state.answers if a.is_known):
         if a.question in lists:

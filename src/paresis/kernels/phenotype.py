@@ -34,7 +34,7 @@ def weighted_sum(start: Index, cause: Index, value: NDArray[np.floating], terms:
     total = int(length.sum())
     before = np.cumsum(length) - length
     place = np.repeat(start[terms] - before, length) + np.arange(total)
-    return np.bincount(cause[place], weights=value[place] * np.repeat(weight, length), minlength=n_causes)
+    return np.asarray(np.bincount(cause[place], weights=value[place] * np.repeat(weight, length), minlength=n_causes), dtype=np.float64)
 
 
 def term_weights(own: Index, closure: list[Index], information: Array, *, independent: float, own_share: float) -> tuple[Index, Array]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.errors import VersionError
+from paresis.kb.hpo import PREFIX, hpo_term
 from paresis.kb.load import load_knowledge
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def finding_name(finding: str) -> str:
     >>> finding_name("tempo"), finding_name("no_such_finding")
     ('how fast it came', 'no such finding')
     """
+    term = hpo_term(finding) if finding.startswith(PREFIX) else None
+    if term:
+        return term.label
     return "how fast it came" if finding == "tempo" else _name(finding, "findings")
 
 

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from paresis.engine.assess import SOFTWARE_VERSION, assess
 from paresis.intake.text import read_text
 from paresis.web import api, clinic_pages, interview_pages, knowledge_pages, result_pages, site_pages
-from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, visit_of
+from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, Visit
 from paresis.web.guard import Guard
 from paresis.web.metrics import Metrics
 from paresis.web.settings import Settings
@@ -93,8 +93,8 @@ def _add_errors(app: FastAPI) -> None:
 
 def _error(request: Request, status: int) -> Response:
     """An error in words, without anything that was sent."""
-    visit = visit_of(request)
+    visit = Visit(request, request.app.state.desk, "")
     kind = ERRORS.get(status, "bad")
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": {"what": visit.words(f"notice.{kind}.title"), "hint": visit.words(f"notice.{kind}.text")}}, status)
-    return visit.page("notice.html", status=status, kind=kind)
+    return visit.page("notice.html", status=status, sets_cookie=False, kind=kind)

@@ -29,9 +29,9 @@ router = APIRouter()
 @router.get("/clinic", response_class=HTMLResponse)
 def entry(visit: Look) -> Response:
     """The sheet, as far as it is filled; from the interview where there was one."""
-    if not visit.has_session:
+    session = visit.found
+    if session is None:
         return _sheet(visit, {})
-    session = visit.session
     if session.entry or not session.state.answers:
         return _sheet(visit, session.entry)
     return _sheet(visit, entry_of_case(case_of(session.state, load_knowledge()), story_of_state(session)))
@@ -45,11 +45,10 @@ def entered(visit: Post) -> Response:
         return _sheet(visit, sent, error=visit.words("start.too_long", most=f"{visit.desk.settings.most_text:,}"))
     if visit.value("find"):
         return _sheet(visit, sent, searched=visit.value("words")[:LONGEST_SEARCH])
-    session = visit.session if visit.has_session else None
-    if session is None:
-        visit = visit.begin(Session("", entry=sent))
+    if visit.found is None:
+        visit.begin(Session("", entry=sent))
     else:
-        visit.keep(replace(session, entry=sent))
+        visit.keep(replace(visit.found, entry=sent))
     return visit.to("/result/clinician")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -56,32 +56,33 @@ class Desk:
         return hmac.new(self.sessions.secret, b"form:" + id_.encode(), hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
     """One request by one person.
 
     Attributes:
         id: Of the cookie; a new one where there was none.
+        found: The session, None where there is none.
         form: What was sent; empty for a page that is only looked at.
     """
 
     request: Request
     desk: Desk
     id: str
-    form: FormData
-
-    @cached_property
-    def session(self) -> Session:
-        """The session; a page that needs one says so when it is gone."""
-        found = self.desk.sessions.get(self.id)
-        if found is None:
-            raise SessionGoneError
-        return found
+    found: Session | None = None
+    form: FormData = field(default_factory=FormData)
 
     @property
-    def has_session(self) -> bool:
-        """Whether something was answered already."""
-        return self.desk.sessions.get(self.id) is not None
+    def session(self) -> Session:
+        """The session; a page that needs one says so when it is gone."""
+        if self.found is None:
+            raise SessionGoneError
+        return self.found
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is a database to keep answers in."""
+        return self.desk.sessions.database is not None
 
     @cached_property
     def words(self) -> Words:
@@ -94,26 +95,35 @@ class Visit:
         language, _, detail = self.request.cookies.get(PREFERENCES, "").partition(".")
         return language if language in languages() else "", detail if detail in DETAILS else DETAILS[0]
 
-    def page(self, name: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+    def page(self, name: str, *, status: int = 200, sets_cookie: bool = True, **shown: Any) -> HTMLResponse:
         """A page."""
-        shared = {"t": self.words, "token": self.desk.token(self.id), "path": self.request.url.path, "has_session": self.has_session, "detail": self.preferences[1]}
-        body = self.desk.pages.get_template(name).render(**shared, **shown)
-        return self._with_cookie(HTMLResponse(body, status))
+        shared = {"t": self.words, "token": self.desk.token(self.id), "path": self.request.url.path}
+        shared |= {"has_session": self.found is not None, "detail": self.preferences[1]}
+        response = HTMLResponse(self.desk.pages.get_template(name).render(**shared, **shown), status)
+        if sets_cookie:
+            self._set_cookie(response)
+        return response
 
     def to(self, path: str) -> Response:
         """Go on to another page."""
-        return self._with_cookie(RedirectResponse(path, SEE_OTHER))
+        response = RedirectResponse(path, SEE_OTHER)
+        self._set_cookie(response)
+        return response
 
-    def begin(self, session: Session) -> Visit:
-        """A new session under a new id, which nobody can have known before."""
-        fresh = replace(session, id=secrets.token_urlsafe(32))
+    def begin(self, session: Session) -> None:
+        """Hold a new session under a new id, which nobody can have known before."""
         self.desk.sessions.delete(self.id)
-        self.desk.sessions.put(fresh)
-        return Visit(self.request, self.desk, fresh.id, self.form)
+        self.id = secrets.token_urlsafe(32)
+        self.keep(replace(session, id=self.id))
 
     def keep(self, session: Session) -> None:
         """Put the session away as it is now."""
-        self.desk.sessions.put(session)
+        self.found = self.desk.sessions.put(session)
+
+    def forget(self) -> None:
+        """Delete the session."""
+        self.desk.sessions.delete(self.id)
+        self.found = None
 
     def values(self, name: str) -> tuple[str, ...]:
         """Everything that was sent under a name."""
@@ -123,23 +133,24 @@ class Visit:
         """The first thing that was sent under a name, without the space around it."""
         return next(iter(self.values(name)), "").strip()
 
-    def _with_cookie(self, response: Response) -> Response | Any:
-        session, settings = self.desk.sessions.get(self.id), self.desk.settings
-        age = int(settings.kept) if session and session.is_kept else None
+    def _set_cookie(self, response: Response) -> None:
+        settings = self.desk.settings
+        age = int(settings.kept) if self.found and self.found.is_kept else None
         response.set_cookie(settings.cookie, self.id, max_age=age, path="/", secure=settings.https, httponly=True, samesite="lax")
-        return response
 
 
 def visit_of(request: Request) -> Visit:
     """A page that is looked at."""
     desk: Desk = request.app.state.desk
     id_ = request.cookies.get(desk.settings.cookie, "")
-    return Visit(request, desk, id_ if _is_id(id_) else secrets.token_urlsafe(32), FormData())
+    return Visit(request, desk, id_, desk.sessions.get(id_)) if _is_id(id_) else Visit(request, desk, secrets.token_urlsafe(32))
 
 
-async def posted(request: Request) -> Visit:
+Look = Annotated[Visit, Depends(visit_of)]
+
+
+async def posted(request: Request, visit: Look) -> Visit:
     """A form that was sent, by a page of ours."""
-    visit = visit_of(request)
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     sent = form.get("token")
     is_ours = isinstance(sent, str) and hmac.compare_digest(sent.encode(), visit.desk.token(visit.id).encode())
@@ -148,7 +159,6 @@ async def posted(request: Request) -> Visit:
     return replace(visit, form=form)
 
 
-Look = Annotated[Visit, Depends(visit_of)]
 Post = Annotated[Visit, Depends(posted)]
 
 

@@ -47,12 +47,13 @@ def begin(visit: Post) -> Response:
     if not story:
         return _start(visit, visit.words("start.empty"))
     state = step(State(), Answer("story", (story,)))
-    return visit.begin(Session("", state, is_kept=bool(visit.value("keep")))).to("/interview")
+    visit.begin(Session("", state, is_kept=bool(visit.value("keep"))))
+    return visit.to("/interview")
 
 
 def _start(visit: Visit, error: str = "") -> HTMLResponse:
-    shown = {"figure": FIGURE, "feelings": FEELINGS, "error": error, "story": visit.value("story"), "may_keep": visit.desk.sessions.database is not None}
-    sent = {"places": visit.values("place"), "felt": visit.values("feeling")}
+    shown = {"figure": FIGURE, "feelings": FEELINGS, "error": error, "may_keep": visit.may_keep}
+    sent = {"story": visit.value("story"), "places": visit.values("place"), "felt": visit.values("feeling")}
     return visit.page("start.html", status=UNPROCESSABLE if error else 200, **shown, **sent)
 
 
@@ -115,7 +116,7 @@ def _asked(visit: Visit, now: Turn, question: Question, error: IntakeError | Non
 def answers(visit: Look) -> Response:
     """Everything that was answered, to be changed, kept or deleted."""
     session = visit.session
-    return visit.page("answers.html", lines=lines(session, visit.words), session=session, may_keep=visit.desk.sessions.database is not None)
+    return visit.page("answers.html", lines=lines(session, visit.words), session=session, may_keep=visit.may_keep)
 
 
 @router.post("/answers/keep")
@@ -128,7 +129,7 @@ def keep(visit: Post) -> Response:
 @router.post("/answers/delete")
 def forget(visit: Post) -> Response:
     """Delete everything that was answered."""
-    visit.desk.sessions.delete(visit.id)
+    visit.forget()
     return visit.to("/deleted")
 
 

@@ -10,6 +10,8 @@ from paresis.model.vocabulary import Presence
 from paresis.report.wording import is_assessed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from paresis.model.assessment import Assessment, Candidate, NextStep
     from paresis.model.case import Case
     from paresis.web.words import Words
@@ -65,13 +67,26 @@ def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
 
 def to_tell(case: Case, answer: Assessment) -> dict[str, list[str]]:
     """What to tell the doctor: what is so, what is not, what was not known."""
-    known = load_knowledge().findings
-    by = {p: [known[o.finding].name for o in case.observations if o.presence is p and o.finding in known] for p in Presence}
+    knowledge = load_knowledge()
+    by = {p: [o.finding for o in case.observations if o.presence is p and o.finding in knowledge.findings] for p in Presence}
+    implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
     tests = [s.name for s in answer.next_steps if s.kind == "investigation"][:MOST_TESTS]
     return {
-        "yes": list(dict.fromkeys(by[Presence.PRESENT])), "no": list(dict.fromkeys(by[Presence.ABSENT])),
+        "yes": _names(f for f in by[Presence.PRESENT] if f not in implied), "no": _names(by[Presence.ABSENT]),
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
+
+
+def _names(findings: Iterable[str]) -> list[str]:
+    return [load_knowledge().findings[f].name for f in dict.fromkeys(findings)]
+
+
+def about(case: Case, words: Words) -> str:
+    """Age, sex and speed of onset, as far as they are known, in one line."""
+    age = case.age_years
+    old = "" if age is None else words("patient.months_old", n=round(age * 12)) if age < 2 else words("patient.age", n=f"{age:.0f}")
+    sex = words(f"clinic.sexes.{case.sex}").lower() if case.sex else ""
+    return ", ".join(x for x in (old, sex, words(f"patient.tempo.{case.tempo}") if case.tempo else "") if x)
 
 
 def still_open(answer: Assessment) -> list[NextStep]:

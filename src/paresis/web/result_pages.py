@@ -30,8 +30,9 @@ def for_patient(visit: Look) -> Response:
     case, text, answer = told(visit.session)
     causes = patient.causes(answer, visit.words)
     shown: dict[str, Any] = {
-        "a": answer, "case": case, "text": text, "level": patient.level_of(answer), "causes": causes,
-        "rest": patient.rest(answer, causes, visit.words), "tell": patient.to_tell(case, answer), "watch": patient.still_open(answer),
+        "a": answer, "text": text, "level": patient.level_of(answer), "causes": causes,
+        "rest": patient.rest(answer, causes, visit.words), "tell": patient.to_tell(case, answer), "about": patient.about(case, visit.words),
+        "watch": patient.still_open(answer),
     }  # fmt: skip
     return visit.page("patient.html", **shown)
 
@@ -54,8 +55,8 @@ def compare(visit: Look, other: int = 0) -> Response:
         steps = versus(case, known[0].id, second.id)
     except (IntakeError, StopIteration, IndexError):
         return visit.to("/result/clinician")
-    chart = Markup(waterfall_svg(steps))
-    return visit.page("compare.html", v=steps, chart=chart, words=description(steps), others=known[1:], other=second.rank, has_sheet=case.sheet is not None)
+    shown: dict[str, Any] = {"chart": Markup(waterfall_svg(steps)), "words": description(steps), "has_sheet": case.sheet is not None}
+    return visit.page("compare.html", v=steps, others=known[1:], other=second.rank, **shown)
 
 
 @router.get("/result/assessment.html")

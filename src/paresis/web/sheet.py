@@ -15,7 +15,7 @@ from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paresis.model.anatomy import Item
+    from paresis.model.anatomy import Anatomy, Item
     from paresis.model.case import Case
     from paresis.model.knowledge import Analyte
 
@@ -53,11 +53,11 @@ class Row:
 def grid() -> dict[str, tuple[Row, ...]]:
     """The rows of the examination, by group; what the anatomy does not know is left out."""
     anatomy = load_anatomy()
-    rows = {g: [_row(anatomy.items[i], anatomy.scales[anatomy.items[i].scale].states) for i in items if i in anatomy.items] for g, items in GROUPS.items()}
-    return {g: tuple(r) for g, r in rows.items()}
+    return {g: tuple(_row(anatomy.items[i], anatomy) for i in items if i in anatomy.items) for g, items in GROUPS.items()}
 
 
-def _row(item: Item, states: tuple[str, ...]) -> Row:
+def _row(item: Item, anatomy: Anatomy) -> Row:
+    states = anatomy.scales[item.scale].states
     best_first = tuple(reversed(states)) if item.kind == "movement" else states
     return Row(item.id, item.name, best_first, SIDES if item.sided else ("",))
 
@@ -117,16 +117,17 @@ def _measured(analyte: str, value: str, unit: str) -> dict[str, Any]:
 
 
 def _graded(field: str, grade: str) -> dict[str, str]:
-    _, item, side = (field.split(":") + ["", ""])[:3]
+    _, item, side = [*field.split(":"), "", ""][:3]
     return {"item": item, "side": side, "grade": grade}
 
 
 def entry_of_case(case: Case, text: str) -> dict[str, tuple[str, ...]]:
     """The entry filled from an interview: what was told beside the words as findings."""
     by_words = {o.finding for o in case.observations if o.span}
-    findings = {f"f:{o.finding}": (o.presence.value,) for o in case.observations if o.finding not in by_words and o.presence is not Presence.UNKNOWN}
+    said = [o for o in case.observations if o.finding not in by_words and o.presence is not Presence.UNKNOWN]
+    filled: dict[str, tuple[str, ...]] = {f"f:{o.finding}": (o.presence.value,) for o in said}
     person = {
         "text": text, "age": "" if case.age_years is None else f"{case.age_years:g}", "sex": case.sex or "", "tempo": case.tempo or "",
         "setting": case.setting, "medicines": ", ".join(dict.fromkeys(m.medicine for m in case.medicines)),
     }  # fmt: skip
-    return {k: (str(v),) for k, v in person.items() if v} | findings
+    return filled | {k: (str(v),) for k, v in person.items() if v}

@@ -34,7 +34,7 @@ def about(visit: Look) -> Response:
 def figures() -> tuple[list[str], list[list[str]], list[str]]:
     """The measured figures of the README: head of the table, its rows, and the sentences around it; empty where there is no README."""
     try:
-        text = README.read_text(encoding="utf-8") if README.exists() else str(metadata("paresis").get_payload())
+        text = README.read_text(encoding="utf-8") if README.exists() else str(metadata("paresis").json.get("description", ""))
     except PackageNotFoundError:
         text = ""
     found = _TABLE.search(text)

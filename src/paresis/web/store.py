@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 VERSION = 1
 METADATA = MetaData()
-SESSIONS = Table("sessions", METADATA, Column("key", String(64), primary_key=True), Column("body", Text, nullable=False), Column("expires", Float, nullable=False))
+SESSIONS = Table(
+    "sessions", METADATA, Column("key", String(64), primary_key=True), Column("body", Text, nullable=False), Column("expires", Float, nullable=False)
+)  # fmt: skip
 ABOUT = Table("about", METADATA, Column("name", String(20), primary_key=True), Column("number", Integer), Column("text", String(64)))
 
 
@@ -48,7 +50,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, hide_parameters=True)
         METADATA.create_all(self.engine)
         with self.engine.begin() as db:
             if db.execute(select(ABOUT.c.number).where(ABOUT.c.name == "version")).scalar() is None:

@@ -56,11 +56,11 @@ class Concepts:
         self.medicine_names = frozenset(w.lower() for m in knowledge.medicines for w in (m.name, *m.words))
 
     def meaning(self, concept: Any) -> Meaning:
-        """What a concept means, by its codes, else by its words."""
-        coded = self.coded(concept)
-        cause = self.cause(concept)
+        """What a concept means, by its codes, else by its words; what our list says of an ICD-10 code is never a cause told as a finding."""
+        coded, cause = self.coded(concept), self.cause(concept)
+        listed = {self.codes.of_icd(c.code) for c in codings(concept) if c.system == "icd"}
         if coded:
-            kept = [f for f in coded if not cause or self.is_history(f)]
+            kept = [f for f in coded if not cause or f in listed or self.is_history(f)]
             return Meaning(tuple(Observation(f) for f in kept), cause)
         return self.worded(label(concept), cause)
 

@@ -123,7 +123,9 @@ def _evidence(lines: list[Line], full: Graph, graph: Graph, place: dict[str, int
     }
 
 
-def _people(imported: Imported, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], tables: dict[str, Any]) -> dict[str, Any]:
+def _people(
+    imported: Imported, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], tables: dict[str, Any]
+) -> dict[str, Any]:
     """Onset by class, share of males and rate of each cause; a curated one has its own rate and sex."""
     rows: dict[str, list[dict[str, str]]] = {}
     for r in imported.tables["hpoa"]:

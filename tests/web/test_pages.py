@@ -1,0 +1,212 @@
+"""Whole visits without JavaScript: an emergency, a benign story, a changed answer, a child, a clinician, someone who looks things up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi")
+pytest.importorskip("sqlalchemy")
+
+from paresis.kb.load import load_knowledge
+from tests.web.person import GYM, ME, Page, Person
+
+FIRST_PAGE = 100_000
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+def test_the_first_page_is_small_and_says_what_it_is(person: Person) -> None:
+    page = person.look("/")
+    files = [a.get("href", a.get("src", "")) for t, a in page.tags if t in ("link", "script")]
+    assert len(page.html.encode()) + sum(len(person.client.get(f).content) for f in files) < FIRST_PAGE
+    assert "not a doctor" in page.text
+    assert any(a.get("href") == "tel:112" for _, a in page.tags)
+
+
+def test_an_emergency_is_said_at_once_and_can_be_passed(person: Person) -> None:
+    person.tells("my legs are weak")
+    person.answers({**ME, "danger": "severe_breathlessness"})
+    assert "Call an ambulance now" in person.page.text
+    assert "tel:112" in person.page.html
+    person.send("/interview/continue")
+    assert person.page.named("question")
+    assert "Call an ambulance now" in person.page.text
+    assert "Call an ambulance now" in person.look("/result").text
+
+
+def test_an_emergency_in_the_first_sentence_needs_no_question(person: Person) -> None:
+    page = person.tells("my legs are weak and I cannot breathe, I gasp for air and cannot finish a sentence")
+    assert "Call an ambulance now" in page.text
+
+
+def test_a_benign_story_ends_calm(person: Person) -> None:
+    person.tells(GYM["story"])
+    asked = person.answers(GYM)
+    assert person.path == "/result"
+    assert 8 <= len(asked) <= 30
+    text = person.page.text
+    assert "What you can do yourself" in text or "Make an appointment" in text
+    for part in ("Why", "What to watch for", "What it may be", "What to tell the doctor", GYM["story"]):
+        assert part in text, part
+    assert " %" not in text
+
+
+def test_an_earlier_answer_can_be_changed(person: Person) -> None:
+    person.tells(GYM["story"])
+    person.answers(GYM)
+    page = person.look("/answers")
+    number = 1 + [a.get("href", "") for t, a in page.tags if "aria-label" in a and t == "a" and "Change" in a["aria-label"]].index("/interview/3")
+    assert number == 3
+    danger = next(n for n in range(1, 12) if person.look(f"/interview/{n}").named("question")[0]["value"] == "danger")
+    assert not any("checked" in a for a in person.look(f"/interview/{danger}").named("value"))
+    person.send("/interview", {"question": "danger", "value": ["dark_urine"]})
+    person.answers(GYM)
+    assert "Go to hospital now" in person.look("/result").text
+    assert any("checked" in a for a in person.look(f"/interview/{danger}").named("value"))
+
+
+def test_a_child_is_asked_about_in_the_third_person_and_in_months(person: Person) -> None:
+    person.tells("weak legs")
+    asked = person.answers({"about": "child", "age": "8", "sex": "female", "tempo": "weeks"}, most=4)
+    assert "How old are they?" in asked
+    person.look("/interview/" + str(1 + asked.index("How old are they?") + 1))
+    person.send("/interview", {"question": "age", "value": "8", "unit": "months"})
+    person.answers({"tempo": "weeks"})
+    assert "8 months old" in person.look("/result").text
+
+
+def test_not_knowing_is_an_answer_everywhere(person: Person) -> None:
+    person.tells("weak legs")
+    for _ in range(40):
+        question = person.page.named("question")
+        if person.path != "/interview" or not question:
+            break
+        can_skip = bool(person.page.named("unknown"))
+        person.send("/interview", {"question": question[0]["value"], **({"unknown": "1"} if can_skip else {"value": "unsure"} if "unsure" in person.page.html else {})})
+        assert person.status == 200
+    assert person.path == "/result"
+
+
+@pytest.mark.parametrize(("value", "says"), [("old", "number"), ("300", "not possible"), ("", "number")])
+def test_a_wrong_answer_says_what_would_fit(person: Person, value: str, says: str) -> None:
+    person.tells("weak legs")
+    person.answers(ME, most=2)
+    page = person.send("/interview", {"question": "age", "value": value})
+    assert person.status == 422
+    assert says in page.text
+    assert page.named("question")[0]["value"] == "age"
+
+
+def test_the_body_picture_adds_words(person: Person) -> None:
+    person.look("/")
+    person.send("/start", {"story": "", "place": ["left_foot", "saddle"], "feeling": ["numb"]})
+    assert "My left foot is numb. I am numb between the legs." in person.look("/answers").text
+    person.look("/")
+    assert person.send("/start", {"story": " "}).html.count("tick a place") == 1
+    assert person.status == 422
+
+
+def test_the_clinician_enters_everything_at_once(person: Person) -> None:
+    person.look("/clinic")
+    fields: dict[str, Any] = {
+        "text": "weak legs for two weeks", "age": "62", "sex": "female", "tempo": "weeks", "setting": "emergency", "medicines": "simvastatin",
+        "v:potassium": "2,6", "u:potassium": "mmol/L", "v:sodium": "high", "s:knee_jerk:right": "0", "s:knee_jerk:left": "0", "f:fever": "absent",
+        "f:no_such": "present",
+    }  # fmt: skip
+    page = person.send("/clinic", {**fields, "find": "1", "words": "absent tendon reflexes"})
+    assert person.path == "/clinic"
+    assert page.named("f:areflexia")
+    assert page.named("v:potassium")[0]["value"] == "2,6"
+    page = person.send("/clinic", {**fields, "f:areflexia": "present"})
+    assert person.path == "/result/clinician"
+    for part in ("potassium 2.6 mmol/L", "simvastatin", "Look-alikes", "How sure the order is", "What the examination says", "Sources", "measurements"):
+        assert part in page.text, part
+    assert "knowledge " + load_knowledge().version in page.text
+    chart = person.look("/result/compare")
+    assert person.path == "/result/compare"
+    assert "times as likely as" in chart.text
+    assert person.look("/clinic").named("s:knee_jerk:right")
+
+
+def test_the_sheet_begins_with_what_the_interview_found(person: Person) -> None:
+    person.tells("weak legs for two weeks")
+    person.answers({**ME, "tempo": "weeks"}, most=6)
+    page = person.look("/clinic")
+    assert any("checked" in a and a["value"] == "absent" for a in page.named("f:dark_urine"))
+    assert "weak legs for two weeks" in page.text
+
+
+def test_the_answer_can_be_taken_along(person: Person) -> None:
+    person.tells("weak legs and tingling feet for two weeks")
+    assert person.client.get("/result/assessment.html").text.startswith("<!doctype html>")
+    data = json.loads(person.client.get("/result/assessment.json").text)
+    assert data["urgency"]["level"]
+
+
+@pytest.mark.parametrize("place", ["conditions", "findings", "red-flags"])
+def test_every_entry_can_be_opened_and_every_number_has_a_source(person: Person, place: str) -> None:
+    links = [a["href"] for t, a in person.look(f"/knowledge/{place}").tags if t == "a" and a.get("href", "").startswith(f"/knowledge/{place}/")]
+    assert len(links) > 50
+    for link in links[:: max(1, len(links) // 12)]:
+        page = person.look(link)
+        assert person.status == 200
+        _check_anchors(page)
+
+
+def test_a_cause_shows_each_number_with_its_place(person: Person) -> None:
+    page = person.look("/knowledge/conditions/guillain_barre_syndrome")
+    for part in ("Tingling", "judged by the authors", "per 100,000 a year", "Sources", "draft"):
+        assert part in page.text, part
+    assert "https://" in page.html
+
+
+def test_the_knowledge_is_found_by_words(person: Person) -> None:
+    person.look("/knowledge")
+    assert "Urinary retention" in person.send("/knowledge", {"words": "cannot pass urine"}).text
+    assert "Nothing was found" in person.send("/knowledge", {"words": "zzzz qqqq"}).text
+    assert "cannot" not in str(person.response.url)
+
+
+def test_about_shows_what_was_measured(person: Person) -> None:
+    text = person.look("/about").text
+    assert "diagnosis in the first" in text
+    assert "No clinician has signed" in text
+
+
+def test_settings_are_remembered_and_show_less(person: Person) -> None:
+    person.tells("weak legs for two weeks")
+    assert "What it may be" in person.look("/result").text
+    person.look("/settings")
+    person.send("/settings", {"language": "en", "detail": "brief"})
+    text = person.look("/result").text
+    assert "What it may be" not in text
+    assert "What to watch for" in text
+    person.look("/settings")
+    person.send("/settings", {"language": "xx", "detail": "<script>"})
+    assert person.status == 200
+
+
+def test_nothing_understood_is_no_all_clear(person: Person) -> None:
+    person.tells("xyzzy plugh")
+    assert "not an all-clear" in person.look("/result").text
+
+
+@pytest.mark.parametrize("path", ["/", "/clinic", "/knowledge", "/about", "/settings", "/nope", "/result"])
+def test_pages_are_sound(person: Person, path: str) -> None:
+    _check_anchors(person.look(path))
+    assert person.page.html.count("<h1") == 1
+    assert ('html lang="en"') in person.page.html
+
+
+def _check_anchors(page: Page) -> None:
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    for _, a in page.tags:
+        if a.get("href", "").startswith("#"):
+            assert a["href"][1:] in ids or a["href"][1:].startswith("u-"), a["href"]
