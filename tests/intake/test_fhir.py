@@ -149,8 +149,9 @@ def test_the_newest_statement_and_value_win_and_old_ones_are_left_out() -> None:
         observed("Back pain", valueBoolean=True, effectiveDateTime="2026-04-01"),
         observed("Back pain", valueBoolean=False, effectiveDateTime="2026-04-20T10:00:00Z"),
         observed("Fever", valueBoolean=True, effectiveDateTime="2019"),
-        *(observed(code(LOINC, "2823-3"), valueQuantity={"value": v, "unit": "mmol/L"}, effectiveDateTime=d) for v, d in ((2.5, "2026-04-29"), (4, "2026-04-02"))),
-    )  # fmt: skip
+        observed(code(LOINC, "2823-3"), valueQuantity={"value": 2.5, "unit": "mmol/L"}, effectiveDateTime="2026-04-29"),
+        observed(code(LOINC, "2823-3"), valueQuantity={"value": 4, "unit": "mmol/L"}, effectiveDateTime="2026-04-02"),
+    )
     assert presences(case) == {"back_pain": "absent"}
     assert [v for _, v, *_ in values(case)] == [2.5]
     assert "older than 365 days" in messages(case)

@@ -36,6 +36,10 @@ def run(arguments: Sequence[str]) -> int:
         from paresis.cli.evaluate_packets import run as packets
 
         return packets(arguments[1:])
+    if arguments[:1] == ["interview"]:
+        from paresis.cli.evaluate_interview import run as interview
+
+        return interview(arguments[1:])
     options = _options().read(arguments)
     where = "standard input" if options.cases == "-" else options.cases
     cases, problems = read_cases(contents(options.cases), where=where)

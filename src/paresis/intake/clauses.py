@@ -76,15 +76,23 @@ _JUST = frozenset("away now after before up through from until".split())
 
 _INVERTED = frozenset({"can", "could"})
 _ABILITY = frozenset("can could able".split())
+_BARE = frozenset("can't cannot couldn't".split())
+_LONGEST_ABILITY = 4
+_ABILITY_ENDS = SEPARATORS | PRONOUNS | DETERMINERS | frozenset("not still only hardly barely once last yesterday before until but now two three four five six ten half several".split())
 _HARDLY = frozenset("hardly barely".split())
 _NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't doesn't didn't".split())
 _ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
-_TURNS = _NOT | _HARDLY | frozenset("not no nor neither scarcely only".split())
+_UNABLE = frozenset("can't cannot couldn't don't didn't".split())
+_PERCEIVING = frozenset("feel notice see tell find sense".split())
+_SOME = frozenset("any a much the real big great such".split())
+_DIFFERENCE = frozenset("difference change changes improvement".split())
+_TURNS = _NOT | _HARDLY | _UNABLE | frozenset("not no nor neither scarcely only nothing".split())
 _SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
 _MAY_BE_SIDE = frozenset(s.lower() for s in _SHORT_SIDES)
 AMBIGUOUS = frozenset("weak week back left right hand feet leg legs reflex reflexes cold".split())
 _ILL = frozenset("a bad heavy head common nasty stinking of".split())
-_CHILLED = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers skin white pale blue sweat sweats".split())
+_LIMBS = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers".split())
+_CHILLED = _LIMBS | frozenset("skin white pale blue sweat sweats".split())
 _SUPERFICIAL = frozenset("abdominal cremasteric corneal gag grasp cough pupillary superficial primitive light".split())
 
 
@@ -161,6 +169,16 @@ def clauses(text: str) -> Iterator[Clause]:
     >>> [[t.word for t in c.tokens] for c in clauses("Legs weak but no pain. Well.")]
     [['legs', 'weak'], ['no', 'pain'], ['well']]
     """
+    once_able: list[Token] = []
+    for current, sentence in _pieces(text):
+        if current[-1].word in _BARE:
+            current += [t._replace(start=current[-1].start, end=current[-1].end) for t in (_ability(current) or once_able)]
+        once_able = _ability(current)
+        yield _clause(current, sentence)
+
+
+def _pieces(text: str) -> Iterator[tuple[list[Token], int]]:
+    """The words of each clause, and the number of its sentence."""
     current: list[Token] = []
     sentence = 0
     last_end = 0
@@ -173,7 +191,7 @@ def clauses(text: str) -> Iterator[Clause]:
         is_split = word in SPLITTERS and not _is_aside(text, start, end)
         if is_break or is_split or len(current) >= MAX_TOKENS:
             if current:
-                yield _clause(current, sentence)
+                yield current, sentence
                 current = []
             sentence += is_break
         if word not in _LEFT_OUT or (word == "?" and not is_break):
@@ -181,7 +199,18 @@ def clauses(text: str) -> Iterator[Clause]:
             current.append(Token(said, stem(said), start, end))
         last_end = end
     if current:
-        yield _clause(current, sentence)
+        yield current, sentence
+
+
+def _ability(tokens: list[Token]) -> list[Token]:
+    """What somebody once could do, for an inability that leaves it out ("I could climb stairs, now I cannot"); nothing where none is told."""
+    words = [t.word for t in tokens]
+    if "could" not in words:
+        return []
+    at = len(words) - words[::-1].index("could")
+    told = range(at, min(len(words), at + _LONGEST_ABILITY))
+    end = next((k for k in told if words[k] in _ABILITY_ENDS or not words[k].isalpha()), told.stop)
+    return tokens[at:end]
 
 
 def _is_aside(text: str, start: int, end: int) -> bool:
@@ -220,7 +249,8 @@ def _is_new_line(text: str, last_end: int, start: int) -> bool:
 def _plainly(tokens: list[Token]) -> list[Token]:
     """The same tokens with roundabout denials of an ability as one token, "cannot", "hardly" or "no".
 
-    "haven't been able to", "no longer able to", "nor can I", "can I not" · "scarcely", "only just" · "hardly any"
+    "haven't been able to", "no longer able to", "nor can I", "can I not" · "scarcely", "only just" · "hardly any" ·
+    "nothing wrong with" is "normal", "cannot feel any difference" "unchanged"
     """
     words = [t.word for t in tokens]
     out: list[Token] = []
@@ -240,6 +270,12 @@ def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
             return "cannot", 3
     elif word in ("nor", "neither") and len(after) == 2 and after[0] in _INVERTED and after[1] in PRONOUNS:
         return "cannot", 3
+    elif word == "nothing":
+        k = i + 2 if after[:1] in (["is"], ["was"], ["seems"]) else i + 1
+        return ("normal", k + 1 - i + (words[k + 1 : k + 2] == ["with"])) if words[k : k + 1] == ["wrong"] else None
+    elif word in _UNABLE and after[:1] and after[0] in _PERCEIVING:
+        k = next((k for k in range(i + 2, min(len(words), i + 6)) if words[k] not in _SOME), i + 2)
+        return ("unchanged", k + 1 - i) if k < len(words) and words[k] in _DIFFERENCE else None
     elif word == "scarcely" or word in _HARDLY:
         return ("no", 2) if after[:1] == ["any"] else ("hardly", 1) if word == "scarcely" else None
     elif word == "only" and after[:1] == ["just"] and i and words[i - 1] in _ABILITY:
@@ -276,7 +312,7 @@ def _sense(word: str, words: list[str], i: int) -> str:
     senses = {
         "weak": ("diminished", {"pulse", "pulses"} & {before, after}),
         "week": ("weak", before in _FEELS and not after.isdigit()),
-        "cold": ("coryza", before in _ILL and not _CHILLED & set(words[i + 1 : i + 4]) and after not in ("day", "weather", "water", "room", "night")),
+        "cold": ("coryza", before in _ILL and not _is_chilled(words, i) and after not in ("day", "weather", "water", "room", "night")),
         "back": ("return", is_return),
         "left": ("leave", is_leaving),
         "right": ("just", after in _JUST and before not in ("the", "his", "her", "my")),
@@ -289,6 +325,13 @@ def _sense(word: str, words: list[str], i: int) -> str:
     }
     sense, holds = senses[word]
     return sense if holds else ""
+
+
+def _is_chilled(words: list[str], i: int) -> bool:
+    """Whether "cold" at position i is said of a part of the body ("a cold, white foot"), and is not an illness ("after a cold my legs …")."""
+    near = words[i + 1 : i + 4]
+    near = near[: next((k for k, w in enumerate(near) if w in DETERMINERS or w in PRONOUNS or w in VERBS), len(near))]
+    return not _CHILLED.isdisjoint(near) and not (near[0] == "," and near[1:2] and near[1] in _LIMBS)
 
 
 def _begins_statement(words: list[str], i: int) -> tuple[bool, bool]:

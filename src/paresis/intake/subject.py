@@ -92,6 +92,12 @@ _CANNOT = lazy(
     r"couldn['’]t|(?:am )?unable)\b",
     re.I,
 )
+_AND_I = lazy(
+    rf"\bmy (?:\w+ )?(?:{_WORDS})\b(?:,? (?:and )?(?:my )?\w+){{0,3}},? and I(?= (?:all |both |each )?(?:have|has|had|are|get|suffer)\b)(?P<rest>[^.;!?\n]{{0,70}})",
+    re.I,
+)
+_HAD_ONCE = lazy(r"^,?\s+(?:also |always |once )?(?:had|was|were|used to|suffered)\b", re.I)
+_NOW = lazy(r"\b(?:is|are|has|have|can|can['’]?t|cannot|now|since|still|today|yesterday|ago|for)\b", re.I)
 _PERCEIVES = lazy(r"^(?: have| had| just| also)? (?:notic\w*|see|saw|seen|found|find|think|thought|believe|suspect|worr\w*|wonder\w*)\b", re.I)
 
 
@@ -112,6 +118,8 @@ def patient_of(text: str) -> str:
     if ("my" in words and _MY_PART.search(text)) or (speaks and any(_is_own(m["rest"]) for m in _I.finditer(text))):
         return WRITER
     persons = list(_introduced(text, may_own=not _OWNING.isdisjoint(words)))
+    if speaks and any(not _OTHER.search(m["rest"]) and not _PERCEIVES.match(m["rest"]) for m in _AND_I.finditer(text)):
+        return WRITER
     if speaks and _I_AM.search(text) and not any(is_ill for _, is_ill in persons):
         return WRITER
     return next((who for who, _ in persons), "")
@@ -173,7 +181,8 @@ def _introduced(text: str, *, may_own: bool) -> Iterator[tuple[str, bool]]:
     for m in found:
         if _is_spoken_of(text, m):
             after = text[m.end() :].partition(".")[0]
-            yield (m.groupdict().get("second") or m["who"] or "old").lower(), bool(_COMPLAINT.search(after) or _CANNOT.search(after[:NEAR]))
+            is_ill = bool(_COMPLAINT.search(after) or _CANNOT.search(after[:NEAR])) and not (_HAD_ONCE.match(after) and not _NOW.search(after))
+            yield (m.groupdict().get("second") or m["who"] or "old").lower(), is_ill
 
 
 def _is_spoken_of(text: str, m: re.Match[str]) -> bool:

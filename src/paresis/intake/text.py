@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 UNCERTAIN_PROBABILITY = 0.6
 DECADE = 6.0
 MIN_WORDS_FOR_SILENCE = 15
-HISTORY_DOMAINS = frozenset({"context", "course"})
+HISTORY, COURSE = "context", "course"  # domains of findings
+HAD = frozenset({"had", "suffered"})
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
 TOO_LONG = Issue(
     "warning",
@@ -90,7 +91,7 @@ def read_text(
         age_years=age_years if age_years is not None else (age.years if age else None),
         sex=sex or told_sex,
         setting=setting,
-        tempo=timed.tempo if timed else None,
+        tempo=timed.tempo if timed and not _is_over(read.mentions) else None,
         observations=(*read.observations, *values.observations),
         measurements=values.measurements,
         medicines=values.medicines,
@@ -132,6 +133,12 @@ def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge) -> 
                 read.observations.append(observation)
         read.clauses.append((clause, [m for m, _ in found]))
     return read
+
+
+def _is_over(mentions: list[Mention]) -> bool:
+    """Whether what is told is all past, so that a time in the text is none of a complaint of now."""
+    said = {m.status for m in mentions}
+    return Status.PAST in said and said.isdisjoint({Status.PRESENT, Status.UNCERTAIN})
 
 
 def _about_sex(read: Sex | None, given: Sex | None) -> tuple[Issue, ...]:
@@ -180,7 +187,8 @@ def _understood(match: Match, status: Status, rule: str, text: str, knowledge: K
     """A match as mention and observation; what lies in the past is present as history."""
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span = Span(start, end, text[start:end])
-    if status is Status.PAST and knowledge.findings[match.finding].domain in HISTORY_DOMAINS:
+    domain = knowledge.findings[match.finding].domain
+    if status is Status.PAST and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
         status = Status.PRESENT
     return Mention(match.finding, status, span, f"{rule}: {match.phrase}"), _observation(match.finding, status, side_of(match), span)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HISTORY = frozenset({"context", "known_illness"})
 FAMILY_NAME = "family_history"
+DELIBERATE = ("finding", "hpo")
 LONGEST_NAME = 9
 SHORTEST_NAME = 5
 TEXTS_KEPT = 4096
@@ -56,8 +57,14 @@ class Concepts:
         self.medicine_names = frozenset(w.lower() for m in knowledge.medicines for w in (m.name, *m.words))
 
     def meaning(self, concept: Any) -> Meaning:
-        """What a concept means, by its codes, else by its words; what our list says of an ICD-10 code is never a cause told as a finding."""
-        coded, cause = self.coded(concept), self.cause(concept)
+        """What a concept means, by its codes, else by its words.
+
+        A finding by our own id or HPO is meant as one; what our list says of an ICD-10 code was checked; all else may name a cause.
+        """
+        coded = self.coded(concept)
+        if coded and any(self._coded(c, system) == coded[0] for c in codings(concept) for system in DELIBERATE):
+            return Meaning((Observation(coded[0]),))
+        cause = self.cause(concept)
         listed = {self.codes.of_icd(c.code) for c in codings(concept) if c.system == "icd"}
         if coded:
             kept = [f for f in coded if not cause or f in listed or self.is_history(f)]

@@ -173,6 +173,8 @@ def _judged(code: Any, outcome: str, record: Record, day: When | None, side: str
     told: tuple[Observation, ...] = (Observation(found, PRESENCE.get(outcome, Presence.UNKNOWN)),) if found else _of_analyte(code, outcome, record)
     if not told:
         meaning = concepts.meaning(code) if is_worded or concepts.coded(code) else None
+        if meaning and meaning.cause:
+            not_as_answer(meaning.cause, record, where)
         by_words = meaning is not None and outcome in PRESENCE and outcome not in ("high", "low")
         told = tuple(_turned(o, PRESENCE[outcome]) for o in meaning.told) if meaning and by_words else ()
     for o in told:

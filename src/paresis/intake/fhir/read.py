@@ -74,10 +74,10 @@ def read_fhir(raw: Any, *, knowledge: Knowledge | None = None, today: date | Non
 
     Example:
         >>> patient = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1964-03-01"}
-        >>> numb = {"resourceType": "Condition", "subject": {"reference": "Patient/p1"}, "code": {"text": "numb feet"}, "recordedDate": "2026-05-02"}
-        >>> case = read_fhir([patient, numb])
+        >>> pain = {"resourceType": "Condition", "subject": {"reference": "Patient/p1"}, "code": {"text": "back pain"}, "recordedDate": "2026-05-02"}
+        >>> case = read_fhir([patient, pain])
         >>> int(case.age_years), case.sex.value, [o.finding for o in case.observations]
-        (62, 'female', ['numbness'])
+        (62, 'female', ['back_pain'])
     """
     cases = list(read_fhir_people(raw, knowledge=knowledge, today=today, where=where))
     if len(cases) != 1:

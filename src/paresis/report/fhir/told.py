@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from paresis.kb.codes import LOINC_URI, OWN_AGE, OWN_ANALYTE, OWN_CASE, OWN_FINDING, OWN_SETTING, SNOMED_URI, UCUM_URI
@@ -44,7 +45,7 @@ def observations(case: Case, person: Json, writer: Writer) -> list[Json]:
     """Findings, values and how fast it came; gives the references to them."""
     about = {"status": "final", "subject": person, "effectiveDateTime": writer.date}
     out = [writer.add("Observation", {**about, **_finding(o, writer)}) for o in case.observations]
-    out += [writer.add("Observation", {**about, **_value(m, writer.knowledge)}) for m in case.measurements]
+    out += [writer.add("Observation", {**about, **_value(m, writer.knowledge)}) for m in case.measurements if isfinite(m.value)]
     if case.tempo:
         code = {"coding": [{"system": OWN_FINDING, "code": "tempo"}], "text": "How long the complaint took to become what it is"}
         out.append(writer.add("Observation", {**about, "code": code, "valueString": case.tempo.value}))
@@ -90,9 +91,9 @@ def medicines(case: Case, person: Json, writer: Writer) -> dict[str, Json]:
 def not_kept(case: Case, knowledge: Knowledge) -> list[str]:
     """What a reader of the resources will not get back, each in a sentence."""
     unknown = [o.finding for o in case.observations if o.presence is Presence.UNKNOWN and o.probability is None]
-    strange = [m.analyte for m in case.measurements if m.analyte not in knowledge.analytes]
+    strange = [m.analyte for m in case.measurements if m.analyte not in knowledge.analytes or not isfinite(m.value)]
     out = [f"'{f}' is unknown: a reader takes it as not asked" for f in unknown]
-    out += [f"analyte '{a}' is not known and has no code" for a in strange]
+    out += [f"analyte '{a}' is not known here, or its value is no number" for a in strange]
     if case.sheet:
         out.append("the examination muscle by muscle has no place in these resources; what follows from it is in the assessment")
     if case.not_understood:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ CODE_SYSTEMS = {
     "orpha": "http://www.orpha.net",
     "omim": "http://www.omim.org",
 }
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 PREFIXED = frozenset({"orpha", "omim"})
 
 
@@ -46,7 +48,7 @@ class Writer:
     def add(self, kind: str, body: Json) -> Json:
         """Add a resource; gives the reference to it. Fields without a value are left out, as FHIR asks."""
         name = str(uuid5(NAMESPACE, f"{self.seed}|{kind}|{len(self.entries)}"))
-        kept = {k: v for k, v in body.items() if v not in (None, "", [], {})}
+        kept = {k: _printable(v) for k, v in body.items() if v not in (None, "", [], {})}
         self.entries.append({"fullUrl": f"urn:uuid:{name}", "resource": {"resourceType": kind, "id": name, **kept}})
         return {"reference": f"urn:uuid:{name}"}
 
@@ -59,6 +61,15 @@ class Writer:
         codings = [{"system": HPO_URI, "code": code, "display": term.label}] if term else []
         own = [] if name.startswith(PREFIX) else [{"system": OWN_FINDING, "code": name, "display": shown}]
         return {"coding": [*codings, *own], "text": shown} if codings or own else {"text": shown}
+
+
+def _printable(value: Any) -> Any:
+    """The same without characters that XML, and so FHIR, cannot hold."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub(" ", value)
+    if isinstance(value, dict):
+        return {k: _printable(v) for k, v in value.items()}
+    return [_printable(v) for v in value] if isinstance(value, list) else value
 
 
 def seed_of(case: Case, date: str, versions: dict[str, str]) -> str:
