@@ -43,6 +43,7 @@ golden: $(VENV)/.dev $(COMPILED) ## Rewrite tests/golden/*.json from what the so
 
 bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_assess.py
+	$(BIN)/python benches/bench_reader.py
 
 figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl
 	$(BIN)/python benches/readme_figures.py $(CASES)

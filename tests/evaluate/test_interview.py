@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KNOWLEDGE = load_knowledge()
 GBS = PublishedCase(
     diagnosis="Guillain-Barré syndrome", id="own-1", age=50, sex="male", onset="days", urgency="emergency",
-    text="A 50-year-old man has weak legs. It climbed from the feet over five days, with tingling. He had diarrhoea two weeks ago. He cannot swallow.",
+    text="A 50-year-old man has weak legs. It climbed from the feet over five days. He had diarrhoea two weeks ago. He cannot swallow.",
     present=["areflexia", "dysphagia", "weakness of both legs"], absent=["back pain"],
 )  # fmt: skip
 SORE = PublishedCase(

@@ -189,6 +189,7 @@ def test_problems_by_their_status(condition: Json, expected: dict[str, str | flo
         (problem("Severe hypokalaemia"), set()),
         (problem(code(ICD, "M33.20", "Polymyositis")), set()),
         (problem("Dermatomyositis"), set()),
+        (problem("Osteoarthritis of the knee (disorder)"), set()),
         (problem(code("http://www.orpha.net", "2103")), set()),
         (problem("chronic inflammatory demyelinating polyneuropathy"), set()),
         (problem(code(SNOMED, "40956001", "Guillain-Barré syndrome")), {"guillain_barre_known"}),
@@ -218,23 +219,32 @@ def test_when_weakness_began_tells_how_fast_it_came(onset: str, tempo: Tempo | N
     assert read(problem("numb feet", onsetDateTime=onset)).tempo is None
 
 
+COLCHICINE = {"text": "colchicine"}
+CONTAINED = {"resourceType": "Medication", "id": "m", "code": COLCHICINE}
+
+
 @pytest.mark.parametrize(
-    ("medicine", "expected"),
+    ("kind", "fields", "expected"),
     [
-        (resource("MedicationStatement", status="active", medicationCodeableConcept={"text": "Simvastatin 40 MG Oral Tablet"}), [("Simvastatin", "")]),
-        (resource("MedicationRequest", status="active", intent="order", medicationCodeableConcept={"text": "colchicine"}, dosageInstruction=[{"text": "500 µg"}]), [("colchicine", "500 µg")]),
-        (resource("MedicationRequest", status="active", intent="plan", medicationCodeableConcept={"text": "colchicine"}), []),
-        (resource("MedicationRequest", status="active", medicationReference={"reference": "#m"}, contained=[{"resourceType": "Medication", "id": "m", "code": {"text": "colchicine"}}]), [("colchicine", "")]),
-        (resource("MedicationStatement", status="recorded", medication={"concept": {"text": "colchicine"}}), [("colchicine", "")]),
-        (resource("MedicationAdministration", status="completed", medicationCodeableConcept={"text": "colchicine"}, effectiveDateTime="2026-04-20"), [("colchicine", "")]),
-        (resource("MedicationStatement", status="stopped", medicationCodeableConcept={"text": "colchicine"}, effectivePeriod={"end": "2020"}), []),
-        (resource("MedicationStatement", status="not-taken", medicationCodeableConcept={"text": "colchicine"}), []),
-        (resource("MedicationStatement", status="entered-in-error", medicationCodeableConcept={"text": "colchicine"}), []),
-        (resource("MedicationStatement", status="active"), []),
+        ("Statement", {"status": "active", "medicationCodeableConcept": {"text": "Simvastatin 40 MG Oral Tablet"}}, [("Simvastatin", "")]),
+        ("Statement", {"status": "recorded", "medication": {"concept": COLCHICINE}}, [("colchicine", "")]),
+        ("Statement", {"status": "stopped", "medicationCodeableConcept": COLCHICINE, "effectivePeriod": {"end": "2020"}}, []),
+        ("Statement", {"status": "not-taken", "medicationCodeableConcept": COLCHICINE}, []),
+        ("Statement", {"status": "entered-in-error", "medicationCodeableConcept": COLCHICINE}, []),
+        ("Statement", {"status": "active"}, []),
+        ("Request", {"intent": "plan", "medicationCodeableConcept": COLCHICINE}, []),
+        (
+            "Request",
+            {"intent": "order", "medicationCodeableConcept": COLCHICINE, "dosageInstruction": [{"text": "500 µg"}]},
+            [("colchicine", "500 µg")],
+        ),
+        ("Request", {"medicationReference": {"reference": "#m"}, "contained": [CONTAINED]}, [("colchicine", "")]),
+        ("Request", {"doNotPerform": True, "medicationCodeableConcept": COLCHICINE}, []),
+        ("Administration", {"status": "completed", "medicationCodeableConcept": COLCHICINE, "effectiveDateTime": "2026-04-20"}, [("colchicine", "")]),
     ],
-)  # fmt: skip
-def test_medicines_that_are_taken(medicine: Json, expected: list[tuple[str, str]]) -> None:
-    assert [(e.medicine, e.dose) for e in read(medicine).medicines] == expected
+)
+def test_medicines_that_are_taken(kind: str, fields: Json, expected: list[tuple[str, str]]) -> None:
+    assert [(e.medicine, e.dose) for e in read(resource(f"Medication{kind}", **fields)).medicines] == expected
 
 
 @pytest.mark.parametrize(
@@ -259,8 +269,13 @@ def test_a_procedure_is_history_and_what_was_not_done_is_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "setting"),
-    [({"code": "EMER"}, Setting.EMERGENCY), ([{"coding": [{"code": "IMP"}]}], Setting.HOSPITAL), ("inpatient", Setting.HOSPITAL), (None, Setting.PRIMARY_CARE)],
-)  # fmt: skip
+    [
+        ({"code": "EMER"}, Setting.EMERGENCY),
+        ([{"coding": [{"code": "IMP"}]}], Setting.HOSPITAL),
+        ("inpatient", Setting.HOSPITAL),
+        (None, Setting.PRIMARY_CARE),
+    ],
+)
 def test_the_encounter_tells_setting_and_complaint(kind: Any, setting: Setting) -> None:
     case = read(resource("Encounter", status="finished", reasonCode=[{"text": "legs weak for two weeks"}], **{"class": kind}))
     assert (case.setting, case.tempo, presences(case).get("leg_weakness")) == (setting, Tempo.WEEKS, "present")
@@ -314,25 +329,27 @@ def test_a_resource_that_comes_twice_counts_once_in_its_latest_version() -> None
 
 
 def test_older_versions_are_said_to_be_older() -> None:
-    old = {
-        "resourceType": "Condition",
-        "patient": {"reference": "Patient/p"},
-        "code": {"text": "numb feet"},
-        "clinicalStatus": "active",
-        "notes": "legs weak",
-    }
-    case = read(
-        old,
-        {
-            "resourceType": "MedicationOrder",
-            "patient": {"reference": "Patient/p"},
-            "status": "active",
-            "medicationCodeableConcept": {"text": "colchicine"},
-        },
-    )
+    of = {"patient": {"reference": "Patient/p"}, "status": "active"}
+    old = {"resourceType": "Condition", "code": {"text": "numb feet"}, "clinicalStatus": "active", "notes": "legs weak"}
+    case = read(old | of, {"resourceType": "MedicationOrder", "medicationCodeableConcept": COLCHICINE} | of)
     assert set(presences(case)) >= {"numbness", "leg_weakness"}
     assert [e.medicine for e in case.medicines] == ["colchicine"]
     assert "2 resources are written as in DSTU2 or STU3" in messages(case)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (problem(code(SNOMED, "279039007", "Low back pain")), {"back_pain": "present"}),
+        (problem(code(SNOMED, "279039007"), verificationStatus="refuted"), {}),
+        (observed(code(SNOMED, "279039007"), valueBoolean=False), {}),
+        (observed(code(SNOMED, "161891005", "Backache"), valueBoolean=False), {"back_pain": "absent"}),
+        (observed(code(SNOMED, "26544005"), valueBoolean=True), {"HP:0001324": "present"}),
+        (observed("Alcohol use", valueString="None"), {"alcohol_excess": "absent"}),
+    ],
+)
+def test_a_special_form_means_the_general_finding_but_its_absence_does_not(condition: Json, expected: dict[str, str]) -> None:
+    assert presences(read(condition)) == expected
 
 
 def test_problems_that_say_nothing_of_weakness_stay_out_of_the_inference() -> None:
@@ -354,21 +371,17 @@ def test_an_empty_bundle_is_an_empty_case() -> None:
     assert "no resource" in messages(case)
 
 
-ODD = st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.just("2026-13-45"), lambda x: st.lists(x, max_size=2) | st.dictionaries(st.sampled_from(["code", "coding", "reference", "value", "text", "concept", "start"]), x, max_size=3), max_leaves=6)  # fmt: skip
+KEYS = st.sampled_from("code coding reference value text concept start".split())
+PLAIN = st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.just("2026-13-45")
+ODD = st.recursive(PLAIN, lambda x: st.lists(x, max_size=2) | st.dictionaries(KEYS, x, max_size=3), max_leaves=6)
 KINDS = st.sampled_from(
-    [
-        "Patient",
-        "Condition",
-        "Observation",
-        "Encounter",
-        "Procedure",
-        "FamilyMemberHistory",
-        "DiagnosticReport",
-        "QuestionnaireResponse",
-        "MedicationStatement",
-    ]
+    "Patient Condition Observation Encounter Procedure FamilyMemberHistory DiagnosticReport QuestionnaireResponse MedicationStatement".split()
 )
-FIELDS = st.sampled_from(["id", "status", "subject", "patient", "code", "valueQuantity", "valueString", "valueCodeableConcept", "component", "interpretation", "referenceRange", "effectiveDateTime", "birthDate", "gender", "class", "reasonCode", "reason", "condition", "item", "note", "contained", "medication", "medicationReference", "dosage", "bodySite", "onsetDateTime", "clinicalStatus", "identifier", "meta", "period"])  # fmt: skip
+FIELDS = st.sampled_from(
+    "id status subject patient code valueQuantity valueString valueCodeableConcept component interpretation referenceRange effectiveDateTime "
+    "birthDate gender class reasonCode reason condition item note contained medication medicationReference dosage bodySite onsetDateTime "
+    "clinicalStatus identifier meta period".split()
+)
 
 
 @settings(max_examples=150, deadline=None)

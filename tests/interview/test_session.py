@@ -10,7 +10,8 @@ import pytest
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.interview.questions import Answer, Kind
-from paresis.interview.session import State, Turn, case_of, step, turn
+from paresis.interview.saved import state_from_json, state_to_json
+from paresis.interview.session import State, Turn, answered, case_of, step, turn
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence, Sex, UrgencyLevel
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KNOWLEDGE = load_knowledge()
-GYM: dict[str, str | tuple[str, ...]] = {"story": "sore thighs two days after my first gym session", "about": "me", "age": "24", "sex": "male", "tempo": "days"}
+STORY = "sore thighs two days after my first gym session"
+GYM: dict[str, str | tuple[str, ...]] = {"story": STORY, "about": "me", "age": "24", "sex": "male", "tempo": "days"}
 
 
 def held(told: Mapping[str, str | tuple[str, ...]], state: State = State(), default: str = "no") -> tuple[State, Turn]:  # noqa: B008
@@ -63,7 +65,7 @@ def test_the_first_questions() -> None:
     case = case_of(state, KNOWLEDGE)
     assert case.age_years == pytest.approx(8 / 12)
     assert case.sex is None
-    assert "pregnancy" not in {turn(state).question.id}  # type: ignore[union-attr]
+    assert "childbearing" not in {turn(state).question.id}  # type: ignore[union-attr]
 
 
 def test_what_the_story_says_is_not_asked() -> None:
@@ -133,3 +135,47 @@ def test_a_question_has_a_reason_and_speaks_of_the_right_person() -> None:
         assert question.reason, question
         assert " you " not in question.text, question
         state = step(state, Answer(question.id, is_known=False))
+
+
+def test_a_list_that_no_longer_applies_says_nothing() -> None:
+    state = step(State(), Answer("story", ("legs weak",)))
+    for answer in (Answer("about", ("me",)), Answer("age", ("30",)), Answer("sex", ("female",)), Answer("childbearing", ("pregnancy",))):
+        state = step(state, answer)
+    assert "pregnancy" in {o.finding for o in case_of(state, KNOWLEDGE).observations}
+    changed = step(state, Answer("sex", ("male",)))
+    assert "pregnancy" not in {o.finding for o in case_of(changed, KNOWLEDGE).observations}
+    assert "childbearing" not in {q.id for q, _ in answered(changed)}
+
+
+def test_no_list_bears_the_name_of_a_finding() -> None:
+    assert not {t.id for t in KNOWLEDGE.interview.lists} & KNOWLEDGE.findings.keys()
+
+
+def test_another_story_is_confirmed_again() -> None:
+    state = step(State(), Answer("story", ("my legs are weak and I have a fever",)))
+    state = step(step(state, Answer("about", ("me",))), Answer("confirm", ("fever",)))
+    changed = step(state, Answer("story", ("my legs are weak and hurt",)))
+    assert turn(changed).question.id == "confirm"  # type: ignore[union-attr]
+    assert step(state, Answer("story", ("my legs are weak and I have a fever",))).answer_to("confirm")
+
+
+@pytest.mark.parametrize(
+    ("story", "general", "kept"),
+    [
+        ("legs weak, diarrhoea two weeks ago", "recent_infection", True),
+        ("legs weak", "recent_infection", False),
+    ],
+)
+def test_what_a_story_implies_is_not_denied_by_not_being_ticked(story: str, general: str, kept: bool) -> None:
+    state = step(step(State(), Answer("story", (story,))), Answer("illness", ()))
+    denied = {o.finding for o in case_of(state, KNOWLEDGE).observations if o.presence is Presence.ABSENT}
+    assert (general not in denied) is kept
+
+
+def test_the_answers_are_listed_with_their_questions_and_a_bound() -> None:
+    state, now = held(GYM)
+    pairs = answered(state)
+    assert [a for _, a in pairs] == list(state.answers)
+    assert all(q.text for q, _ in pairs)
+    assert len(state.answers) <= now.at_most
+    assert state_from_json(state_to_json(state)) == state

@@ -26,7 +26,10 @@ WORDS = "62-year-old woman, legs weak for two weeks, cannot pass urine, CK 5000 
 FULL = replace(
     Case(age_years=3.5, sex=Sex.MALE, setting=Setting.NEUROMUSCULAR_CLINIC, tempo=Tempo.YEARS, id="kid"),
     observations=(
-        Observation("foot_drop", side="left"), Observation("fever", probability=0.6), Observation("ataxia", Presence.ABSENT), Observation("HP:0003323"),
+        Observation("foot_drop", side="left"),
+        Observation("fever", probability=0.6),
+        Observation("ataxia", Presence.ABSENT),
+        Observation("HP:0003323"),
     ),
     measurements=(Measurement("potassium", 2.1, "mmol/L", "<"), Measurement("d_dimer", 3.0), Measurement("white_cells", 12.0, "x10^9/L")),
     medicines=(Exposure("simvastatin", "40 mg"), Exposure("wonder\x07drug")),

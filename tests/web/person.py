@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 logging.getLogger("httpx").setLevel(logging.WARNING)
 BASE = "http://localhost"
 ME = {"about": "me", "age": "40", "sex": "female", "tempo": "days"}
-GYM = {**ME, "story": "sore thighs two days after my first gym session", "age": "24", "sex": "male", "unusual_exercise": "yes", "muscle_tenderness": "yes"}
+GYM_STORY = "sore thighs two days after my first gym session"
+GYM = {**ME, "story": GYM_STORY, "age": "24", "sex": "male", "unusual_exercise": "yes", "muscle_tenderness": "yes"}
 
 
 class Page(HTMLParser):

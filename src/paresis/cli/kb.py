@@ -53,11 +53,12 @@ def lint(arguments: Sequence[str]) -> int:
     )  # fmt: skip
     parser.add_argument("--only", action="append", default=[], type=Path, metavar="FILE", help="only the problems of this file; repeat for more")
     options = _with_root(parser).read(arguments)
+    from paresis.kb.lang.missing import untranslated
     from paresis.kb.rules import check_all
 
     files = _read(options.root)
     wanted = [p.resolve() for p in options.only]
-    problems = [p for p in check_all(files) if not wanted or (options.root.parent / p.where.split(":")[0]).resolve() in wanted]
+    problems = [p for p in (*check_all(files), *untranslated(files)) if not wanted or (options.root.parent / p.where.split(":")[0]).resolve() in wanted]
     for problem in problems:
         say(str(problem))
     say(f"{len(problems)} problems in {len(files.conditions)} conditions, {len(files.findings)} findings, {len(files.sources)} sources")

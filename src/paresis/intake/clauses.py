@@ -78,7 +78,8 @@ _INVERTED = frozenset({"can", "could"})
 _ABILITY = frozenset("can could able".split())
 _BARE = frozenset("can't cannot couldn't".split())
 _LONGEST_ABILITY = 4
-_ABILITY_ENDS = SEPARATORS | PRONOUNS | DETERMINERS | frozenset("not still only hardly barely once last yesterday before until but now two three four five six ten half several".split())
+_ABILITY_ENDS = SEPARATORS | PRONOUNS | DETERMINERS
+_ABILITY_ENDS |= frozenset("not still only hardly barely once last yesterday before until but now two three four five six ten half several".split())
 _HARDLY = frozenset("hardly barely".split())
 _NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't doesn't didn't".split())
 _ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
@@ -256,7 +257,7 @@ def _plainly(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, length = _denied_ability(words, i) or ("", 1)
+        said, length = _as_ever(words, i) or _denied_ability(words, i) or ("", 1)
         out.append(Token(said, stem(said), tokens[i].start, tokens[i + length - 1].end) if said else tokens[i])
         i += length
     return out
@@ -270,12 +271,6 @@ def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
             return "cannot", 3
     elif word in ("nor", "neither") and len(after) == 2 and after[0] in _INVERTED and after[1] in PRONOUNS:
         return "cannot", 3
-    elif word == "nothing":
-        k = i + 2 if after[:1] in (["is"], ["was"], ["seems"]) else i + 1
-        return ("normal", k + 1 - i + (words[k + 1 : k + 2] == ["with"])) if words[k : k + 1] == ["wrong"] else None
-    elif word in _UNABLE and after[:1] and after[0] in _PERCEIVING:
-        k = next((k for k in range(i + 2, min(len(words), i + 6)) if words[k] not in _SOME), i + 2)
-        return ("unchanged", k + 1 - i) if k < len(words) and words[k] in _DIFFERENCE else None
     elif word == "scarcely" or word in _HARDLY:
         return ("no", 2) if after[:1] == ["any"] else ("hardly", 1) if word == "scarcely" else None
     elif word == "only" and after[:1] == ["just"] and i and words[i - 1] in _ABILITY:
@@ -286,6 +281,18 @@ def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
             k += 1
         if k < len(words) and words[k] in ("able", "managed", "manage", "capable"):
             return "cannot", k + 1 - i + (words[k + 1 : k + 2] in (["to"], ["of"]))
+    return None
+
+
+def _as_ever(words: list[str], i: int) -> tuple[str, int] | None:
+    """ "normal" for "nothing is wrong with", "unchanged" for "cannot feel any difference", with the number of words that it takes."""
+    after = words[i + 1 : i + 2]
+    if words[i] == "nothing":
+        k = i + 2 if after in (["is"], ["was"], ["seems"]) else i + 1
+        return ("normal", k + 1 - i + (words[k + 1 : k + 2] == ["with"])) if words[k : k + 1] == ["wrong"] else None
+    if words[i] in _UNABLE and after and after[0] in _PERCEIVING:
+        k = next((k for k in range(i + 2, min(len(words), i + 6)) if words[k] not in _SOME), i + 2)
+        return ("unchanged", k + 1 - i) if k < len(words) and words[k] in _DIFFERENCE else None
     return None
 
 

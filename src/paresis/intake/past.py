@@ -73,9 +73,7 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
         return False
     if _is_long_ago(words, low, high, first, last, chunk) or PAST_ADJECTIVES & set(words[max(low, first - 2) : first]):
         return True
-    if not holds(before, PAST_BEFORE):
-        return False
-    if "history" in before and (DURATIONS & set(words)):
+    if not holds(before, PAST_BEFORE) or ("history" in before and (DURATIONS & set(words))):
         return False
     return not (holds(before, AFTER_A) and _tells_more(words, first, before))
 

@@ -69,8 +69,9 @@ _GUESSED = (
     lazy(rf"\b(?P<n>\d{{2,3}}),?[\s-]{{1,2}}(?:\w+\s)?(?:{_ADULT})\b", re.I),
     lazy(rf"\b(?:{_KIN}|{_ADULT})(?:\s\w+)?,?\s{{1,2}}(?:of\s{{1,2}}|\()?(?P<n>\d{{1,3}})\b{_NO_UNIT}", re.I),
     lazy(
-        rf"(?<!\bone )(?<!first )(?<!second )(?<!third )(?<!only )(?<!eldest )(?<!oldest )(?<!youngest )(?<!middle )\b(?:{_ADULT})\s{{1,2}}of\s{{1,2}}"
-        rf"(?:about |around |only |just )?{_N}\b{_NO_UNIT}(?!\s(?:\w+\s)?(?:children|siblings|kids|brothers|sisters|boys|girls|sons|daughters)\b)",
+        rf"(?<!\bone )(?<!first )(?<!second )(?<!third )(?<!only )(?<!eldest )(?<!oldest )(?<!youngest )(?<!middle )\b(?:{_ADULT})\s{{1,2}}"
+        rf"of\s{{1,2}}(?:about |around |only |just )?{_N}\b{_NO_UNIT}"
+        r"(?!\s(?:\w+\s)?(?:children|siblings|kids|brothers|sisters|boys|girls|sons|daughters)\b)",
         re.I,
     ),
     lazy(rf"(?:^|[^\W\d_],)\s{{0,3}}(?P<n>\d{{2}})(?=\s{{0,3}}(?:[,;]|\.(?!\d)|$)|\s(?:and|with)\b){_NO_UNIT}"),

@@ -93,7 +93,8 @@ _CANNOT = lazy(
     re.I,
 )
 _AND_I = lazy(
-    rf"\bmy (?:\w+ )?(?:{_WORDS})\b(?:,? (?:and )?(?:my )?\w+){{0,3}},? and I(?= (?:all |both |each )?(?:have|has|had|are|get|suffer)\b)(?P<rest>[^.;!?\n]{{0,70}})",
+    rf"\bmy (?:\w+ )?(?:{_WORDS})\b(?:,? (?:and )?(?:my )?\w+){{0,3}},? and I"
+    r"(?= (?:all |both |each )?(?:have|has|had|are|get|suffer)\b)(?P<rest>[^.;!?\n]{0,70})",
     re.I,
 )
 _HAD_ONCE = lazy(r"^,?\s+(?:also |always |once )?(?:had|was|were|used to|suffered)\b", re.I)

@@ -147,8 +147,9 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     knowledge = knowledge or load_knowledge()
     told = _told(state, knowledge)
     fixed = _fixed(told, _case(state, told, knowledge), knowledge)
-    known = {q.id for q in (*fixed, *_ALWAYS)} | knowledge.findings.keys()
-    return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in state.answers if a.question in known]
+    known = {q.id for q in (*fixed, *_ALWAYS)}
+    asked = [a for a in state.answers if a.question in known or a.question in knowledge.findings]
+    return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in asked]
 
 
 def case_of(state: State, knowledge: Knowledge) -> Case:

@@ -15,6 +15,7 @@ from paresis.kb.anatomy.build import build_anatomy
 from paresis.kb.codes import compile_codes
 from paresis.kb.entries import write_entries
 from paresis.kb.hpo import compile_terms
+from paresis.kb.lang.compile import compile_translations
 from paresis.kb.lexicon import compile_lexicon
 from paresis.kb.rare.compile import compile_rare
 from paresis.kb.read import Files, read_files
@@ -57,6 +58,7 @@ def build(root: Path, out: Path | None = None) -> str:
     write_entries(files, out)
     compile_terms(root, out)
     compile_codes(root, out)
+    compile_translations(root, out)
     arrays = tables(files)
     np.savez(out / "tables.npz", **arrays)
     compile_rare(files, arrays, out)

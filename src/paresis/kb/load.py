@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from paresis.errors import VersionError
+from paresis.kb.lang.translated import load_language
 from paresis.kb.rare.load import load_rare
 from paresis.model import knowledge as m
 from paresis.model.vocabulary import Observed, UrgencyLevel
@@ -65,6 +66,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         load_sources=lambda: {k: m.Source(k, *v) for k, v in json.loads((folder / "sources.json").read_text(encoding="utf-8")).items()},
         load_lexicon=lambda: json.loads((folder / "lexicon.json").read_text(encoding="utf-8")),
         load_rare=lambda: load_rare(folder),
+        load_language=lambda code: load_language(folder, code),
     )
 
 

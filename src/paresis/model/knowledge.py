@@ -287,6 +287,7 @@ class Knowledge:
     load_sources: Callable[[], dict[str, Source]] = field(repr=False)
     load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
     load_rare: Callable[[], Any] = field(repr=False, default=lambda: None)
+    load_language: Callable[[str], dict[str, Any] | None] = field(repr=False, default=lambda _: None)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -297,6 +298,16 @@ class Knowledge:
     def lexicon(self) -> dict[str, Any]:
         """The compiled words by which text is read."""
         return self.load_lexicon()
+
+    @cached_property
+    def _languages(self) -> dict[str, dict[str, Any] | None]:
+        return {}
+
+    def language(self, code: str) -> dict[str, Any] | None:
+        """The texts of another language and the words by which it is read; None for one that there is not. Loaded when first asked for."""
+        if code not in self._languages:
+            self._languages[code] = self.load_language(code)
+        return self._languages[code]
 
     @cached_property
     def rare(self) -> Any:

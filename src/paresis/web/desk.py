@@ -165,7 +165,7 @@ Post = Annotated[Visit, Depends(posted)]
 def asset(name: str) -> str:
     """The address of a file of ours, which changes with its contents.
 
-    >>> asset("paresis.css")[:24]
+    >>> asset("paresis.css")[:22]
     '/static/paresis.css?v='
     """
     return f"/static/{name}?v={_hash(name)}"

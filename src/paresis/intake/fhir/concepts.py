@@ -24,6 +24,7 @@ FAMILY_NAME = "family_history"
 DELIBERATE = ("finding", "hpo")
 LONGEST_NAME = 9
 SHORTEST_NAME = 5
+SMALL_WORDS = frozenset("of the a an and or in on with from by due to type s".split())
 TEXTS_KEPT = 4096
 _WORD = re.compile(r"[^\W_]+")
 _OWN_CODES = frozenset({"mondo", "orpha", "omim"})
@@ -36,10 +37,12 @@ class Meaning:
     Attributes:
         told: The findings, with what the words say of them.
         cause: The name of one of our causes when the concept is one; of such a concept only history is told.
+        is_wider: Whether the finding is more general than the code; it is there when the code is, but not absent when the code is.
     """
 
     told: tuple[Observation, ...] = ()
     cause: str = ""
+    is_wider: bool = False
 
 
 class Concepts:
@@ -48,11 +51,10 @@ class Concepts:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge, self.codes = knowledge, load_codes()
         self.read = lru_cache(maxsize=TEXTS_KEPT)(self._read)
-        self._names = _names_of(knowledge)
+        self._names, self._bags = _names_of(knowledge), _bags_of(knowledge)
         self._by_icd = {c.codes["icd10cm"]: c.name for c in knowledge.conditions.values() if "icd10cm" in c.codes}
         self._by_code = {str(code): c.name for c in knowledge.conditions.values() for k, code in c.codes.items() if k in _OWN_CODES}
         self._by_term = _by_term(knowledge)
-        self._known_terms = COMPLAINT_ROOTS | {f.hpo for f in knowledge.findings.values() if f.hpo}
         self._by_loinc = _by_loinc(knowledge)
         self.medicine_names = frozenset(w.lower() for m in knowledge.medicines for w in (m.name, *m.words))
 
@@ -68,7 +70,7 @@ class Concepts:
         listed = {self.codes.of_icd(c.code) for c in codings(concept) if c.system == "icd"}
         if coded:
             kept = [f for f in coded if not cause or f in listed or self.is_history(f)]
-            return Meaning(tuple(Observation(f) for f in kept), cause)
+            return Meaning(tuple(Observation(f) for f in kept), cause, self._is_wider(concept, coded[0]))
         return self.worded(label(concept), cause)
 
     def coded(self, concept: Any) -> tuple[str, ...]:
@@ -89,13 +91,21 @@ class Concepts:
         if system == "finding":
             return coding.code if coding.code in self.knowledge.findings else ""
         if system == "icd":
-            return self._of_term(found) if (found := self.codes.of_icd(coding.code)).startswith(PREFIX) else found
-        terms = [f for t in self.codes.snomed.get(coding.code, ()) if (f := self._of_term(t))]
-        return next((t for t in terms if not t.startswith(PREFIX)), next((t for t in terms if self._matters(t)), ""))
+            listed = self.codes.of_icd(coding.code)
+            return self._of_term(listed) if listed.startswith(PREFIX) else listed
+        found = [f for t in self.codes.snomed.get(coding.code, ()) if (f := self._of_term(t))]
+        return next((f for f in found if not f.startswith(PREFIX)), next((f for t in found if (f := self._nearest(t))), ""))
 
-    def _matters(self, term: str) -> bool:
-        """Whether a term is a kind of something that is known here; of other problems, which records are full of, nothing is concluded."""
-        return not self._known_terms.isdisjoint((term, *ancestors_of(term)))
+    def _nearest(self, term: str) -> str:
+        """The nearest curated finding that a term implies, else the term when it is a weakness; records are full of problems that are neither."""
+        above = ancestors_of(term)
+        return next((self._by_term[t] for t in above if t in self._by_term), "" if COMPLAINT_ROOTS.isdisjoint((term, *above)) else term)
+
+    def _is_wider(self, concept: Any, finding: str) -> bool:
+        """Whether a finding stands only for a more general term than the SNOMED CT code names."""
+        terms = [t for c in codings(concept) if c.system == "snomed" for t in self.codes.snomed.get(c.code, ())]
+        exact = {self._coded(c, system) for c in codings(concept) for system in ("icd", *DELIBERATE)} | {self._of_term(t) for t in terms}
+        return bool(terms) and finding not in exact
 
     def _of_term(self, code: str) -> str:
         """The curated finding with exactly this HPO term, else the term that is valid now, empty for what is no finding."""
@@ -181,6 +191,11 @@ class Concepts:
                 if len(name) >= SHORTEST_NAME and name in self._names:
                     out.append((found[i].start(), found[j - 1].end(), self._names[name]))
                     break
+        said = set(parts)
+        for bag, name in () if out else self._bags:
+            if bag <= said:
+                places = [m for m, part in zip(found, parts, strict=True) if part in bag]
+                out.append((places[0].start(), places[-1].end(), name))
         return out
 
 
@@ -197,6 +212,13 @@ def _names_of(knowledge: Knowledge) -> dict[str, str]:
             out.setdefault(" ".join(_plain(w) for w in _WORD.findall(name)), c.name)
     out.pop("", None)
     return out
+
+
+@lru_cache(maxsize=2)
+def _bags_of(knowledge: Knowledge) -> tuple[tuple[frozenset[str], str], ...]:
+    """Names of two words or more that say something, in any order: osteoarthritis of the knee is knee osteoarthritis."""
+    bags = ((frozenset(written.split()) - SMALL_WORDS, name) for written, name in _names_of(knowledge).items())
+    return tuple((bag, name) for bag, name in bags if len(bag) > 1)
 
 
 @lru_cache(maxsize=2)

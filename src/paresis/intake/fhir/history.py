@@ -54,9 +54,10 @@ def read_condition(resource: Json, record: Record, where: str) -> None:
         record.issue("info", f"a problem that is none of the findings known here: {_name(concept)}", "", where)
     began, day = _onset(resource), _said(resource)
     for told in meaning.told:
-        o = _with_status(told, verified, is_history=record.concepts.is_history(told.finding))
+        is_denied_widely = meaning.is_wider and verified == "refuted"
+        o = None if is_denied_widely else _with_status(told, verified, is_history=record.concepts.is_history(told.finding))
         if o is None or (has_ended and not record.concepts.is_history(o.finding)):
-            what = "a problem that is over or only suspected was not used"
+            what = "a problem that is over, only suspected, or refuted in a special form was not used"
             record.issue("info", what, "", where)
         elif record.observe(replace(o, side=o.side or side), began if _is_recent_kind(o, began) else day, where, is_lasting=True):
             _begun(o, began, resource, record)

@@ -23,7 +23,7 @@ NOT_SAID = frozenset({"entered-in-error", "cancelled", "registered", "unknown", 
 PRESENCE = {"present": Presence.PRESENT, "high": Presence.PRESENT, "absent": Presence.ABSENT, "low": Presence.ABSENT, "unknown": Presence.UNKNOWN}
 COMPARATORS = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 QUESTION_DEPTH = 12
-YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", ""})
+YES_OR_NO = frozenset({"yes", "no", "none", "never", "true", "false", "y", "n", ""})
 SIDES = frozenset({"left", "right", "both"})
 WHEN_FIELDS = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued", "authored")
 
@@ -175,7 +175,8 @@ def _judged(code: Any, outcome: str, record: Record, day: When | None, side: str
         meaning = concepts.meaning(code) if is_worded or concepts.coded(code) else None
         if meaning and meaning.cause:
             not_as_answer(meaning.cause, record, where)
-        by_words = meaning is not None and outcome in PRESENCE and outcome not in ("high", "low")
+        is_denied_widely = meaning is not None and meaning.is_wider and outcome == "absent"
+        by_words = outcome in PRESENCE and outcome not in ("high", "low") and not is_denied_widely
         told = tuple(_turned(o, PRESENCE[outcome]) for o in meaning.told) if meaning and by_words else ()
     for o in told:
         if o.presence is not Presence.UNKNOWN:

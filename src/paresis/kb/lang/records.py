@@ -1,0 +1,88 @@
+"""The shapes of `knowledge/lang/<language>/*.toml`, each table by the id of what it translates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import RootModel
+
+from paresis.kb.records import Record
+
+
+class FindingText(Record):
+    """A finding: its name, its question, and how it is said."""
+
+    name: str
+    question: str
+    help: str = ""
+    words: list[str] = []
+    words_absent: list[str] = []
+
+
+class ConditionText(Record):
+    """A condition."""
+
+    name: str
+    lay: str
+    synonyms: list[str] = []
+    summary: str
+
+
+class RedFlagText(Record):
+    """A red flag."""
+
+    name: str
+    reason: str
+    action: str
+    deadline: str
+
+
+class SelfCareText(Record):
+    """An item of self-care."""
+
+    text: str
+    not_for: str
+
+
+class SiteText(Record):
+    """A site."""
+
+    name: str
+
+
+class AnalyteText(Record):
+    """Names of a laboratory value, beside the English ones."""
+
+    words: list[str]
+
+
+class FindingTexts(RootModel[dict[str, FindingText]]):
+    """`findings.toml`."""
+
+
+class ConditionTexts(RootModel[dict[str, ConditionText]]):
+    """`conditions.toml`."""
+
+
+class RedFlagTexts(RootModel[dict[str, RedFlagText]]):
+    """`red_flags.toml`."""
+
+
+class SelfCareTexts(RootModel[dict[str, SelfCareText | str]]):
+    """`self_care.toml`; `withheld` is the sentence that stands instead of advice."""
+
+
+class SiteTexts(RootModel[dict[str, SiteText]]):
+    """`sites.toml`."""
+
+
+class AnalyteTexts(RootModel[dict[str, AnalyteText]]):
+    """`analytes.toml`."""
+
+
+class Plain(RootModel[dict[str, Any]]):
+    """`interview.toml`, `wording.toml` and `reader.toml`: tables of words, used as they stand."""
+
+
+class WordClasses(RootModel[dict[str, list[str]]]):
+    """`words.toml`."""

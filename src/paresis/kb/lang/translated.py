@@ -1,0 +1,71 @@
+"""The knowledge in another language: the same ids and numbers, other names, questions and advice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from paresis.model import knowledge as m
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENGLISH = "en"
+
+
+def load_language(folder: Path, language: str) -> dict[str, Any] | None:
+    """What `compile_translations` wrote of a language; None where there is none."""
+    path = folder / f"lang_{language}.json"
+    if not language.isalpha() or not path.is_file():
+        return None
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=8)
+def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
+    """The knowledge in a language; as it is for English or a language that there is not. What is not translated stays in English.
+
+    Args:
+        knowledge: The knowledge in English.
+        language: Two letters.
+
+    Example:
+        >>> from paresis.kb.load import load_knowledge
+        >>> translated(load_knowledge(), "de").findings["foot_drop"].name
+        'Fußheberschwäche'
+    """
+    raw = knowledge.language(language)
+    if raw is None:
+        return knowledge
+    texts = raw["texts"]
+    return replace(
+        knowledge,
+        findings={k: _finding(f, texts["findings"].get(k)) for k, f in knowledge.findings.items()},
+        conditions={k: _condition(c, texts["conditions"].get(k)) for k, c in knowledge.conditions.items()},
+        red_flags=tuple(replace(f, **texts["red_flags"].get(f.id, {})) for f in knowledge.red_flags),
+        sites={k: replace(s, **texts["sites"].get(k, {})) for k, s in knowledge.sites.items()},
+        analytes={k: replace(a, words=(*a.words, *texts["analytes"].get(k, {"words": ()})["words"])) for k, a in knowledge.analytes.items()},
+        self_care=tuple(replace(s, **texts["self_care"].get(s.id, {})) for s in knowledge.self_care),
+        self_care_withheld=texts["self_care"].get("withheld", knowledge.self_care_withheld),
+        interview=replace(knowledge.interview, lists=tuple(_tick_list(t, texts["interview"]["group"]) for t in knowledge.interview.lists)),
+        settings=replace(knowledge.settings, safety_net=knowledge.settings.safety_net | texts["wording"]["safety_net"]),
+    )
+
+
+def _finding(f: m.Finding, text: list[str] | None) -> m.Finding:
+    return replace(f, name=text[0], question=text[1], help=text[2]) if text else f
+
+
+def _condition(c: m.Condition, text: dict[str, Any] | None) -> m.Condition:
+    return replace(c, name=text["name"], lay=text["lay"], synonyms=tuple(text["synonyms"]), summary=text["summary"]) if text else c
+
+
+def _tick_list(t: m.TickList, groups: dict[str, Any]) -> m.TickList:
+    group = groups.get(t.id)
+    if group is None:
+        return t
+    items = tuple((f, group["items"].get(f, label)) for f, label in t.items)
+    return replace(t, question=group["question"], help=group.get("help", ""), reason=group["reason"], items=items)

@@ -1,0 +1,187 @@
+"""The pages in a real browser, on a phone and on a desktop: an emergency, a benign story, keyboard, zoom, no JavaScript, and axe."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("fastapi")
+pytest.importorskip("playwright")
+pytest.importorskip("axe_playwright_python")
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from paresis.web.app import create_app
+from paresis.web.settings import Settings
+from tests.web.person import GYM, ME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+TARGET = 24
+PAGES = ("/", "/clinic", "/knowledge", "/knowledge/conditions/guillain_barre_syndrome", "/about", "/settings", "/nope")
+STORY = "my legs have been weak for three days and tingle, I had diarrhoea two weeks ago"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    store = f"sqlite:///{tmp_path_factory.mktemp('store') / 'kept.db'}"
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(store=store, rate=0)), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """A fresh page of one size; anything that the browser complains about fails the test."""
+    context = browser.new_context(viewport=SIZES[request.param], base_url=address)
+    page, said = context.new_page(), list[str]()
+    page.on("console", lambda m: said.append(m.text) if "404" not in m.text and "410" not in m.text else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def check(page: Any) -> None:
+    """No violation found by axe, nothing wider than the screen, nothing too small to hit."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    small = page.evaluate(
+        "least => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, a.go')]"
+        ".filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 90), (e.closest('label') ?? e).getBoundingClientRect()])"
+        ".filter(([, r]) => r.width < least || r.height < least).map(([h]) => h)",
+        TARGET,
+    )
+    assert small == []
+
+
+def held(page: Any, story: str, told: dict[str, str], checked: set[str]) -> None:
+    """An interview; each kind of page is checked once."""
+    page.goto("/")
+    page.fill("#story", story)
+    page.click(".words .main")
+    for _ in range(60):
+        question = page.query_selector("input[name=question]")
+        if not question:
+            return
+        id_ = question.get_attribute("value")
+        kind = id_ if id_ in ("confirm", "age", "danger", "medicines") else "tap"
+        if kind not in checked:
+            check(page)
+            checked.add(kind)
+        if page.query_selector(".taps"):
+            page.click(f'.tap[value="{told.get(id_, "no")}"]')
+            continue
+        if page.query_selector(".amount"):
+            page.fill("#value", told[id_])
+        elif id_ in told:
+            page.check(f'input[value="{told[id_]}"]')
+        page.click(".act .main")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages(page: Any, path: str) -> None:
+    page.goto(path)
+    check(page)
+
+
+def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
+    held(page, GYM["story"], GYM, set())
+    page.wait_for_url("**/result")
+    check(page)
+    for path in ("/answers", "/result/clinician", "/result/compare", "/clinic"):
+        page.goto(path)
+        check(page)
+
+
+def test_an_emergency_stops_everything(page: Any) -> None:
+    held(page, STORY, {**ME, "danger": "severe_breathlessness"}, {"tap", "confirm", "age", "danger", "medicines"})
+    assert page.locator("h1").inner_text() == "Call an ambulance now"
+    assert page.locator(".shout a.call").get_attribute("href") == "tel:112"
+    box = page.locator(".shout a.call").bounding_box()
+    assert box["y"] + box["height"] < page.viewport_size["height"]
+    check(page)
+    page.goto("/result")
+    check(page)
+
+
+def test_the_keyboard_is_enough(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.focus("#story")
+    page.keyboard.type("weak legs since Monday")
+    page.locator(".words .main").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/interview")
+    page.locator(".tap").first.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('input[name=question]').value != 'about'")
+
+
+def test_a_mistake_is_announced_and_focused(page: Any) -> None:
+    page.goto("/")
+    page.locator(".words .main").click()
+    page.wait_for_selector("#problem")
+    assert page.evaluate("document.activeElement.id") == "problem"
+    check(page)
+
+
+def test_a_tap_on_the_picture_ticks_the_place(page: Any) -> None:
+    page.goto("/")
+    page.locator(".hit-left_calf").click()
+    assert page.is_checked("#place-left_calf")
+
+
+def test_without_javascript_in_the_dark_at_double_size(browser: Any, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 640, "height": 450}, java_script_enabled=False, color_scheme="dark", reduced_motion="reduce", base_url=address
+    )
+    page = context.new_page()
+    held(page, GYM["story"], GYM, {"tap", "confirm", "age", "danger", "medicines"})
+    assert page.url.endswith("/result")
+    assert not page.is_visible("[data-print]")
+    context.close()
+
+
+def test_axe_in_the_dark(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport=SIZES["phone"], color_scheme="dark", base_url=address)
+    page = context.new_page()
+    for path in ("/", "/about", "/settings"):
+        page.goto(path)
+        check(page)
+    held(page, STORY, {**ME, "danger": "fever"}, set())
+    check(page)
+    page.goto("/result/clinician")
+    check(page)
+    context.close()
