@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import clauses
 from paresis.intake.context import side_of, status_of
+from paresis.intake.lang.detect import ENGLISH, languages_in
+from paresis.intake.lang.join import joined, overridden
+from paresis.intake.lang.read import read_in
 from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, about_language, left_over, without_markup, without_middle
 from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
@@ -52,8 +55,9 @@ def read_text(
     sex: Sex | None = None,
     setting: Setting = Setting.PRIMARY_CARE,
     today: date | None = None,
+    language: str | None = None,
 ) -> Case:
-    """Read what somebody wrote about a person, in plain English.
+    """Read what somebody wrote about a person, in plain English or German.
 
     Args:
         text: Free text of any length.
@@ -62,6 +66,7 @@ def read_text(
         sex: Overrides the sex in the text.
         setting: Where the person is seen.
         today: Day from which a date of birth in the text counts; the computer's date by default.
+        language: "en" or "de"; found sentence by sentence by default.
 
     Returns:
         A case with its mentions (each with span, status and rule) and the clauses that were not understood.
@@ -72,14 +77,33 @@ def read_text(
         (62.0, 'female', 'weeks')
         >>> [(o.finding, o.presence.value) for o in case.observations if o.finding == "back_pain"]
         [('back_pain', 'absent')]
+        >>> [m.finding for m in read_text("Ich kann den linken Fuß nicht mehr heben.").mentions]
+        ['foot_drop']
     """
     if not isinstance(text, str):
         raise TypeError(f"read_text takes a text, not {type(text).__name__}\nhint: read_text('both legs weak since Monday')")
     knowledge = knowledge or load_knowledge()
+    knowledge = knowledge.original or knowledge
     if not text.strip():
         return Case(age_years=age_years, sex=sex, setting=setting, issues=(EMPTY,))
-    whole = text
-    text, middle = without_middle(without_markup(text))
+    plain, middle = without_middle(without_markup(text))
+    pieces = {language: plain} if language else languages_in(plain, knowledge, matcher_of(knowledge).knows_word)
+    if pieces.keys() <= {ENGLISH} or knowledge.language(language or "de") is None:
+        return _read_english(plain, text, middle, knowledge, age_years, sex, setting, today)
+    read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
+    if ENGLISH in pieces:
+        english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
+        read.append(replace(english, issues=tuple(i for i in english.issues if i is not NOTHING)))
+    case = joined(read)
+    issues = (*case.issues, *((NOTHING,) if case.is_unread else ()), *([TOO_LONG] if middle else []))
+    silent = _silent(plain, {m.finding for m in case.mentions}, case.medicines, knowledge)
+    return overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex)
+
+
+def _read_english(
+    text: str, whole: str, middle: Span | None, knowledge: Knowledge, age_years: float | None, sex: Sex | None, setting: Setting, today: date | None
+) -> Case:
+    """The English of a text, in the words of `whole`."""
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)

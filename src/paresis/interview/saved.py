@@ -20,6 +20,7 @@ def state_to_json(state: State) -> dict[str, Any]:
         "setting": state.setting.value,
         "may_examine": state.may_examine,
         "is_continued": state.is_continued,
+        "language": state.language,
     }
 
 
@@ -30,4 +31,4 @@ def state_from_json(raw: dict[str, Any]) -> State:
     ('me',)
     """
     answers = tuple(Answer(question, tuple(values), is_known) for question, values, is_known in raw["answers"])
-    return State(answers, Setting(raw["setting"]), raw["may_examine"], raw["is_continued"])
+    return State(answers, Setting(raw["setting"]), raw["may_examine"], raw["is_continued"], raw.get("language", "en"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
 from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
+from paresis.interview.languages import about_person, in_language
 from paresis.interview.wording import about_another
+from paresis.kb.lang.translated import ENGLISH, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo, UrgencyLevel
@@ -39,12 +41,14 @@ class State:
         setting: Where the person is seen.
         may_examine: Whether someone is there who can examine.
         is_continued: Whether to go on after the advice to call an ambulance.
+        language: In which the questions are put, two letters.
     """
 
     answers: tuple[Answer, ...] = ()
     setting: Setting = Setting.COMMUNITY
     may_examine: bool = False
     is_continued: bool = False
+    language: str = ENGLISH
 
     def answer_to(self, question: str) -> Answer | None:
         """The answer to a question, or None."""
@@ -110,17 +114,17 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
     Returns:
         The turn; its question is None when one of the stop rules of `interview.toml` holds.
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
     case = _case(state, told, knowledge)
     assessment = assess(case, knowledge=knowledge)
-    fixed = _fixed(told, case, knowledge)
+    fixed = _fixed(told, case, knowledge, _texts(state, knowledge))
     at_most = len({q.id for q in fixed} | {a.question for a in state.answers if a.question not in knowledge.findings}) + knowledge.interview.at_most
     if state.answers and assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not state.is_continued:
-        return Turn(case, assessment, None, "An ambulance is needed; nothing else should be waited for.", at_most)
+        return Turn(case, assessment, None, _stop(state, knowledge, "ambulance"), at_most)
     first = next((q for q in fixed if state.answer_to(q.id) is None), None)
     question, stop = (first, "") if first else _computed(state, assessment, knowledge)
-    return Turn(case, assessment, _put(question, state) if question else None, stop, at_most)
+    return Turn(case, assessment, _put(question, state, knowledge) if question else None, stop, at_most)
 
 
 def question_of(state: State, question: str, *, knowledge: Knowledge | None = None) -> Question:
@@ -133,9 +137,9 @@ def question_of(state: State, question: str, *, knowledge: Knowledge | None = No
         >>> question_of(State(), "about").text
         'Who is this about?'
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
-    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge), knowledge)
+    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge)), knowledge)
 
 
 def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[Question, Answer]]:
@@ -144,9 +148,9 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     >>> [(q.text, a.values) for q, a in answered(State((Answer("about", ("me",)),)))]
     [('Who is this about?', ('me',))]
     """
-    knowledge = knowledge or load_knowledge()
+    knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
-    fixed = _fixed(told, _case(state, told, knowledge), knowledge)
+    fixed = _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge))
     known = {q.id for q in (*fixed, *_ALWAYS)}
     asked = [a for a in state.answers if a.question in known or a.question in knowledge.findings]
     return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in asked]
@@ -194,10 +198,10 @@ def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
     return replace(kept, observations=(*kept.observations, *added), not_mentioned=tuple(f for f in case.not_mentioned if f not in said))
 
 
-def _fixed(story: Case, case: Case, knowledge: Knowledge) -> list[Question]:
+def _fixed(story: Case, case: Case, knowledge: Knowledge, texts: dict[str, Any] | None) -> list[Question]:
     """The fixed part of the interview, as far as the story leaves it open."""
     questions = [_STORY, _ABOUT]
-    understood = [(m.finding, _sign(m.status) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
+    understood = [(m.finding, _sign(m.status, texts) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
     if understood:
         questions.append(replace(_CONFIRM, options=tuple(dict(understood).items())))
     questions += [_AGE] if story.age_years is None else []
@@ -216,9 +220,9 @@ def _computed(state: State, assessment: Assessment, knowledge: Knowledge) -> tup
     wanted = [s for s in assessment.next_steps if s.kind in kinds and s.id not in done]
     n_computed = sum(q in knowledge.findings for q in done)
     if n_computed >= stop.at_most:
-        return None, f"{stop.at_most} questions were asked."
+        return None, _stop(state, knowledge, "at_most")
     if not wanted or (not wanted[0].red_flag and wanted[0].gain_bits < stop.gain_bits and wanted[0].danger_shift < stop.danger_shift):
-        return None, "No other question is expected to change the answer much."
+        return None, _stop(state, knowledge, "settled")
     return _from_step(wanted[0]), ""
 
 
@@ -226,8 +230,28 @@ def _from_step(s: NextStep) -> Question:
     return Question(s.id, Kind.CHOICE, s.question, s.help, s.reason, YES_NO, red_flag=s.red_flag)
 
 
-def _put(question: Question, state: State) -> Question:
+def _stop(state: State, knowledge: Knowledge, why: str) -> str:
+    """Why the interview is over, one sentence."""
+    texts = _texts(state, knowledge)
+    said: str = texts["stop"][why] if texts else _STOPS[why]
+    return said.format(n=knowledge.interview.at_most)
+
+
+def _texts(state: State, knowledge: Knowledge) -> dict[str, Any] | None:
+    """What the interview says in the language of its state; None for English."""
+    raw = knowledge.language(state.language)
+    return raw["texts"]["interview"] if raw else None
+
+
+def _put(question: Question, state: State, knowledge: Knowledge) -> Question:
     """The question as it is put to the person who answers."""
+    if texts := _texts(state, knowledge):
+        question = in_language(question, texts)
+        if _value(state, "about") in ("", ME) or question.id in ("story", "about"):
+            return question
+        person, irregular = texts["person"][_value(state, "about")], texts["person"]["irregular"]
+        text, hint = (about_person(said, person, irregular) for said in (question.text, question.help))
+        return replace(question, text=text, help=hint)
     if _value(state, "about") in ("", ME) or question.id in ("story", "about"):
         return question
     return replace(question, text=about_another(question.text), help=about_another(question.help))
@@ -245,10 +269,10 @@ def _question(state: State, question: str, fixed: list[Question], knowledge: Kno
     """The question of that id, as it is put."""
     known = {q.id: q for q in fixed}
     if question in known:
-        return _put(known[question], state)
+        return _put(known[question], state, knowledge)
     if question in knowledge.findings:
         f = knowledge.findings[question]
-        return _put(Question(f.id, Kind.CHOICE, f.question, f.help, "", YES_NO), state)
+        return _put(Question(f.id, Kind.CHOICE, f.question, f.help, "", YES_NO), state, knowledge)
     raise IntakeError(f"there is no question '{question}'", where="answer", hint="answer the question that was asked")
 
 
@@ -288,10 +312,17 @@ def _value(state: State, question: str) -> str:
     return answer.values[0] if answer and answer.values else ""
 
 
-def _sign(status: Status) -> str:
+def _sign(status: Status, texts: dict[str, Any] | None) -> str:
+    if texts:
+        return str(texts["sign"].get(status.value, ""))
     return "No: " if status is Status.ABSENT else "Perhaps: " if status is Status.UNCERTAIN else ""
 
 
+_STOPS = {
+    "ambulance": "An ambulance is needed; nothing else should be waited for.",
+    "at_most": "{n} questions were asked.",
+    "settled": "No other question is expected to change the answer much.",
+}
 _SIGNS = (Status.PRESENT, Status.ABSENT, Status.UNCERTAIN)
 _STORY = Question(
     "story", Kind.TEXT, "What is wrong with the legs?", "Say it in your own words: what, since when, how it began, and what else is different.",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
 NO_LESION = (frozenset({"no_lesion"}),)
+MISTAKEN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     whole = after.pattern_log_likelihood(NO_LESION)[0]
     by_pattern = np.where(np.isnan(found), np.nan_to_num(whole), found)
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
-    expected = np.log(tree_likelihood(tables.site_theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)) if seen else 0.0
+    theta = np.clip(tables.site_theta(facts.age, facts.sex), MISTAKEN, 1 - MISTAKEN)
+    expected = np.log(tree_likelihood(theta, tables.parent, {tables.entry: 1.0} | seen)) if seen else 0.0
     return np.asarray(by_pattern[row_pattern] - expected)
 
 

@@ -1,0 +1,138 @@
+"""Of whom a text in another language speaks: the relative that it is about, age and sex."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paresis.intake.lang.clauses import Clause
+from paresis.model.case import Span
+from paresis.model.vocabulary import Sex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paresis.intake.lang.grammar import Grammar
+
+MAX_AGE = 120.0
+PER_YEAR = (("mon", 12.0), ("woch", 52.0), ("wöch", 52.0), ("tag", 365.25))
+WRITER_REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age in years, with its piece of text."""
+
+    years: float
+    span: Span
+
+
+def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
+    """The relative of whom a text speaks ("meine Frau kann nicht mehr laufen"); nothing where the writer speaks of himself."""
+    owners, kin = grammar.at("kin", "owners"), _kin(grammar)
+    if any(_speaks_of_self(c, grammar) for c in clauses):
+        return ""
+    for c in clauses:
+        for i, word in enumerate(c.words):
+            if word in kin and i and c.words[i - 1] in owners and not _is_history(c, i, grammar):
+                return word
+    return ""
+
+
+def _kin(grammar: Grammar) -> frozenset[str]:
+    found: frozenset[str] = grammar.at("kin", "female") | grammar.at("kin", "male") | grammar.at("kin", "either")
+    return found
+
+
+def _is_history(clause: Clause, i: int, grammar: Grammar) -> bool:
+    """Whether a relative is named for an illness that he had."""
+    return any(w in ("hatte", "hatten", "starb", "litt", "gestorben", "verstorben") for w in clause.words[i + 1 : i + 8])
+
+
+def _speaks_of_self(clause: Clause, grammar: Grammar) -> bool:
+    words, complaints, cares = clause.words, grammar.at("kin", "self"), grammar.at("kin", "cares")
+    for i, word in enumerate(words):
+        near = words[max(0, i - 1) : i + 1 + WRITER_REACH]
+        if word == "ich" and any(w in complaints for w in near) and not any(w in cares for w in near) and "sorge" not in near and "angst" not in near:
+            return True
+        if word in grammar.at("kin", "self_words") and word == "mir" and not {"sorgen", "gedanken"} & set(words):
+            return True
+        own = i + 1 < len(words) and word in grammar.at("kin", "owners") and clause.tokens[i + 1].stems & grammar.body
+        sided = i + 2 < len(words) and word in grammar.at("kin", "owners") and clause.tokens[i + 2].stems & grammar.body
+        if own or sided:
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _ages(grammar: Grammar) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    said = grammar.raw["person"]
+    return tuple(re.compile(p, re.I) for p in said["ages"]), re.compile(said["ages_not_after"], re.I)
+
+
+def read_age(text: str, grammar: Grammar) -> Age | None:
+    """The age that a text states: the plainest statement first, of these the earliest."""
+    patterns, not_after = _ages(grammar)
+    for pattern in patterns:
+        for m in pattern.finditer(text):
+            if not_after.search(text[max(0, m.start() - 40) : m.start()]):
+                continue
+            number = number_of(m.groupdict().get("n") or m.groupdict().get("w") or "", grammar)
+            unit = (m.groupdict().get("unit") or "").lower()
+            years = number / next((n for word, n in PER_YEAR if word in unit), 1.0) if number is not None else None
+            if years is not None and 0 <= years <= MAX_AGE:
+                return Age(years, Span(m.start(), m.end(), m.group()))
+    return _band(text, grammar)
+
+
+def _band(text: str, grammar: Grammar) -> Age | None:
+    """An age that a word such as "Säugling" gives."""
+    for word, years in grammar.raw["person"]["bands"].items():
+        m = re.search(rf"\b{word}s?\b", text, re.I)
+        if m:
+            return Age(years, Span(m.start(), m.end(), m.group()))
+    return None
+
+
+def number_of(text: str, grammar: Grammar) -> float | None:
+    """A number in digits or words ("zweiundsiebzig"); None where it is none."""
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        return float(text.replace(",", "."))
+    words, joint = _numbers(grammar), grammar.raw["numbers"]["joint"]
+    word = grammar.fold(text)
+    if word in words:
+        return words[word]
+    ones, _, tens = word.partition(joint)
+    return words[ones] + words[tens] if tens and ones in words and tens in words else None
+
+
+@lru_cache(maxsize=8)
+def _numbers(grammar: Grammar) -> dict[str, float]:
+    return {grammar.fold(w): float(n) for w, n in grammar.raw["numbers"]["words"].items()}
+
+
+def read_sex(text: str, clauses: Sequence[Clause], patient: str, grammar: Grammar) -> Sex | None:
+    """The sex that a text states: of the relative that it is about, of "72-jähriger", "Patientin", "w"."""
+    kin = {"female": grammar.at("kin", "female"), "male": grammar.at("kin", "male")}
+    if patient:
+        return next((Sex(s) for s, words in kin.items() if patient in words), None)
+    m = re.search(grammar.raw["person"]["sex_after_age"], text)
+    if m:
+        return Sex.FEMALE if m["sex"] == "w" else Sex.MALE
+    m = re.search(r"jährige(r|n|s)?\s(\w+)?", text)
+    if m and m[1] == "r":
+        return Sex.MALE
+    return _named_sex(clauses, grammar)
+
+
+def _named_sex(clauses: Sequence[Clause], grammar: Grammar) -> Sex | None:
+    """The sex of the first word such as "Patientin" that no "mein" makes a relative."""
+    owners = grammar.at("kin", "owners")
+    for c in clauses:
+        for i, word in enumerate(c.words):
+            for sex in (Sex.FEMALE, Sex.MALE):
+                if word in grammar.at("person", sex.value) and not (i and c.words[i - 1] in owners):
+                    return sex
+    return None

@@ -1,0 +1,115 @@
+"""A text in another language to a case."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paresis.intake.lang.clauses import clauses
+from paresis.intake.lang.find import finder_of
+from paresis.intake.lang.person import patient_of, read_age, read_sex
+from paresis.intake.lang.said import read_of, settled, side_of
+from paresis.intake.lang.tempo import read_tempo
+from paresis.intake.matcher import tidy
+from paresis.intake.values import read_values
+from paresis.kb.lang.translated import translated
+from paresis.model.case import Case, Mention, Observation, Span
+from paresis.model.vocabulary import Presence, Status
+
+if TYPE_CHECKING:
+    from paresis.intake.lang.clauses import Clause
+    from paresis.intake.lang.grammar import Grammar
+    from paresis.intake.lang.said import Read
+    from paresis.model.knowledge import Knowledge
+    from paresis.model.vocabulary import Setting
+
+UNCERTAIN_PROBABILITY = 0.6
+HISTORY = "context"
+LEAST = 3
+PRESENCE = {Status.PRESENT: Presence.PRESENT, Status.ABSENT: Presence.ABSENT}
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,]\d)")
+
+
+def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: Setting) -> Case:
+    """Read a text in a language of `knowledge/lang/`.
+
+    Args:
+        code: Two letters of the language.
+        text: The text, what is in other languages blanked.
+        whole: The text as given, for the spans.
+        knowledge: Whose words to read with.
+        setting: Where the person is seen.
+
+    Returns:
+        A case as `read_text` makes it.
+    """
+    finder = finder_of(knowledge, code)
+    grammar = finder.grammar
+    parts = list(clauses(text, grammar))
+    patient = patient_of(parts, grammar)
+    reads = [_reads(c, code, patient, knowledge) for c in parts]
+    age = read_age(text, grammar)
+    timed = read_tempo(text, [(c, _is_complaint(r, knowledge)) for c, r in zip(parts, reads, strict=True)], grammar)
+    values = read_values(in_english(text, grammar), translated(knowledge, code))
+    found = [_understood(r, whole, knowledge) for clause in reads for r in clause]
+    used = [*values.spans, *([age.span] if age else []), *([timed.span] if timed and timed.span.text else [])]
+    left = [s for c, r in zip(parts, reads, strict=True) if not r and (s := _left(c, used, whole, grammar))]
+    return Case(
+        age_years=age.years if age else None,
+        sex=read_sex(text, parts, patient, grammar),
+        setting=setting,
+        tempo=timed.tempo if timed else None,
+        observations=(*(o for _, o in found if o), *values.observations),
+        measurements=values.measurements,
+        medicines=values.medicines,
+        mentions=tuple(m for m, _ in found),
+        not_understood=(*values.unread, *left),
+        is_unread=not (found or values.measurements or values.medicines),
+        issues=values.issues,
+    )
+
+
+def _reads(clause: Clause, code: str, patient: str, knowledge: Knowledge) -> list[Read]:
+    matches = [m for m in finder_of(knowledge, code).matches(clause) if m.pattern.finding in knowledge.findings]
+    taken = frozenset(i for m in matches if m.pattern.is_affirmed for i in m.used)
+    return settled([r for m in matches if (r := read_of(m, taken, patient))], knowledge)
+
+
+def _is_complaint(reads: list[Read], knowledge: Knowledge) -> bool | None:
+    """Whether a clause tells a complaint, only history, or nothing."""
+    domains = {knowledge.findings[m.pattern.finding].domain for m, _, _ in reads}
+    return None if not domains else bool(domains - {HISTORY})
+
+
+def _understood(read: Read, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
+    match, status, rule = read
+    start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
+    span, finding = Span(start, end, text[start:end]), match.pattern.finding
+    if status is Status.PAST and knowledge.findings[finding].domain == HISTORY:
+        status = Status.PRESENT
+    mention = Mention(finding, status, span, f"{rule}: {match.pattern.phrase}")
+    if status is Status.UNCERTAIN:
+        return mention, Observation(finding, probability=UNCERTAIN_PROBABILITY, side=side_of(match), span=span, source="text")
+    return mention, Observation(finding, PRESENCE[status], side=side_of(match), span=span, source="text") if status in PRESENCE else None
+
+
+def _left(clause: Clause, used: list[Span], text: str, grammar: Grammar) -> Span | None:
+    """A clause of some content from which nothing was taken."""
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    content = [w for w in clause.words if w.isalpha() and w not in grammar.at("function", "fillers")]
+    is_used = any(u.start < end and u.end > start for u in used)
+    return None if is_used or len(content) < LEAST else Span(start, end, tidy(text[start:end]))
+
+
+def in_english(text: str, grammar: Grammar) -> str:
+    """The text with the small words beside values in English and thousands with a comma, every character in its place."""
+    pattern, english = _beside_values(grammar)
+    spelt = _THOUSANDS.sub(r"\1,\2", text)
+    return pattern.sub(lambda m: english[m.group().lower()].ljust(len(m.group())), spelt)
+
+
+@lru_cache(maxsize=8)
+def _beside_values(grammar: Grammar) -> tuple[re.Pattern[str], dict[str, str]]:
+    words = {w: e for w, e in grammar.raw["values"]["words"].items() if len(e) <= len(w)}
+    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")\b", re.I), words
