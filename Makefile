@@ -52,7 +52,7 @@ lock: ## Write requirements/*.txt again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 		--extra build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
-		--extra build --extra dev --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
+		--extra build --extra dev --extra web --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel

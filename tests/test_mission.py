@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 INVENTORY = (ROOT / "docs" / "mission" / "inventory.csv").read_text(encoding="utf-8")
 ROWS = {r["row"]: r for r in csv.DictReader(INVENTORY.splitlines())}
-LATER = {"M01": "German free text: a later issue"}
+LATER: dict[str, str] = {}
 
 
 def claims() -> dict[str, set[str]]:
@@ -54,7 +54,15 @@ def examination_is_in_the_engine() -> bool:
     return "objective_leg_weakness" in found and any(s.kind == "examination" for s in answer.next_steps)
 
 
-BY_CODE: dict[str, Callable[[], bool]] = {"M02": messy_text_is_read_and_shown_back, "K01": examination_is_in_the_engine}
+def german_is_read() -> bool:
+    """M01: German text is understood, and its emergencies are seen."""
+    case = read_text("72-jährige Frau, seit gestern taub zwischen den Beinen, kann kein Wasser lassen, starke Rückenschmerzen, beide Beine schwach.")
+    found = {o.finding for o in case.observations}
+    answer = assess(case)
+    return case.age_years == 72 and {"saddle_anaesthesia", "urinary_retention"} <= found and answer.urgency.code == "red_flag_present"
+
+
+BY_CODE: dict[str, Callable[[], bool]] = {"M01": german_is_read, "M02": messy_text_is_read_and_shown_back, "K01": examination_is_in_the_engine}
 EXPECTED = {
     "cause": {"condition", "medicine", "red flag"}, "finding": {"finding", "condition", "red flag"}, "drug": {"medicine", "condition"},
     "test": {"investigation", "analyte", "finding"}, "care": {"self-care", "condition", "red flag"},

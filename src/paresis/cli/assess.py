@@ -211,8 +211,8 @@ class _Shown:
         return json.dumps(_as_json(self.output, case, answer), ensure_ascii=False, indent=None if is_line else 2)
 
     def _name(self, wanted: str) -> str:
-        """A file name from the name of a case, not used before."""
-        base = re.sub(r"[^\w.-]+", "_", wanted, flags=re.ASCII).strip("._")[:80] or "case"
+        """A file name from the name of a case, of a file without its folders, not used before."""
+        base = re.sub(r"[^\w.-]+", "_", wanted.rsplit("/", 1)[-1], flags=re.ASCII).strip("._")[:80] or "case"
         name, n = base, 1
         while name in self.taken:
             n += 1

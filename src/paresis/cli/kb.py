@@ -58,7 +58,8 @@ def lint(arguments: Sequence[str]) -> int:
 
     files = _read(options.root)
     wanted = [p.resolve() for p in options.only]
-    problems = [p for p in (*check_all(files), *untranslated(files)) if not wanted or (options.root.parent / p.where.split(":")[0]).resolve() in wanted]
+    found = (*check_all(files), *untranslated(files))
+    problems = [p for p in found if not wanted or (options.root.parent / p.where.split(":")[0]).resolve() in wanted]
     for problem in problems:
         say(str(problem))
     say(f"{len(problems)} problems in {len(files.conditions)} conditions, {len(files.findings)} findings, {len(files.sources)} sources")

@@ -71,7 +71,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
     )
     answer = Assessment(
         urgency=rules, localisation=(), differential=(), unlisted=1.0, next_steps=(), medicines=medicine_notes(facts, knowledge), self_care=(),
-        self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood, issues=facts.issues,
+        self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood, issues=facts.issues + (examined.issues() if examined else ()),
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
         person=_person(case, facts),
     )  # fmt: skip
@@ -80,7 +80,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         what = f"the probabilities could not be computed ({type(error).__name__})"
         failed = Issue("error", what, "the urgency above comes from the red flags alone")
-        return replace(answer, issues=(*facts.issues, failed))
+        return replace(answer, issues=(*answer.issues, failed))
 
 
 def _person(case: Case, facts: Facts) -> Person:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.sheet_grades import numeric_grades, word_grades
 from paresis.intake.sheet_reading import Reading
-from paresis.intake.sheet_text import SENSES, mentions_in, read_sheet_text
+from paresis.intake.sheet_text import read_sheet_text
+from paresis.intake.sheet_words import SENSES, mentions_in
 from paresis.model.anatomy import Anatomy, ScoreItem, Sheet
 from paresis.model.case import Issue, Span
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
 
 NUMBER = re.compile(
-    r"(?<![\w.])(?P<low>\d+(?:\.\d+)?)(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+))?"
+    r"(?<![\w.])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?)(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
 )
 PLUSES = re.compile(r"(?<![\w+])(?P<plus>\+{1,5}|±|\+/-)(?!\w)")
 THIRD = {0.0: "", 1 / 3: "+", 2 / 3: "-"}
@@ -47,16 +47,23 @@ def word_grades(text: str, scale: str, anatomy: Anatomy) -> list[Grade]:
     found: list[Grade] = []
     options = [(w, tuple(x["states"])) for x in anatomy.words["states"].get(scale, {}).values() for w in x["words"]]
     for word, states in sorted(options, key=lambda x: -len(x[0])):
-        for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+        for m in re.finditer(rf"{_guard(word)}", text):
             if not any(g.start < m.end() and m.start() < g.end for g in found):
                 found.append(Grade(m.start(), m.end(), states))
     return found
+
+
+def _guard(word: str) -> str:
+    """A pattern for a whole word; a sign such as an arrow may touch another word."""
+    return ("(?<!\\w)" if word[0].isalnum() else "") + re.escape(word) + ("(?!\\w)" if word[-1].isalnum() else "")
 
 
 def _power(m: re.Match[str], states: tuple[str, ...]) -> Grade:
     out_of = m["out_of"]
     if out_of and out_of != "5":
         return Grade(m.start(), m.end(), (), f"a muscle is graded out of 5, not of {out_of}")
+    if m["minus"]:
+        return Grade(m.start(), m.end(), (), f"grade -{m['low']} is not on the scale 0 to 5")
     low, high = _point(m["low"], m["sign"]), _point(m["high"], m["sign2"]) if m["high"] else None
     for value in (low, high):
         if value is not None and not 0 <= value <= 5 + 1e-9:
@@ -88,8 +95,19 @@ def _pluses(m: re.Match[str]) -> Grade:
 
 
 def _tendon(m: re.Match[str], states: tuple[str, ...]) -> Grade:
-    if m["out_of"] and m["out_of"] != "4":
-        return Grade(m.start(), m.end(), (), f"a reflex is graded out of 4, not of {m['out_of']}")
+    if m["out_of"] and (m["sign3"] or m["out_of"] != "4"):
+        return _pair(m, states)
+    if m["minus"]:
+        return Grade(m.start(), m.end(), (), f"reflex grade -{m['low']} is not on the scale 0 to 4")
     if m["low"] not in states:
         return Grade(m.start(), m.end(), (), f"reflex grade {m['low']} is not on the scale 0 to 4")
     return Grade(m.start(), m.end(), (m["low"],))
+
+
+def _pair(m: re.Match[str], states: tuple[str, ...]) -> Grade:
+    """ "2+/2+" is one grade of both sides; "2+/0" does not say which side is which."""
+    if m["low"] == m["out_of"] and m["low"] in states:
+        return Grade(m.start(), m.end(), (m["low"],))
+    if m["low"] in states and m["out_of"] in states:
+        return Grade(m.start(), m.end(), (), f"'{m.group().strip()}' does not say which side is which")
+    return Grade(m.start(), m.end(), (), f"a reflex is graded out of 4, not of {m['out_of']}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_reading import Clause, Mention, Reading
-from paresis.intake.sheet_text import CLAUSE, SENSES, SENTENCE, read_clause, sides_in, words_in
+from paresis.intake.sheet_text import CLAUSE, SENTENCE, read_clause
+from paresis.intake.sheet_words import SENSES, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
 from paresis.model.case import Span
@@ -32,7 +33,7 @@ EXAMINED = re.compile(r"\bpin\b|pin ?prick|light touch|vibration|propriocept|joi
 PARTLY = re.compile(r"\b(?:except|apart from|other than|part of|close to|near|towards|but|some|mainly|mostly)\b")
 LIMB = frozenset({"hip", "thigh", "shin", "calf", "foot", "shoulder", "upper_arm", "forearm", "hand"})
 ASIDE = frozenset({Status.PAST, Status.FAMILY, Status.HYPOTHETICAL})
-UNSURE, NO_SIDE = 0.6, 0.8
+UNSURE, NO_SIDE, SHORT = 0.6, 0.8, 3
 
 
 def read_examination(text: str, told: Iterable[Told]) -> Sheet | None:
@@ -101,12 +102,14 @@ def _is_notation(m: Mention, clause: Clause, anatomy: Anatomy) -> bool:
         return bool(EXAMINED.search(clause.text)) or one
     if m.kind in {"movement", "muscle"} and all(anatomy.items[i].region in LIMB for i in m.items):
         return _is_graded(m, clause)
-    return m.kind in {"reflex", "tone"}
+    return m.kind in {"reflex", "tone"} and not m.word.endswith((" up", " down"))
 
 
 def _is_graded(m: Mention, clause: Clause) -> bool:
     """A grade out of five, for one movement also a bare number at the end or a word; a limb needs the grade."""
     if GRADED.search(clause.text):
         return True
+    if len(m.word) <= SHORT:
+        return False
     single = len(m.items) == 1 and not PLUSES.search(clause.text)
     return single and (bool(TERSE.fullmatch(clause.text)) or not NUMBER.search(clause.text))

@@ -43,6 +43,8 @@ class Mention:
 class Reading:
     """What has been read so far; `led` is the grade word that leads a list ("weak dorsiflexion, eversion and inversion").
 
+    `joint` and `limb` are those named last, `order` the sides of grades written as pairs ("R/L"), `replaces` holds while an exception is read.
+
     `admits` says which mentions of running prose are read; of a sheet all are.
     """
 
@@ -52,6 +54,11 @@ class Reading:
     senses: tuple[str, ...] = ()
     led: str = ""
     last: Mention | None = None
+    last_states: tuple[str, ...] = ()
+    joint: str = ""
+    limb: str = ""
+    order: tuple[str, ...] = ()
+    replaces: bool = False
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -64,11 +71,19 @@ class Reading:
         sides = (side,) if side in SIDES else SIDES
         for s in sides if sided else ("",):
             old = self.entries.get((item, s))
-            if old and not set(old.states) & set(states):
-                name = self.anatomy.items[item].name
-                text = f"{name} is given twice: {old.text} and {span.text.strip()}"
-                self.issues.append(Issue("warning", text, "the last one is used", where=s))
-            self.entries[item, s] = Entry(item, s, states, span.text.strip(), span, certainty, weight)
+            if old and not self.replaces and weight < 1 <= old.weight:
+                continue
+            found = states
+            if old and not self.replaces and weight >= min(old.weight, 1) and not (old.weight < 1 <= weight) and not set(old.states) & set(states):
+                found = self._both_kept(old, states, span, s)
+            self.entries[item, s] = Entry(item, s, found, span.text.strip(), span, certainty, weight)
+
+    def _both_kept(self, old: Entry, states: tuple[str, ...], span: Span, side: str) -> tuple[str, ...]:
+        """What contradicts itself stays open: either may be right."""
+        item = self.anatomy.items[old.item]
+        text = f"{item.name} is given twice: {old.text} and {span.text.strip()}"
+        self.issues.append(Issue("warning", text, "both are kept open", where=side))
+        return tuple(x for x in self.anatomy.scales[item.scale].states if x in {*old.states, *states})
 
     def imply_others_normal(self) -> None:
         """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""

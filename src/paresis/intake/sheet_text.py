@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
+from paresis.intake.sheet_notation import normalised, refuse_two_people
 from paresis.intake.sheet_reading import LIMBS, Clause, Mention, Reading, weight_of
+from paresis.intake.sheet_scope import NOT_TESTED, completed, only_side_and_grade, split_exception
+from paresis.intake.sheet_words import SENSES, jerk_lists, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?")
-SENSES = ("touch", "pain", "fine")
 BELOW, ABOVE = 4, 2
+ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
+FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
@@ -37,16 +37,22 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
 
     Returns:
         The sheet, with issues and the clauses that were not understood.
+
+    Raises:
+        IntakeError: It speaks of more than one patient.
     """
+    refuse_two_people(text)
     reading = Reading(anatomy)
-    lower = text.lower()
+    lower = jerk_lists(anatomy, normalised(text))
+    if order := ORDER.search(lower):
+        reading.order = ("right", "left") if order.group().startswith("r") else ("left", "right")
     for sentence in SENTENCE.finditer(lower):
-        reading.led = ""
+        reading.led = reading.joint = reading.limb = ""
         if not reading.side:
             named = {side for _, side in sides_in(anatomy, sentence.group()) if side != "other"}
             reading.side = named.pop() if len(named) == 1 else ""
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
-            read_clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
+            read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
     _rest(reading)
     reading.imply_others_normal()
     reading.imply_other_limb()
@@ -54,34 +60,34 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
 
 
-@lru_cache(maxsize=4)
-def _vocabulary(anatomy: Anatomy) -> tuple[tuple[str, str, tuple[str, ...], bool], ...]:
-    """(phrase, kind, items, both sides) of everything that can be named, longest phrase first."""
-    out: list[tuple[str, str, tuple[str, ...], bool]] = []
-    for item in anatomy.items.values():
-        if item.kind == "touch":
-            out += [(w, "area", (item.id.removesuffix(".touch"),), False) for w in item.words]
-        elif item.kind not in SENSES:
-            out += [(w, item.kind, (item.id,), False) for w in item.words]
-    for group in anatomy.groups:
-        out += [(w, group.kind, group.items, group.both) for w in group.words]
-    return tuple(sorted(out, key=lambda x: -len(x[0])))
+def read_parts(reading: Reading, span: Span, text: str) -> None:
+    """Read one clause; what it excepts ("… except the left knee jerk") is read after the rest and replaces it."""
+    if NOT_TESTED.search(text):
+        reading.issues.append(Issue("info", f"not examined: {span.text.strip()}", "nothing is taken from it"))
+        return
+    main, exception = split_exception(text)
+    if main.strip():
+        read_clause(reading, replace(span, end=span.start + len(main), text=span.text[: len(main)]) if exception else span, main)
+    if exception:
+        start = len(text) - len(exception)
+        _read_exception(reading, Span(span.start + start, span.end, span.text[start:]), exception)
 
 
-def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
-    """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement."""
-    found: list[Mention] = []
-    for word, kind, items, both in _vocabulary(anatomy):
-        if word not in text:
-            continue
-        for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
-            if not any(f.start < m.end() and m.start() < f.end and (f.start, f.end) != m.span() for f in found):
-                found.append(Mention(m.start(), m.end(), kind, items, both, word))
-    return sorted(found, key=lambda f: f.start)
-
-
-def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
-    return [(m.start(), w) for w in words if w in text for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
+def _read_exception(reading: Reading, span: Span, text: str) -> None:
+    """An exception has its own grade, or the opposite of what it is excepted from."""
+    anatomy, before, states, side = reading.anatomy, len(reading.unread), reading.last_states, reading.side
+    reading.replaces, reading.led = True, ""
+    read_clause(reading, span, text)
+    if len(reading.unread) > before and states:
+        for m in mentions_in(anatomy, text):
+            items = [f"{a}.{s}" for a in m.items for s in reading.senses or ("touch",)] if m.kind == "area" else list(m.items)
+            scale = anatomy.scales[anatomy.items[items[0]].scale]
+            if set(states) <= set(scale.states):
+                named = [s for _, s in sides_in(anatomy, text)]
+                for item in items:
+                    reading.put(item, named[0] if named else side or "both", _turned(states, scale), span)
+                del reading.unread[before:]
+    reading.replaces = False
 
 
 def read_clause(reading: Reading, span: Span, text: str) -> None:
@@ -91,6 +97,8 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     mentions = mentions_in(anatomy, text)
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
     level = _level(anatomy, text)
+    if not reading.admits:
+        mentions = completed(reading, clause, mentions)
     if (not reading.admits and _is_rest(reading, clause, mentions)) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
         return
     if "sensory level" in text and words_in(text, anatomy.words["negations"]):
@@ -129,7 +137,7 @@ def _is_heading(anatomy: Anatomy, text: str, mentions: list[Mention]) -> bool:
 
 def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     """A clause of a side and a grade alone ("…, left 5/5") speaks of what was named last."""
-    if mentions or clause.named or not clause.sides or not reading.last:
+    if mentions or clause.named or not clause.sides or not reading.last or not only_side_and_grade(reading.anatomy, clause.text):
         return False
     m = reading.last
     again = Clause(clause.text, clause.span, clause.sides, reading.senses if m.kind == "area" else ())
@@ -178,13 +186,6 @@ def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
     return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
 
 
-def sides_in(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
-    found = [(start, side) for side, words in anatomy.words["sides"].items() for start, _ in words_in(text, words)]
-    if any(side == "other" for _, side in found):
-        found = [x for x in found if x[1] != "both"]
-    return sorted(found)
-
-
 def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
     """Skin areas where a sense is named, movements and the rest where none is; a bare area follows the sense named before it."""
     if named:
@@ -206,7 +207,11 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     states = _graded(reading, m, clause, window, scale)
     if not states or (not may_imply and states == anatomy.words["implied"].get(m.word)):
         return False
-    side = "both" if m.both else _side_of(reading, m, clause.sides)
+    side = "both" if m.both else _side_of(reading, m, clause, window)
+    if side == "?":
+        reading.issues.append(Issue("error", f"{m.word}: two sides for one grade", "the entry is left out", where=clause.span.text.strip()))
+        return False
+    reading.last_states = states
     if not m.both and not clause.sides and not reading.side and anatomy.items[items[0]].sided:
         reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=clause.span.text.strip()))
     weight = weight_of(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
@@ -218,6 +223,8 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
 def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
     """ "… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
     text = clause.text[m.end : window[1]]
+    if len([x for x in sides_in(anatomy, text) if x[1] in SIDES]) < len(SIDES):
+        text = clause.text[window[0] : m.start] + " " * (m.end - m.start) + text
     scale = anatomy.items[f"{m.items[0]}.touch" if m.kind == "area" else m.items[0]].scale
     sides = [x for x in sides_in(anatomy, text) if x[1] in SIDES]
     grades = sorted(numeric_grades(text, scale, anatomy.scales[scale].states) + word_grades(text, scale, anatomy), key=lambda g: g.start)
@@ -228,13 +235,18 @@ def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int
     return [Clause(part, clause.span, tuple(sides_in(anatomy, part)), clause.named) for part in parts]
 
 
-def _side_of(reading: Reading, m: Mention, sides: tuple[tuple[int, str], ...]) -> str:
-    """The side named next to a mention in its clause, or the one that holds."""
-    named = [s for s in sides if s[1] != "other"]
-    if any(s == "other" for _, s in sides):
+def _side_of(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> str:
+    """The side named before a mention, else after it in its clause, else the one that holds; "?" where two sides frame one grade."""
+    if any(s == "other" for _, s in clause.sides):
         return {"left": "right", "right": "left"}.get(reading.side, "both")
-    after = [s for start, s in named if start >= m.start]
-    return after[0] if after else named[-1][1] if named else reading.side or "both"
+    before = [s for start, s in clause.sides if start < m.start]
+    inside = [s for start, s in clause.sides if m.end <= start < window[1]]
+    after = [s for start, s in clause.sides if start >= m.start]
+    if before and inside and not reading.admits and window[1] == len(clause.text) and {before[-1], inside[0]} == set(SIDES):
+        return "?"
+    if reading.admits:
+        return after[0] if after else before[-1] if before else reading.side or "both"
+    return before[-1] if before else after[0] if after else reading.side or "both"
 
 
 def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...]:
@@ -242,7 +254,10 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
     anatomy, text = reading.anatomy, clause.text
     known = anatomy.scales[scale].states
     blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
-    grades = numeric_grades(blank, scale, known) or word_grades(blank, scale, anatomy)
+    numeric = numeric_grades(blank, scale, known)
+    inside = [g for g in numeric if window[0] <= g.start < window[1]]
+    grades = inside or [g for g in word_grades(blank, scale, anatomy) if window[0] <= g.start < window[1]]
+    grades = grades or numeric or word_grades(blank, scale, anatomy)
     negated = any(start < m.end for start, _ in words_in(text, anatomy.words["negations"]))
     grade = _nearest(grades, m, window)
     if grade and grade.end <= m.start and not blank[: grade.start].strip():
@@ -263,7 +278,7 @@ def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade 
     """The first grade after the mention before the next one; else the last before it since the previous one; else any of the clause."""
     after = [g for g in grades if m.end <= g.start and g.start < window[1]]
     before = [g for g in grades if window[0] <= g.start < m.start]
-    found = after[:1] or before[-1:] or grades[-1:]
+    found = after[:1] or before[-1:] or [g for g in grades if g.start >= m.end][:1] or grades[-1:]
     return found[0] if found else None
 
 
@@ -280,14 +295,17 @@ def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     words = reading.anatomy.words
     text = clause.text
     other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
-    normal = bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
+    full = bool(FULL.search(text)) and not mentions
+    bare = not mentions and not clause.named and not reading.limb and bool(words_in(text, words["routine"]["power_words"]))
+    normal = full or bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
     no_weakness = bool(words_in(text, words["negations"])) and not mentions and bool(words_in(text, words["routine"]["power_words"]))
-    if not no_weakness and (not normal or not (other or words_in(text, words["rest"]))):
+    if not no_weakness and (not normal or not (other or bare or words_in(text, words["rest"]))):
         return False
     routine = words["routine"]
     kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if words_in(text, routine[key])]
-    side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else "both"
-    reading.rest.append((side, tuple(kinds), clause.span))
+    named = [s for _, s in clause.sides if s in SIDES]
+    side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else named[0] if bare and len(named) == 1 else "both"
+    reading.rest.append((side, tuple(kinds) or (("movement",) if full else ()), clause.span))
     return True
 
 

@@ -96,5 +96,5 @@ def third_person(verb: str, irregular: dict[str, str]) -> str:
     return stem + ("et" if stem.endswith(("t", "d", "chn", "ffn", "tm")) else "t")
 
 
-def _capital(word: str, is_first: bool) -> str:  # noqa: FBT001
+def _capital(word: str, is_first: bool) -> str:
     return word.capitalize() if is_first else word

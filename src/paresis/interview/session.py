@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
-from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
 from paresis.interview.languages import about_person, in_language
+from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
 from paresis.interview.wording import about_another
 from paresis.kb.lang.translated import ENGLISH, translated
 from paresis.kb.load import load_knowledge

@@ -288,6 +288,7 @@ class Knowledge:
     load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
     load_rare: Callable[[], Any] = field(repr=False, default=lambda: None)
     load_language: Callable[[str], dict[str, Any] | None] = field(repr=False, default=lambda _: None)
+    original: Knowledge | None = field(repr=False, default=None)  # what this is a translation of
 
     @cached_property
     def sources(self) -> dict[str, Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -57,7 +57,7 @@ def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
     found = [known[i] for i in _found(searched) if i in known and known[i] not in chosen]
     first, others = panel()
-    shown = {
+    shown: dict[str, Any] = {
         "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "first": first, "others": others, "chosen": chosen, "found": found,
         "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -52,8 +52,8 @@ def begin(visit: Post) -> Response:
 
 
 def _start(visit: Visit, error: str = "") -> HTMLResponse:
-    shown = {"figure": FIGURE, "feelings": FEELINGS, "error": error, "may_keep": visit.may_keep}
-    sent = {"story": visit.value("story"), "places": visit.values("place"), "felt": visit.values("feeling")}
+    shown: dict[str, Any] = {"figure": FIGURE, "feelings": FEELINGS, "error": error, "may_keep": visit.may_keep}
+    sent: dict[str, Any] = {"story": visit.value("story"), "places": visit.values("place"), "felt": visit.values("feeling")}
     return visit.page("start.html", status=UNPROCESSABLE if error else 200, **shown, **sent)
 
 
@@ -105,7 +105,7 @@ def _asked(visit: Visit, now: Turn, question: Question, error: IntakeError | Non
     state = visit.session.state
     number = next((n for n, a in enumerate(state.answers, start=1) if a.question == question.id), len(state.answers) + 1)
     given = Answer(question.id, visit.values("value") + visit.values("unit")) if error else state.answer_to(question.id)
-    shown = {
+    shown: dict[str, Any] = {
         "q": question, "a": now.assessment, "number": number, "done": len(state.answers), "at_most": max(now.at_most, number), "given": given,
         "error": error, "lines": lines(visit.session, visit.words),
     }  # fmt: skip

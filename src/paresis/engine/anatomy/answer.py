@@ -15,18 +15,18 @@ from paresis.model.anatomy import SIDES, AnatomyAnswer, Explained, MrcSumScore, 
 if TYPE_CHECKING:
     from paresis.engine.anatomy.expectations import Expectations
     from paresis.kernels.lesion import Array, Index
-    from paresis.model.anatomy import Anatomy, Entry, Item, Lesion, Sheet
+    from paresis.model.anatomy import Anatomy, Entry, Item, Lesion, Scale, Sheet
 
-FAVOURED, OPPOSED = 1.2, 0.6
+FAVOURED, OPPOSED = 1.2, 0.7
 MIN_ROW = 1e-4
-MIN_STATE = 0.04
+MIN_OUTCOME = 0.01
 MIN_LESION = 0.003
 CLEAR_LEVEL, CLEAR_SIDE = 0.35, 0.6
 RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 MEMBERS, MIN_SHARE, MOST_NAMED = 5, 0.1, 12
 ASKABLE = {"movement", "reflex", "touch", "organ"}
 ASKABLE_ALSO = {"pain", "fine"}
-GRADE = {"3-": 2.67, "3+": 3.33, "4-": 3.67, "4+": 4.33, "5-": 4.67}
+MIN_GAIN, MOST_ALIKE = 0.02, 2
 
 
 def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int = 5) -> AnatomyAnswer:
@@ -139,7 +139,8 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
 
     Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
     ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
-    the side that has no finding a quarter more. What was only implied, not examined, may be proposed.
+    the side that has no finding a quarter more. What was only implied, not examined, may be proposed. While nothing abnormal is
+    known, only the ordinary examination is; what tells next to nothing never is, nor a third test that parts the same lesions.
     """
     weighty = _weighty(after)
     if len(weighty.families) < 2 or count < 1:
@@ -147,28 +148,57 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     anatomy = after.anatomy
     affected = _affected_sides(after)
     scored = []
-    for columns in _open_columns(after):
-        for c, gain in zip(columns, gains_bits(weighty.joint(np.array(columns))), strict=True):
+    for columns in _open_columns(after, only_routine=not affected):
+        joint = weighty.joint(np.array(columns))
+        for k, (c, gain) in enumerate(zip(columns, gains_bits(joint), strict=True)):
             name, side = anatomy.columns[c]
-            effort = (1.0 if anatomy.items[name].routine else RARELY_EXAMINED) * (1.0 if not side or side in affected else OTHER_SIDE)
-            scored.append((float(gain) * effort, float(gain), c))
-    scored.sort(key=lambda x: (-x[0], x[2]))
+            effort = (1.0 if anatomy.items[name].routine else RARELY_EXAMINED) * (1.0 if not side or side in (affected or SIDES) else OTHER_SIDE)
+            if gain >= MIN_GAIN:
+                scored.append((-float(gain) * effort, c, float(gain), joint[:, k]))
+    scored.sort(key=lambda x: x[:2])
+    return _different(after, weighty, [x[1:] for x in scored], count)
+
+
+def _different(after: LesionPosterior, weighty: Weighty, scored: list[tuple[int, float, Array]], count: int) -> tuple[NextTest, ...]:
+    """The first tests of the list, each item once, and at most `MOST_ALIKE` that part the same lesions."""
     out: dict[str, NextTest] = {}
-    for _, gain, c in scored:
-        if len(out) < count and anatomy.columns[c][0] not in out:
-            out[anatomy.columns[c][0]] = _next_test(anatomy, c, gain, _favours(after, c, weighty))
+    alike: dict[frozenset[str], int] = {}
+    for c, gain, joint in scored:
+        name, side = after.anatomy.columns[c]
+        if len(out) >= count:
+            break
+        if name in out:
+            continue
+        favours = _favours(after, c, weighty.families, joint)
+        parted = frozenset(lesion for _, lesion in favours)
+        alike[parted] = alike.get(parted, 0) + 1
+        if alike[parted] <= MOST_ALIKE:
+            out[name] = _next_test(after.anatomy.items[name], side, gain, favours)
     return tuple(out.values())
 
 
-def _open_columns(after: LesionPosterior) -> list[list[int]]:
+def _open_columns(after: LesionPosterior, *, only_routine: bool) -> list[list[int]]:
     """Columns that could be examined and were not, by scale."""
     done = {(e.item, e.side) for e, _ in after.entries if e.certainty >= 1}
     by_scale: dict[str, list[int]] = {}
     for c, x in enumerate(after.anatomy.columns):
         item = after.anatomy.items[x[0]]
-        if x not in done and _askable(item):
+        if x not in done and _askable(item) and (item.routine or not only_routine):
             by_scale.setdefault(item.scale, []).append(c)
     return list(by_scale.values())
+
+
+def _outcomes(scale: Scale) -> list[list[int]]:
+    """What a test can show, as the states of each outcome: less than healthy, healthy, more than healthy.
+
+    >>> from paresis.kb.anatomy.load import load_anatomy
+    >>> scale = load_anatomy().scales["tendon"]
+    >>> [[scale.states[s] for s in states] for states in _outcomes(scale)]
+    [['0', '0.5', '1'], ['2'], ['3', '4']]
+    """
+    healthy = [i for i, s in enumerate(scale.states) if s in scale.healthy]
+    parts = [list(range(healthy[0])), healthy, list(range(healthy[-1] + 1, len(scale.states)))]
+    return [p for p in parts if p]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +217,10 @@ class Weighty:
     families: Index
 
     def joint(self, columns: Index) -> Array:
-        """P(family, state) of columns that share a scale, shape (families, columns, states)."""
-        return np.asarray(np.add.reduceat(self.expectations.p_state(columns, self.rows) * self.p[:, None, None], self.starts, axis=0))
+        """P(family, outcome) of columns that share a scale, shape (families, columns, outcomes)."""
+        anatomy = self.expectations.anatomy
+        outcomes = _outcomes(anatomy.scales[anatomy.items[anatomy.columns[int(columns[0])][0]].scale])
+        return np.asarray(np.add.reduceat(self.expectations.p_outcome(columns, self.rows, outcomes) * self.p[:, None, None], self.starts, axis=0))
 
 
 def _weighty(after: LesionPosterior) -> Weighty:
@@ -200,54 +232,45 @@ def _weighty(after: LesionPosterior) -> Weighty:
 
 
 def _affected_sides(after: LesionPosterior) -> set[str]:
-    """Sides with an abnormal entry; both when there is none."""
+    """Sides with an abnormal entry; both where it has no side; none when there is no abnormal entry."""
     anatomy = after.anatomy
-    seen = [e for e, _ in after.entries if e.certainty >= 1 and e.side]
+    seen = [e for e, _ in after.entries if e.certainty >= 1]
     sides = {e.side for e in seen if not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)}
-    return sides or set(SIDES)
+    return sides - {""} or (set(SIDES) if sides else set())
 
 
 def _askable(item: Item) -> bool:
     return item.kind in ASKABLE or (item.kind in ASKABLE_ALSO and item.region in {"foot", "trunk", "hand", "face"})
 
 
-def _favours(after: LesionPosterior, column: int, weighty: Weighty) -> dict[str, str]:
-    """For each likely state of a column, the family that gains most: p(f | s) log p(f | s) / p(f)."""
-    anatomy, joint = after.anatomy, weighty.joint(np.array([column]))[:, 0]
-    states = anatomy.scales[anatomy.items[anatomy.columns[column][0]].scale].states
+def _favours(after: LesionPosterior, column: int, families: Index, joint: Array) -> list[tuple[str, str]]:
+    """For each outcome of a column, the family that gains most: p(f | s) log p(f | s) / p(f); `joint` is P(family, outcome)."""
+    anatomy = after.anatomy
+    scale = anatomy.scales[anatomy.items[anatomy.columns[column][0]].scale]
     before = joint.sum(axis=1)
-    out = {}
-    for s, state in enumerate(states):
-        total = joint[:, s].sum()
-        if total >= MIN_STATE:
-            now = joint[:, s] / total
-            best = weighty.families[int(np.argmax(now * np.log(np.maximum(now, 1e-12) / before)))]
+    out = []
+    for k, states in enumerate(_outcomes(scale)):
+        total = joint[:, k].sum()
+        if total >= MIN_OUTCOME:
+            now = joint[:, k] / total
+            best = families[int(np.argmax(now * np.log(np.maximum(now, 1e-12) / before)))]
             lead = np.where(after.expectations.family_of == best, after.lesions, -1.0)
-            out[state] = anatomy.lesions[int(lead.argmax())].name
+            first, last = scale.states[states[0]], scale.states[states[-1]]
+            out.append((first if first == last else f"{first} to {last}", anatomy.lesions[int(lead.argmax())].name))
     return out
 
 
-def _next_test(anatomy: Anatomy, column: int, gain: float, favours: dict[str, str]) -> NextTest:
-    name, side = anatomy.columns[column]
-    item = anatomy.items[name]
+def _next_test(item: Item, side: str, gain: float, favours: list[tuple[str, str]]) -> NextTest:
     where = f"{item.name}, {side}" if side else item.name
-    says = "; ".join(f"{state}: {lesion}" for state, lesion in _merged(favours).items())
-    return NextTest(name, item.name, side, gain, tuple(favours.items()), f"Examine {where} ({gain:.2f} bits): {says}.")
-
-
-def _merged(best: dict[str, str]) -> dict[str, str]:
-    """Neighbouring states that speak for the same lesion, as one line."""
-    runs: list[tuple[str, list[str]]] = []
-    for state, lesion in best.items():
-        if runs and runs[-1][0] == lesion:
-            runs[-1][1].append(state)
-        else:
-            runs.append((lesion, [state]))
-    return {(states[0] if len(states) == 1 else f"{states[0]} to {states[-1]}"): lesion for lesion, states in runs}
+    says = "; ".join(f"{outcome}: {lesion}" for outcome, lesion in favours)
+    return NextTest(item.id, item.name, side, gain, tuple(favours), f"Examine {where} ({gain:.2f} bits): {says}.")
 
 
 def mrc_sum(sheet: Sheet, anatomy: Anatomy) -> MrcSumScore:
-    """The MRC sum score, only if every member was graded on both sides; plus and minus count a third of a grade, an open grade not at all."""
+    """The MRC sum score, only if every member was graded on both sides.
+
+    It is defined on whole grades: 4-, 4 and 4+ all count as 4; an open grade does not count.
+    """
     rule = anatomy.mrc_sum
     needed = [(name, side) for name in rule.movements for side in SIDES]
     grades = {(e.item, e.side): e.states[0] for e in sheet.entries if len(e.states) == 1}
@@ -256,6 +279,7 @@ def mrc_sum(sheet: Sheet, anatomy: Anatomy) -> MrcSumScore:
     if missing:
         text = f"MRC sum score not computed: {entered} of {len(needed)} grades entered."
         return MrcSumScore(None, entered, len(needed), missing, text, rule.source)
-    score = sum(GRADE.get(grades[x], 0.0) or float(grades[x]) for x in needed)
+    score = sum(int(grades[x][0]) for x in needed)
+    rounded = "; plus and minus are left out, the score counts whole grades" if any(len(grades[x]) > 1 for x in needed) else ""
     weak = " (below 48: significant weakness)" if score < rule.weak_below else ""
-    return MrcSumScore(round(score, 2), entered, len(needed), (), f"MRC sum score {score:g} of {rule.maximum}{weak}.", rule.source)
+    return MrcSumScore(score, entered, len(needed), (), f"MRC sum score {score} of {rule.maximum}{weak}{rounded}.", rule.source)

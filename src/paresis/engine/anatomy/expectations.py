@@ -47,9 +47,10 @@ class Expectations:
         spared = self.anatomy.arrays["row_patchy"]
         return np.asarray((1 - spared) * at_level[self.level[:, column]] + spared * at_level[self.spared[:, column]])
 
-    def p_state(self, columns: k.Index, rows: k.Index) -> Array:
-        """P(state | row) of columns that share a scale, shape (rows, columns, states)."""
-        tables = np.stack([self.tables[c] for c in columns])
+    def p_outcome(self, columns: k.Index, rows: k.Index, outcomes: list[list[int]]) -> Array:
+        """P(outcome | row) of columns that share a scale, shape (rows, columns, outcomes); an outcome is a set of states."""
+        states = np.stack([self.tables[c] for c in columns])
+        tables = np.stack([states[:, :, of].sum(axis=2) for of in outcomes], axis=2)
         every = np.arange(len(columns))[None, :]
         p = np.asarray(tables[every, self.level[rows[:, None], columns[None, :]]])
         spared = self.anatomy.arrays["row_patchy"][rows]

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
-from paresis.engine.anatomy.posterior import lesion_posterior
+from paresis.engine.anatomy.posterior import lesion_posterior, weakening
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
-from paresis.model.case import Observation
+from paresis.model.case import Issue, Observation
 from paresis.model.vocabulary import Presence
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
 NO_LESION = (frozenset({"no_lesion"}),)
-MISTAKEN = 0.05
+ARM = frozenset({"shoulder", "upper_arm", "forearm", "hand"})
+ARM_ONLY = Issue(
+    "warning", "only arm signs were entered; causes confined to the arm are not covered", "read the lesions under the examination, not the causes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Examined:
     def answer(self) -> AnatomyAnswer:
         """What `paresis localise` says of the same sheet."""
         return localise_sheet(self.sheet, self.anatomy)
+
+
+    def issues(self) -> tuple[Issue, ...]:
+        """What a reader must know of the sheet: that it shows signs of the arms alone, whose own causes are not covered."""
+        scales, items = self.anatomy.scales, self.anatomy.items
+        sure = [e for e in self.sheet.entries if e.certainty == 1]
+        regions = {items[e.item].region for e in sure if not set(e.states) & set(scales[items[e.item].scale].healthy)}
+        return (ARM_ONLY,) if regions and regions <= ARM else ()
 
 
 def with_findings(case: Case, anatomy: Anatomy, knowledge: Knowledge) -> Case:
@@ -95,15 +106,20 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
 
     The findings stay where they are, so that what a cause's entry states of them still counts; only their part that any lesion
     at that place explains is taken out again, and what the sheet knows of it is put in its stead. No word counts twice.
+    Where nothing is weakened, a weakness that was found is rare for the findings and for the sheet: the two would cancel, and a
+    cause without a lesion would explain every focal sign. Such rows are divided by what lesions make of the findings.
     """
     patterns, row_pattern = _patterns(tables)
     found = after.pattern_log_likelihood(patterns)
     whole = after.pattern_log_likelihood(NO_LESION)[0]
     by_pattern = np.where(np.isnan(found), np.nan_to_num(whole), found)
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
-    theta = np.clip(tables.site_theta(facts.age, facts.sex), MISTAKEN, 1 - MISTAKEN)
-    expected = np.log(tree_likelihood(theta, tables.parent, {tables.entry: 1.0} | seen)) if seen else 0.0
-    return np.asarray(by_pattern[row_pattern] - expected)
+    if not seen:
+        return by_pattern[row_pattern]
+    expected = tree_likelihood(tables.site_theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
+    whole_rows = ~weakening(after.anatomy, patterns)[row_pattern]
+    expected[whole_rows] = np.maximum(expected[whole_rows], expected[~whole_rows].mean())
+    return np.asarray(by_pattern[row_pattern] - np.log(expected))
 
 
 @lru_cache(maxsize=4)

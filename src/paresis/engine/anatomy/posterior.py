@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paresis.engine.anatomy.expectations import Expectations, expectations_of
 from paresis.kernels.posterior import normalise_log, sum_by
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 LEAST = -600.0
+STRONG = 95
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +106,16 @@ def pattern_weights(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> A
         if chosen.any():
             out[k, chosen] = normalise_log(prior[chosen])
     return out
+
+
+@lru_cache(maxsize=8)
+def weakening(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> NDArray[np.bool_]:
+    """Whether a hypothesis with sites of each pattern weakens any movement, shape (patterns,)."""
+    columns = [c for c, (item, _) in enumerate(anatomy.columns) if anatomy.items[item].kind == "movement"]
+    rows = anatomy.arrays["level"][:, columns].min(axis=1) < STRONG
+    lesions = np.bincount(anatomy.arrays["row_lesion"], weights=rows) > 0
+    sites = {site for lesion, weak in zip(anatomy.lesions, lesions, strict=True) if weak for site in lesion.pattern}
+    return np.array([bool(p & sites) for p in patterns])
 
 
 def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:

@@ -85,7 +85,7 @@ class Finder:
                 if all(s in hits for s in p.slots) and (best := self._best(p, hits, clause)):
                     yield best
 
-    def _pattern(self, finding: str, is_affirmed: bool, phrase: str) -> Pattern:  # noqa: FBT001
+    def _pattern(self, finding: str, is_affirmed: bool, phrase: str) -> Pattern:
         parts = [w for w in phrase.split() if w != ">"]
         slots = [a for a in map(self._alternatives, parts) if a]
         numbers = tuple(self._slots.setdefault(a, len(self._slots)) for a in slots)
@@ -133,7 +133,7 @@ class Finder:
         return tuple(hit)
 
     def _is_filler(self, clause: Clause, i: int) -> bool:
-        return clause.words[i] in self.grammar.at("function", "fillers")
+        return clause.words[i] in self.grammar.at("function", "fillers") or clause.words[i].isdigit()
 
     def _best(self, p: Pattern, hits: dict[int, list[Hit]], clause: Clause) -> Match | None:
         best: Match | None = None

@@ -37,6 +37,8 @@ class Grammar:
     words: frozenset[str] = frozenset()
     _stems: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
+    _stemmed: dict[str, str] = field(default_factory=dict, repr=False)
+
     def __post_init__(self) -> None:
         module = import_module(f"snowballstemmer.{self.raw['stemmer']}_stemmer")
         self._stemmer = getattr(module, f"{self.raw['stemmer'].title()}Stemmer")()
@@ -75,7 +77,9 @@ class Grammar:
         """The folded word without its ending; irregular forms as their base."""
         folded = self.fold(word)
         folded = self._base.get(folded, folded)
-        return str(self._stemmer.stemWord(folded)) if folded.isalpha() and len(folded) > 3 else folded
+        if folded not in self._stemmed:
+            self._stemmed[folded] = str(self._stemmer.stemWord(folded)) if folded.isalpha() and len(folded) > 3 else folded
+        return self._stemmed[folded]
 
     def stems(self, word: str) -> frozenset[str]:
         """Everything that a word of a text stands for: its stem, its exact form (`=word`), and the parts of a compound."""

@@ -45,7 +45,9 @@ def overridden(case: Case, age_years: float | None, sex: Sex | None) -> Case:
     """The case with the age and the sex that were given beside the text; where the text says another, an issue tells."""
     issues = list(case.issues)
     if age_years is not None and case.age_years is not None and abs(age_years - case.age_years) > 1.0:
-        issues.append(Issue("warning", f"the text says an age of {case.age_years:g}, {age_years:g} was given", "say which; the age given was used", "age_years"))
-    if sex is not None and case.sex not in (None, sex):
-        issues.append(Issue("warning", f"the text speaks of a {case.sex.value} person, {sex.value} was given", "say which; the sex given was used", "sex"))
+        said = f"the text says an age of {case.age_years:g}, {age_years:g} was given"
+        issues.append(Issue("warning", said, "say which; the age given was used", "age_years"))
+    if sex is not None and case.sex is not None and case.sex != sex:
+        said = f"the text speaks of a {case.sex.value} person, {sex.value} was given"
+        issues.append(Issue("warning", said, "say which; the sex given was used", "sex"))
     return replace(case, age_years=case.age_years if age_years is None else age_years, sex=sex or case.sex, issues=tuple(issues))

@@ -133,7 +133,8 @@ def _is_kin(words: list[str], i: int, g: Grammar) -> bool:
 def _is_supposed(match: Match) -> bool:
     clause, g = match.clause, match.clause.grammar
     words = clause.words
-    if any(w in g.at("supposed", "always") for w in words[: match.last + 1]) or holds(words[max(0, match.first - 6) : match.first], g.at("supposed", "phrases")):
+    near = words[max(0, match.first - 6) : match.first]
+    if any(w in g.at("supposed", "always") for w in words[: match.last + 1]) or holds(near, g.at("supposed", "phrases")):
         return True
     at = next((i for i in range(match.first) if words[i] in g.at("supposed", "when")), None)
     if at is None or not any(w in g.at("supposed", "advice") for w in words):

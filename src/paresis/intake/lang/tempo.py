@@ -98,7 +98,8 @@ def _counted(grammar: Grammar, name: str) -> re.Pattern[str]:
     numbers = "|".join(sorted(grammar.raw["numbers"]["words"], key=len, reverse=True))
     units = "|".join(sorted(said["units"], key=len, reverse=True))
     filler = r"(?:ein paar\s|einem\s|einer\s)?"
-    return re.compile(rf"{said[name]}{filler}(?P<n>\d{{1,3}}(?:[.,]\d)?|{numbers}){said['range']}\s{{0,2}}(?P<unit>{units})(?:e|en|n|s|es|\.)?\b", re.I)
+    count = rf"(?P<n>\d{{1,3}}(?:[.,]\d)?|{numbers}){said['range']}"
+    return re.compile(rf"{said[name]}{filler}{count}\s{{0,2}}(?P<unit>{units})(?:e|en|n|s|es|\.)?\b", re.I)
 
 
 @lru_cache(maxsize=8)

@@ -38,7 +38,7 @@ class Hypotheses:
     Attributes:
         hits: (row, node with side, log of what is left, whether it may be spared in a patchy lesion).
         rows: (lesion, log prior, shock, patchy).
-        signs: P(sign | row) where it differs from the background, by (row, sign).
+        signs: P(sign | row) where it differs from the background, by (row, sign); for an organ that the kind leaves whole, 1.
     """
 
     lesions: list[Lesion] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Maker:
                 row = len(self.out.rows)
                 self.out.rows.append((lesion, log_prior + math.log(severity.p * p), shock, kind.patchy))
                 self._hit(kind, place, side, row, severity.loss)
-                signs = dict(kind.signs)
+                signs = dict(kind.signs) | dict.fromkeys(kind.intact, 1.0)
                 for extra in kind.signs_by_segment:
                     if place.segment in self.graph.run(extra.segments):
                         signs |= extra.signs

@@ -262,6 +262,7 @@ class KindRecord(Record):
     hits: list[HitRecord] = Field(default_factory=list)
     signs: dict[Id, Proportion] = Field(default_factory=dict)
     signs_by_segment: list[SegmentSigns] = Field(default_factory=list)
+    intact: list[Id] = Field(default_factory=list)
     separate: bool = False
     sites: Annotated[list[Id], Field(min_length=1)]
     also: list[Id] = Field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from paresis.kb.records import Record
 
@@ -15,8 +15,8 @@ class FindingText(Record):
     name: str
     question: str
     help: str = ""
-    words: list[str] = []
-    words_absent: list[str] = []
+    words: list[str] = Field(default_factory=list)
+    words_absent: list[str] = Field(default_factory=list)
 
 
 class ConditionText(Record):
@@ -24,7 +24,7 @@ class ConditionText(Record):
 
     name: str
     lay: str
-    synonyms: list[str] = []
+    synonyms: list[str] = Field(default_factory=list)
     summary: str
 
 

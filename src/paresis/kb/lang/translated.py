@@ -43,6 +43,8 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
     texts = raw["texts"]
     return replace(
         knowledge,
+        original=knowledge,
+        load_language=knowledge.language,
         findings={k: _finding(f, texts["findings"].get(k)) for k, f in knowledge.findings.items()},
         conditions={k: _condition(c, texts["conditions"].get(k)) for k, c in knowledge.conditions.items()},
         red_flags=tuple(replace(f, **texts["red_flags"].get(f.id, {})) for f in knowledge.red_flags),

@@ -1,0 +1,36 @@
+"""Signs of examination notation in one form, character by character, so that every place in the text stays where it was."""
+
+from __future__ import annotations
+
+import re
+
+from paresis.errors import IntakeError
+
+DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣-", "-") | {"＋": "+", "⁺": "+", "⁻": "-", "\u00a0": " ", "\t": " "})
+MRC = re.compile(r"(?<!\w)m(?=[0-5][+-]?(?!\w))")
+CHANGED = re.compile(r"(?<![\w.])[0-5][+-]?(?:/[45])?\s*(?:→|->|-->|=>)\s*(?=[0-5])")
+LEFT_RIGHT = re.compile(r"(?<!\w)rt(?!\w)")
+TWO_PEOPLE = re.compile(r"(?<!\w)(?:second|next) patient(?!\w)|(?<!\w)(?:patient|pt|case)\.?\s*(?:#\s*)?(?:2|b|two)(?=\s*[:.,-])", re.I)
+
+
+def normalised(text: str) -> str:
+    """Lower case with one kind of minus and space; what a grade has changed from is blank, and the length is as it was.
+
+    >>> normalised("Hip flexion 4−/5, knee extension 4/5→2/5, M3")
+    'hip flexion 4-/5, knee extension     2/5,  3'
+    """
+    lower = "".join(low if len(low := ch.lower()) == 1 else ch for ch in text.translate(DASHES))
+    lower = CHANGED.sub(lambda m: " " * len(m.group()), MRC.sub(" ", lower))
+    return re.sub(r"(?<!\w)lt(?!\w)", "l ", lower) if LEFT_RIGHT.search(lower) else lower
+
+
+def refuse_two_people(text: str) -> None:
+    """Refuse notes that speak of several patients.
+
+    Raises:
+        IntakeError: There is more than one.
+
+    >>> refuse_two_people("right knee jerk absent")
+    """
+    if m := TWO_PEOPLE.search(text):
+        raise IntakeError(f"more than one patient in one examination ('{m.group().strip()}')", hint="give each patient a sheet of their own")

@@ -1,0 +1,89 @@
+"""How far a grade of an examination reaches: what a clause leaves out, excepts, or takes over from the one before."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from paresis.intake.sheet_grades import NUMBER, PLUSES
+from paresis.intake.sheet_reading import Clause, Mention, Reading
+from paresis.intake.sheet_words import vocabulary, words_in
+
+if TYPE_CHECKING:
+    from paresis.model.anatomy import Anatomy
+
+NOT_TESTED = re.compile(r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)")
+EXCEPT = re.compile(r"(?<!\w)(?:except(?: for)?|apart from|other than|aside from|excluding|save for|bar|with sparing of|sparing|but not)(?!\w)")
+JOINT = re.compile(r"(?<![\w-])(hip|knee|ankle|shoulder|elbow|wrist|finger|thumb|toe|neck)s?(?![\w-])")
+DIRECTION = re.compile(r"(?<![\w-])(external rotation|flexion|extension|abduction|adduction|flex|ext|abd|add)(?![\w-])")
+FILLERS = re.compile(r"(?<!\w)(?:on|in|at|of|the|and|is|was|side|power|strength|grade|mrc|side's|only|vs|versus|but)(?!\w)")
+TONE = re.compile(r"(?<!\w)(flaccid|floppy|spastic|spasticity|hypotonic|hypertonic|hypotonia|hypertonia)(?!\w)(?! (?:dys|speech))")
+JERK = re.compile(r"(?<!\w)(?:jerks?|reflex(?:es)?|dtrs?)(?!\w)")
+EVERYWHERE = "all limbs"
+
+
+def split_exception(text: str) -> tuple[str, str]:
+    """A clause and what it excepts, if anything.
+
+    >>> split_exception("reflexes 2+ except absent left knee jerk")
+    ('reflexes 2+ ', ' absent left knee jerk')
+    """
+    m = EXCEPT.search(text)
+    return (text[: m.start()], text[m.end() :]) if m else (text, "")
+
+
+def only_side_and_grade(anatomy: Anatomy, text: str) -> bool:
+    """Whether a clause holds a side and a grade and no word that could name something else."""
+    words = [w for ws in anatomy.words["sides"].values() for w in ws]
+    words += [w for scale in anatomy.words["states"].values() for x in scale.values() for w in x["words"]]
+    rest = PLUSES.sub(" ", NUMBER.sub(" ", FILLERS.sub(" ", text)))
+    for word in sorted({w for w in words if w in rest}, key=len, reverse=True):
+        rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest)
+    return not re.search(r"[^\W\d]", rest)
+
+
+def completed(reading: Reading, clause: Clause, mentions: list[Mention]) -> list[Mention]:
+    """The mentions of a clause with those that lean on what was named before: a bare "adduction", "power 4/5", "spastic"."""
+    text, anatomy = clause.text, reading.anatomy
+    for limb, words in anatomy.words["limbs"].items():
+        if words_in(text, words):
+            reading.limb = limb
+    out = [*mentions, *_directions(reading, text, mentions), *_tones(reading, text, mentions)]
+    if JERK.search(text) and not any(m.kind == "reflex" for m in out):
+        out = [m for m in out if m.kind not in {"movement", "muscle"}]
+    elif not out and not clause.named and words_in(text, anatomy.words["routine"]["power_words"]):
+        out = _power(reading, text)
+    return sorted(out, key=lambda m: m.start)
+
+
+def _directions(reading: Reading, text: str, mentions: list[Mention]) -> list[Mention]:
+    """A direction without its joint belongs to the joint named last ("hip flexion 4, extension 5")."""
+    named = {w: items for w, kind, items, _ in vocabulary(reading.anatomy) if kind == "movement"}
+    out = []
+    joints = [(m.start(), m.group(1)) for m in JOINT.finditer(text)]
+    for m in DIRECTION.finditer(text):
+        before = [j for start, j in joints if start < m.start()]
+        phrase = f"{before[-1] if before else reading.joint} {m.group(1)}"
+        if phrase in named and not any(f.start < m.end() and m.start() < f.end for f in mentions):
+            out.append(Mention(m.start(), m.end(), "movement", named[phrase], False, m.group(1)))
+    reading.joint = joints[-1][1] if joints else reading.joint
+    return out
+
+
+def _tones(reading: Reading, text: str, mentions: list[Mention]) -> list[Mention]:
+    """A word for tone speaks of the limb named with it or last, of both where none was."""
+    m = TONE.search(text)
+    if not m or any(f.kind == "tone" for f in mentions):
+        return []
+    tones = tuple(i.id for i in reading.anatomy.items.values() if i.kind == "tone" and reading.limb in i.id)
+    return [Mention(m.start(), m.start(), "tone", tones, False, m.group(1))] if tones else []
+
+
+def _power(reading: Reading, text: str) -> list[Mention]:
+    """ "Power 4/5" with no muscle speaks of the limb named last, or of all limbs when it is not full."""
+    limb = reading.limb or EVERYWHERE
+    if not reading.limb and (re.search(r"5\s*/\s*5", text) or not NUMBER.search(text)):
+        return []
+    items = next((items for w, kind, items, _ in vocabulary(reading.anatomy) if kind == "movement" and w == limb), ())
+    m = re.search(r"\w+", text)
+    return [Mention(m.start(), m.start(), "movement", items, False, "power")] if m and items else []

@@ -1,0 +1,88 @@
+"""What can be named in an examination, and where a clause names it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paresis.intake.sheet_reading import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from paresis.model.anatomy import Anatomy
+
+SENSES = ("touch", "pain", "fine")
+
+
+@lru_cache(maxsize=4)
+def vocabulary(anatomy: Anatomy) -> tuple[tuple[str, str, tuple[str, ...], bool], ...]:
+    """(phrase, kind, items, both sides) of everything that can be named, longest phrase first."""
+    out: list[tuple[str, str, tuple[str, ...], bool]] = []
+    for item in anatomy.items.values():
+        if item.kind == "touch":
+            out += [(w, "area", (item.id.removesuffix(".touch"),), False) for w in item.words]
+        elif item.kind not in SENSES:
+            out += [(w, item.kind, (item.id,), False) for w in item.words]
+    for group in anatomy.groups:
+        out += [(w, group.kind, group.items, group.both) for w in group.words]
+    return tuple(sorted(out, key=lambda x: -len(x[0])))
+
+
+def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
+    """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement."""
+    found: list[Mention] = []
+    for word, kind, items, both in vocabulary(anatomy):
+        if word not in text:
+            continue
+        for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+            if not any(f.start < m.end() and m.start() < f.end and (f.start, f.end) != m.span() for f in found):
+                found.append(Mention(m.start(), m.end(), kind, items, both, word))
+    return sorted(_jerks(anatomy, text, found), key=lambda f: f.start)
+
+
+@lru_cache(maxsize=4)
+def _stems(anatomy: Anatomy) -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """What may stand before a shared "jerks" or "reflexes" ("biceps and triceps jerks"), and the list that ends so."""
+    stems = {w.removesuffix(" jerk"): items for w, kind, items, _ in vocabulary(anatomy) if kind == "reflex" and w.endswith(" jerk")}
+    one = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
+    return stems, re.compile(rf"(?<![\w-])(?:{one})(?:\s*(?:,|and|&|/|\+|,\s*and)\s*(?:{one}))+\s+(?:jerks?|reflex(?:es)?|dtrs?)(?!\w)")
+
+
+def jerk_lists(anatomy: Anatomy, text: str) -> str:
+    """The text with "biceps, triceps and knee jerks" as one clause."""
+    return _stems(anatomy)[1].sub(lambda m: m.group().replace(",", " "), text)
+
+
+def _jerks(anatomy: Anatomy, text: str, found: list[Mention]) -> list[Mention]:
+    """Jerks that share one "jerks" are each of them a reflex, and no muscle."""
+    stems, joint = _stems(anatomy)
+    for m in joint.finditer(text.replace("  and", ", and")) if "jerk" in text or "reflex" in text or "dtr" in text else ():
+        found = [f for f in found if f.end <= m.start() or m.end() <= f.start]
+        names = re.finditer("|".join(sorted(map(re.escape, stems), key=len, reverse=True)), m.group())
+        found += [Mention(m.start() + n.start(), m.start() + n.end(), "reflex", stems[n.group()], False, n.group()) for n in names]
+    return found
+
+
+def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
+    """Where any of these phrases stands in a text.
+
+    >>> words_in("no weakness", ("no", "weak"))
+    [(0, 'no')]
+    """
+    return [(m.start(), w) for w in words if w in text for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
+
+
+def sides_in(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
+    """The sides named in a text and their places; of phrases that overlap the longest."""
+    found: list[tuple[int, str]] = []
+    taken: set[int] = set()
+    named = [(start, w, side) for side, words in anatomy.words["sides"].items() for start, w in words_in(text, words)]
+    for start, w, side in sorted(named, key=lambda x: -len(x[1])):
+        if start not in taken:
+            found.append((start, side))
+            taken |= set(range(start, start + len(w)))
+    if any(side == "other" for _, side in found):
+        found = [x for x in found if x[1] != "both"]
+    return sorted(found)
