@@ -18,7 +18,7 @@ from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
-from paresis.model.case import Case
+from paresis.model.case import Case, Issue
 from paresis.model.vocabulary import Prior, Setting, Sex
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ def _overridden(case: Case, options: Namespace, name: str) -> Case:
         from paresis.intake.sheet import joined
         from paresis.kb.anatomy.load import load_anatomy
 
-        sheet = joined(case.sheet, read_sheet(options.sheet, "", load_anatomy()))
-        case = replace(case, sheet=sheet, issues=(*case.issues, *sheet.issues))
+        read = read_sheet(options.sheet, "", load_anatomy())
+        unread = [Issue("warning", f"not understood in the examination: {s.text.strip()}", "say it in other words") for s in read.not_understood]
+        case = replace(case, sheet=joined(case.sheet, read), issues=(*case.issues, *read.issues, *unread))
     return replace(case, id=case.id or name, age_years=age, sex=sex, setting=Setting(options.setting) if options.setting else case.setting)
 
 

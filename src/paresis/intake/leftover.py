@@ -31,6 +31,8 @@ ENGLISH = frozenset(
 )
 _NOT_CONTENT = FUNCTION | ENGLISH | PRONOUNS
 _NOT_CONTENT |= frozenset("year years month months week weeks day days hour hours ago today yesterday mr mrs ms dr old or if as".split())
+_GRADES = re.compile(r"(?<![\w.])[0-5][+-]?(?:/5(?!\d)|\+)|(?<!\w)(?:kj|aj|ehl|pf|df|ta)s?(?!\w)", re.IGNORECASE)
+WORDS_A_GRADE = 5
 _LETTERS = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _MARKUP = lazy(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
 
@@ -68,7 +70,7 @@ def is_english(text: str, matcher: Matcher) -> bool:
     words = _LETTERS.findall(text[:SAMPLE].lower().replace("’", "'"))
     if sum(not _is_latin(w) for w in words) * 2 > len(words):
         return False
-    if len(words) < FEW_WORDS:
+    if len(words) < FEW_WORDS or len(_GRADES.findall(text[:SAMPLE])) * WORDS_A_GRADE >= len(words):
         return True
     return sum(w in ENGLISH for w in words) >= MIN_ENGLISH * len(words) or sum(map(matcher.knows_word, words)) >= MIN_KNOWN * len(words)
 

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.sheet_grades import numeric_grades, word_grades
+from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Reading
 from paresis.intake.sheet_text import read_sheet_text
 from paresis.intake.sheet_words import SENSES, mentions_in
-from paresis.model.anatomy import Anatomy, ScoreItem, Sheet
+from paresis.model.anatomy import SIDES, Anatomy, ScoreItem, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+COLUMNS = {
+    "item": ("muscle", "movement", "reflex", "area", "test"), "grade": ("value", "mrc", "power", "result"), "left": ("l", "lt"), "right": ("r", "rt"),
+    "sense": ("modality",),
+}  # fmt: skip
 
 __all__ = ["joined", "read_sheet_csv", "read_sheet_json", "read_sheet_rows", "read_sheet_text", "sheet_to_json"]
 
@@ -26,11 +32,28 @@ def read_sheet_csv(text: str, anatomy: Anatomy, *, where: str = "sheet") -> Shee
     Raises:
         IntakeError: There is no column `item`, or neither `grade` nor `value`.
     """
-    rows = list(csv.DictReader(io.StringIO(text)))
-    names = {(k or "").strip().lower() for row in rows[:1] for k in row}
-    if not rows or "item" not in names or not names & {"grade", "value"}:
-        raise IntakeError("no table of an examination", where=where, hint="give the columns item, side, grade in the first line")
-    return read_sheet_rows([{(k or "").strip().lower(): (v or "") for k, v in row.items()} for row in rows], anatomy)
+    text = text.removeprefix("\ufeff").lstrip("\r\n")
+    divider = max(",;\t", key=text.partition("\n")[0].count)
+    rows = [{_column(k): v if isinstance(v, str) else "" for k, v in row.items()} for row in csv.DictReader(io.StringIO(text), delimiter=divider)]
+    names = {k for row in rows[:1] for k in row}
+    if not rows or "item" not in names or not names & {"grade", *SIDES}:
+        raise IntakeError(
+            "no table of an examination", where=where, hint="give the columns item, side, grade (or item, right, left) in the first line"
+        )
+    return read_sheet_rows([long for row in rows for long in _by_side(row)], anatomy)
+
+
+def _column(name: str | None) -> str:
+    """The column that a heading names."""
+    lower = (name or "").strip().lower()
+    return next((column for column, others in COLUMNS.items() if lower in others), lower)
+
+
+def _by_side(row: Mapping[str, str]) -> list[dict[str, str]]:
+    """One row a side of a table with a column for each; a row with a grade as it is."""
+    if "grade" in row or not set(SIDES) & set(row):
+        return [dict(row)]
+    return [{**{k: v for k, v in row.items() if k not in SIDES}, "side": side, "grade": row[side]} for side in SIDES if row.get(side, "").strip()]
 
 
 def read_sheet_json(raw: Any, anatomy: Anatomy, *, where: str = "sheet") -> Sheet:
@@ -43,7 +66,9 @@ def read_sheet_json(raw: Any, anatomy: Anatomy, *, where: str = "sheet") -> Shee
         return read_sheet_text(raw["text"], anatomy)
     rows = raw.get("entries") if isinstance(raw, dict) else raw
     if not isinstance(rows, list) or not all(isinstance(x, dict) for x in rows):
-        raise IntakeError("no examination sheet", where=where, hint='give a list of {"item": …, "side": …, "grade": …}')
+        raise IntakeError(
+            "no examination sheet", where=where, hint='give {"entries": [{"item": …, "side": …, "grade": …}]}, that list alone, or {"text": …}'
+        )
     return read_sheet_rows([{str(k): "" if v is None else str(v) for k, v in x.items()} for x in rows], anatomy)
 
 
@@ -68,12 +93,15 @@ def _value(reading: Reading, item: ScoreItem, text: str, where: str) -> None:
 
 
 def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
-    name, grade = row.get("item", "").strip().lower(), (row.get("grade") or row.get("value") or "").strip().lower()
+    name, grade = row.get("item", "").strip().lower(), normalised((row.get("grade") or row.get("value") or "").strip())
     side = row.get("side", "").strip().lower()
-    sense = row.get("sense", "").strip().lower()
-    needed = next((i for rule in reading.anatomy.scores for i in rule.items if i.id == name), None)
+    sense = _sense(reading.anatomy, row.get("sense", "").strip().lower())
+    needed = next((i for rule in reading.anatomy.scores for i in rule.items if name in {i.id, i.id.removesuffix("_ml_kg")}), None)
     if needed:
         _value(reading, needed, grade, where)
+        return
+    if sense not in {"", *SENSES}:
+        reading.issues.append(Issue("warning", f"unknown sense '{sense}'", "use light touch, pinprick, vibration or position", where))
         return
     items = _items_named(reading.anatomy, name, sense)
     if not items:
@@ -126,13 +154,18 @@ def _share(reading: Reading, row: Mapping[str, str], name: str, where: str) -> f
     return None
 
 
+def _sense(anatomy: Anatomy, word: str) -> str:
+    """The sense that a word such as "pinprick" names; any other word as it is."""
+    return next((s for s in SENSES if word in anatomy.words["senses"][s]), word)
+
+
 def _items_named(anatomy: Anatomy, name: str, sense: str) -> tuple[str, ...]:
     """Items by id, id and sense, or a phrase."""
     for option in (name, f"{name}.{sense}" if sense else name):
         if option in anatomy.items:
             return (option,)
     if f"{name}.touch" in anatomy.items:
-        return (f"{name}.{sense or 'touch'}",) if sense in {"", *SENSES} else ()
+        return (f"{name}.{sense or 'touch'}",)
     for m in mentions_in(anatomy, name):
         if m.kind == "area":
             return tuple(f"{a}.{sense or 'touch'}" for a in m.items)

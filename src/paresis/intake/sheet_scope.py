@@ -12,7 +12,9 @@ from paresis.intake.sheet_words import vocabulary, words_in
 if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
 
-NOT_TESTED = re.compile(r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)")
+NOT_TESTED = re.compile(
+    r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)"
+)
 EXCEPT = re.compile(r"(?<!\w)(?:except(?: for)?|apart from|other than|aside from|excluding|save for|bar|with sparing of|sparing|but not)(?!\w)")
 JOINT = re.compile(r"(?<![\w-])(hip|knee|ankle|shoulder|elbow|wrist|finger|thumb|toe|neck)s?(?![\w-])")
 DIRECTION = re.compile(r"(?<![\w-])(external rotation|flexion|extension|abduction|adduction|flex|ext|abd|add)(?![\w-])")

@@ -17,7 +17,9 @@ CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?")
 BELOW, ABOVE = 4, 2
+CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
+PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
 FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
@@ -53,6 +55,8 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
             reading.side = named.pop() if len(named) == 1 else ""
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
             read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
+    for value in CAPACITY.finditer(lower):
+        reading.values["vital_capacity_ml_kg"] = float(value.group(1))
     _rest(reading)
     reading.imply_others_normal()
     reading.imply_other_limb()
@@ -62,6 +66,8 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
 
 def read_parts(reading: Reading, span: Span, text: str) -> None:
     """Read one clause; what it excepts ("… except the left knee jerk") is read after the rest and replaces it."""
+    if CAPACITY.search(text):
+        return
     if NOT_TESTED.search(text):
         reading.issues.append(Issue("info", f"not examined: {span.text.strip()}", "nothing is taken from it"))
         return
@@ -196,7 +202,7 @@ def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str,
 
 def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], *, may_imply: bool = True) -> bool:
     """Grade one mention and add its entries; several sides with a grade each are read one by one."""
-    pieces = _pieces(reading.anatomy, m, clause, window)
+    pieces = _in_order(reading, m, clause, window) or _pieces(reading.anatomy, m, clause, window)
     if pieces:
         again = Mention(0, 0, m.kind, m.items, m.both, m.word)
         return min(_read_mention(reading, again, c, (0, len(c.text))) for c in pieces)
@@ -218,6 +224,14 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     for item in items:
         reading.put(item, side, states, clause.span, weight=weight)
     return True
+
+
+def _in_order(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
+    """ "2+/0" as one clause a side, where the text says in which order it gives the sides ("R/L")."""
+    pair = PAIR.search(clause.text, m.end, window[1]) if reading.order else None
+    if not pair or m.kind == "area" or pair["second"] == "5" or (m.kind == "reflex" and pair["second"] == "4"):
+        return []
+    return [Clause(f"{side} {grade}", clause.span, ((0, side),), clause.named) for side, grade in zip(reading.order, pair.groups(), strict=True)]
 
 
 def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
