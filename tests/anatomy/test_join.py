@@ -91,6 +91,33 @@ def test_a_sheet_alone_raises_red_flags(anatomy: Anatomy) -> None:
     assert assess(Case(sheet=sheet)).urgency.level.rank >= UrgencyLevel.EMERGENCY.rank
 
 
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("right thumb abduction 3, numb thumb right", True),
+        ("left elbow flexion 2, left biceps reflex absent", True),
+        ("right thumb abduction 3, right ankle dorsiflexion 3", False),
+        ("right lower face 2, right elbow flexion 3", False),
+        ("elbow flexion 5 both sides", False),
+    ],
+)
+def test_arm_signs_alone_are_said_to_be_beyond_the_causes(anatomy: Anatomy, text: str, only: bool) -> None:
+    issues = assess(Case(sheet=read_sheet_text(text, anatomy))).issues
+    assert any("only arm signs" in i.message for i in issues) == only
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Left foot drop. Inversion weak. Hip abduction weak. Ankle jerk normal.", "right plantar flexion 2, right ankle jerk 0, right knee flexion 4"],
+)
+def test_no_lesion_does_not_explain_focal_weakness(anatomy: Anatomy, text: str) -> None:
+    answer = assess(Case(sheet=read_sheet_text(text, anatomy)))
+    shares = {s.site: s.probability for s in answer.localisation}
+    assert answer.localisation[0].site in {"nerve_root", "peripheral_nerve", "plexus"}
+    assert shares["systemic"] + shares["functional"] < 0.1
+    assert not {c.id for c in answer.differential[:5]} & {"deconditioning", "carpal_tunnel_syndrome", "bells_palsy", "sarcopenia_frailty"}
+
+
 def test_an_empty_sheet_changes_nothing(knowledge: Knowledge) -> None:
     case = Case(age_years=50).having("leg_weakness", "areflexia")
     a, b = assess(case, knowledge=knowledge), assess(Case(age_years=50, sheet=Sheet()).having("leg_weakness", "areflexia"), knowledge=knowledge)
@@ -136,7 +163,7 @@ def test_reports_show_the_examination(capsys: pytest.CaptureFixture[str]) -> Non
     raw = assessment_to_json(answer)["examination"]
     assert raw["segments"][0][0] == "peripheral_nerve"
     assert raw["lesions"][0]["side"] == "right"
-    assert raw["next_tests"]
+    assert "next_tests" in raw
     assert "levels" not in raw
     json.dumps(raw)
     report_console().print(terminal_report(answer))

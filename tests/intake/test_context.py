@@ -92,3 +92,21 @@ def test_weak_and_no_weakness_are_a_contradiction() -> None:
 def test_since_when(text: str, tempo: str | None) -> None:
     timed = read_tempo(text)
     assert (timed.tempo.value if timed else None) == tempo
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "absent"),
+    [
+        ("No pain, weak legs, numb between the legs", {"leg_weakness", "saddle_anaesthesia"}, set()),
+        ("No fever, legs getting weaker, can't pee", {"leg_weakness", "urinary_retention"}, {"fever"}),
+        ("no pain no numbness, muscles flicker all over, slurred speech", {"fasciculations", "dysarthria"}, {"numbness"}),
+        ("No fever, cough, rash, back pain or numbness", set(), {"fever", "cough", "rash", "back_pain", "numbness"}),
+        ("No numb feet, weak legs or tingling", set(), {"leg_numbness", "leg_weakness", "paraesthesia"}),
+        ("Denies fever, leg pain, leg weakness, saddle numbness", set(), {"fever", "leg_pain", "leg_weakness", "saddle_anaesthesia"}),
+    ],
+)
+def test_a_denied_list_ends_where_a_complaint_begins(text: str, present: set[str], absent: set[str]) -> None:
+    said = {o.finding: o.presence.value for o in read_text(text).observations}
+    assert {f for f, p in said.items() if p == "present"} >= present
+    assert {f for f, p in said.items() if p == "absent"} >= absent
+    assert not {f for f, p in said.items() if p == "absent"} & present

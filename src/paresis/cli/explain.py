@@ -61,8 +61,8 @@ def _options() -> Parser:
     parser.add_argument("--text", default="", help="what is wrong, in plain words")
     parser.add_argument("--cause", default="", metavar="ID", help="the cause to explain (the leading one)")
     parser.add_argument("--versus", default="", metavar="ID", help="the cause to compare with (the next one)")
-    parser.add_argument("--with", dest="added", action="append", default=[], metavar="FINDING", help="as if this finding were present; may be repeated")
-    parser.add_argument("--without", dest="taken", action="append", default=[], metavar="FINDING", help="as if nobody had said anything of this finding")
+    parser.add_argument("--with", dest="added", action="append", default=[], metavar="FINDING", help="as if it were present; may be repeated")
+    parser.add_argument("--without", dest="taken", action="append", default=[], metavar="FINDING", help="as if nobody had said anything of it")
     parser.add_argument("--format", choices=("text", "json", "svg"), default="text", help="text for people, json for programs, svg for the chart")
     return parser
 

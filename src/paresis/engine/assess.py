@@ -71,7 +71,8 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
     )
     answer = Assessment(
         urgency=rules, localisation=(), differential=(), unlisted=1.0, next_steps=(), medicines=medicine_notes(facts, knowledge), self_care=(),
-        self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood, issues=facts.issues + (examined.issues() if examined else ()),
+        self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood,
+        issues=(*facts.issues, *(examined.issues() if examined else ())),
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
         person=_person(case, facts),
     )  # fmt: skip

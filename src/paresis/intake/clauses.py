@@ -70,6 +70,7 @@ _ADVERBIAL_BEFORE = frozenset(
 )
 _LEAVES = frozenset("him her me them us hospital home work school untreated".split())
 _HAVE = frozenset("has have had was were been being he she they i it this which that who".split())
+_LIMBS = frozenset("leg legs arm arms hand hands foot feet knee knees thigh thighs".split())
 _LONG_BEFORE = frozenset("years months weeks".split())
 _JUST = frozenset("away now after before up through from until".split())
 
@@ -318,7 +319,7 @@ def _sense(word: str, words: list[str], i: int) -> str:
     is_leaving = after in _LEAVES or (before in _HAVE and after in ("with", "a", "the"))
     senses = {
         "weak": ("diminished", {"pulse", "pulses"} & {before, after}),
-        "week": ("weak", before in _FEELS and not after.isdigit()),
+        "week": ("weak", (before in _FEELS or before in _LIMBS) and not after.isdigit() and after not in ("ago", "later", "before", "old")),
         "cold": ("coryza", before in _ILL and not _is_chilled(words, i) and after not in ("day", "weather", "water", "room", "night")),
         "back": ("return", is_return),
         "left": ("leave", is_leaving),

@@ -71,6 +71,15 @@ SCOPE_ENDS = frozenset(
 SPLIT_VERBS = (COPULAS - {"hurt", "hurts", "ache", "aches", "ached", "swell", "swelled"}) | frozenset(
     "presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split()
 )
+DESCRIBING = frozenset(
+    "weak weaker numb number heavy stiff swollen slurred slurring floppy sore tired dead unsteady wobbly painful tingly tingling burning aching "
+    "droopy blurred limp wasted brisk twitching dragging getting cannot can't struggling unable".split()
+)
+PARTS = frozenset("leg legs foot feet arm arms hand hands muscle muscles knee knees thigh thighs calf calves toes thumb tongue".split())
+COMPLAINTS = frozenset(
+    "pain pains weakness numbness swelling cramp cramps stiffness tingling twitching wasting ulcer ulcers oedema edema problem problems symptom "
+    "symptoms trouble tenderness fasciculation fasciculations claudication paraesthesia injury and or , /".split()
+)
 SCOPE_TOKENS = 9
 RESETS = frozenset({",", "or", "and", "nor", "/", "such", "including", "like"})
 UNCERTAIN = frozenset(
@@ -194,6 +203,7 @@ def _negation_before(match: Match) -> int | None:
         steps = 0 if words[i] in RESETS else steps + 1
         if (
             words[i] in SCOPE_ENDS
+            or (words[i] == "," and _is_own_statement(words, i))
             or words[i : i + 2] == ["positive", "for"]
             or words[i : i + 2] == [",", "just"]
             or i in starts
@@ -201,6 +211,15 @@ def _negation_before(match: Match) -> int | None:
         ):
             break
     return None
+
+
+def _is_own_statement(words: Words, comma: int) -> bool:
+    """What follows a comma is no further item of a denied list: "no pain, weak legs", "no fever, muscles flicker" (but "no numb feet, weak legs")."""
+    after = words[comma + 1 : comma + 3]
+    denied = next((words[k + 1] for k in range(comma - 1, -1, -1) if _negates(words, k)), "")
+    if not after or denied in DESCRIBING:
+        return False
+    return after[0] in DESCRIBING or (after[0] in PARTS and len(after) > 1 and after[1] not in COMPLAINTS)
 
 
 def _negates_next(words: Words, i: int, match: Match) -> bool:

@@ -23,6 +23,7 @@ SUFFERS = frozenset(
     "did does are were , who".split()
 )
 PARTNERS = frozenset("husband wife partner girlfriend boyfriend hubby".split())
+THINGS = frozenset("pills pill tablets tablet medicine medicines medication drugs house car bed chair garden funeral wedding".split())
 COMPANY = frozenset("by to with from for".split())
 MARKS = RELATIVES | {f"{who}'s" for who in RELATIVES} | OTHERS | FAMILY_WORDS  # without one of these nothing is said of a relative
 HAVING = frozenset("who has have had died".split())
@@ -69,7 +70,7 @@ def _is_bearer(words: list[str], i: int) -> bool:
         return False
     if word in OTHERS:
         return i > 0 and words[i - 1] in ("my", "our") and words[i + 1] in HAVING
-    is_owned = word.endswith("'s") and word[:-2] in RELATIVES
+    is_owned = word.endswith("'s") and word[:-2] in RELATIVES and not THINGS & set(words[i + 1 : i + 3])
     after = words[i + 1 : i + 5]
     if (word not in RELATIVES and not is_owned) or SPEAKING & set(after[:3]):
         return False

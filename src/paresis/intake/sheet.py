@@ -12,7 +12,7 @@ from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Reading
 from paresis.intake.sheet_text import read_sheet_text
 from paresis.intake.sheet_words import SENSES, mentions_in
-from paresis.model.anatomy import SIDES, Anatomy, ScoreItem, Sheet
+from paresis.model.anatomy import SIDES, Anatomy, Sheet
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
@@ -80,25 +80,13 @@ def read_sheet_rows(rows: Iterable[Mapping[str, str]], anatomy: Anatomy) -> Shee
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), values=tuple(reading.values.items()))
 
 
-def _value(reading: Reading, item: ScoreItem, text: str, where: str) -> None:
-    """A value that a score needs; what is no number in its range is an issue."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = item.low - 1
-    if item.low <= value <= item.high:
-        reading.values[item.id] = value
-    else:
-        reading.issues.append(Issue("error", f"{item.name}: '{text}' is not from {item.low:g} to {item.high:g}", "the value is left out", where))
-
-
 def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     name, grade = row.get("item", "").strip().lower(), normalised((row.get("grade") or row.get("value") or "").strip())
     side = row.get("side", "").strip().lower()
     sense = _sense(reading.anatomy, row.get("sense", "").strip().lower())
     needed = next((i for rule in reading.anatomy.scores for i in rule.items if name in {i.id, i.id.removesuffix("_ml_kg")}), None)
     if needed:
-        _value(reading, needed, grade, where)
+        reading.value(needed.id, grade, where)
         return
     if sense not in {"", *SENSES}:
         reading.issues.append(Issue("warning", f"unknown sense '{sense}'", "use light touch, pinprick, vibration or position", where))

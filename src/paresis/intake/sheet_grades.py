@@ -45,7 +45,7 @@ def numeric_grades(text: str, scale: str, states: tuple[str, ...]) -> list[Grade
 def word_grades(text: str, scale: str, anatomy: Anatomy) -> list[Grade]:
     """Every word or phrase in a text that grades this scale, the longest first where they overlap."""
     found: list[Grade] = []
-    options = [(w, tuple(x["states"])) for x in anatomy.words["states"].get(scale, {}).values() for w in x["words"]]
+    options = [(w, tuple(x["states"])) for x in anatomy.words["states"].get(scale, {}).values() for w in x["words"] if w in text]
     for word, states in sorted(options, key=lambda x: -len(x[0])):
         for m in re.finditer(rf"{_guard(word)}", text):
             if not any(g.start < m.end() and m.start() < g.end for g in found):

@@ -66,7 +66,7 @@ class Reading:
     unread: list[Span] = field(default_factory=list)
 
     def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
-        """Add an entry for each side that the item has; what is said twice and differently is an issue."""
+        """Add an entry for each side that the item has; what names fewer items at once stands, and a contradiction stays open as an issue."""
         sided = self.anatomy.items[item].sided
         sides = (side,) if side in SIDES else SIDES
         for s in sides if sided else ("",):
@@ -74,7 +74,7 @@ class Reading:
             if old and not self.replaces and weight < 1 <= old.weight:
                 continue
             found = states
-            if old and not self.replaces and weight >= min(old.weight, 1) and not (old.weight < 1 <= weight) and not set(old.states) & set(states):
+            if old and not self.replaces and weight <= old.weight and not set(old.states) & set(states):
                 found = self._both_kept(old, states, span, s)
             self.entries[item, s] = Entry(item, s, found, span.text.strip(), span, certainty, weight)
 
@@ -84,6 +84,19 @@ class Reading:
         text = f"{item.name} is given twice: {old.text} and {span.text.strip()}"
         self.issues.append(Issue("warning", text, "both are kept open", where=side))
         return tuple(x for x in self.anatomy.scales[item.scale].states if x in {*old.states, *states})
+
+    def value(self, item: str, text: str, where: str) -> None:
+        """Add a value that a score needs; what is no number in its range is an issue."""
+        needed = next(i for rule in self.anatomy.scores for i in rule.items if i.id == item)
+        try:
+            number = float(text)
+        except ValueError:
+            number = needed.low - 1
+        if needed.low <= number <= needed.high:
+            self.values[item] = number
+        else:
+            what = f"{needed.name}: '{text}' is not from {needed.low:g} to {needed.high:g}"
+            self.issues.append(Issue("error", what, "the value is left out", where))
 
     def imply_others_normal(self) -> None:
         """Numb areas or weak movements that are named one by one say that the other routine ones of the limb are probably normal."""

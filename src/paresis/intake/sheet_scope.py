@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_reading import Clause, Mention, Reading
-from paresis.intake.sheet_words import vocabulary, words_in
+from paresis.intake.sheet_words import movements_named, words_in
 
 if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
@@ -60,7 +60,7 @@ def completed(reading: Reading, clause: Clause, mentions: list[Mention]) -> list
 
 def _directions(reading: Reading, text: str, mentions: list[Mention]) -> list[Mention]:
     """A direction without its joint belongs to the joint named last ("hip flexion 4, extension 5")."""
-    named = {w: items for w, kind, items, _ in vocabulary(reading.anatomy) if kind == "movement"}
+    named = movements_named(reading.anatomy)
     out = []
     joints = [(m.start(), m.group(1)) for m in JOINT.finditer(text)]
     for m in DIRECTION.finditer(text):
@@ -86,6 +86,6 @@ def _power(reading: Reading, text: str) -> list[Mention]:
     limb = reading.limb or EVERYWHERE
     if not reading.limb and (re.search(r"5\s*/\s*5", text) or not NUMBER.search(text)):
         return []
-    items = next((items for w, kind, items, _ in vocabulary(reading.anatomy) if kind == "movement" and w == limb), ())
+    items = movements_named(reading.anatomy).get(limb, ())
     m = re.search(r"\w+", text)
     return [Mention(m.start(), m.start(), "movement", items, False, "power")] if m and items else []

@@ -21,6 +21,7 @@ CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(
 ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
 PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
 FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
+LOST = ("tendon", "superficial", "sphincter_reflex")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
@@ -51,17 +52,17 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     for sentence in SENTENCE.finditer(lower):
         reading.led = reading.joint = reading.limb = ""
         if not reading.side:
-            named = {side for _, side in sides_in(anatomy, sentence.group()) if side != "other"}
+            named = {side for _, side in sides_in(anatomy, split_exception(sentence.group())[0]) if side != "other"}
             reading.side = named.pop() if len(named) == 1 else ""
         for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
             read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
     for value in CAPACITY.finditer(lower):
-        reading.values["vital_capacity_ml_kg"] = float(value.group(1))
+        reading.value("vital_capacity_ml_kg", value.group(1), value.group())
     _rest(reading)
     reading.imply_others_normal()
     reading.imply_other_limb()
     reading.imply_other_side()
-    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread))
+    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread), tuple(reading.values.items()))
 
 
 def read_parts(reading: Reading, span: Span, text: str) -> None:
@@ -125,7 +126,7 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         done |= _read_mention(reading, m, clause, (start, end))
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]
-    if not done and len(re.sub(r"\W", "", text)) > 2:
+    if not done and (len(re.sub(r"\W", "", text)) > 2 or re.search(r"\d", text)):
         reading.unread.append(span)
 
 
@@ -137,6 +138,8 @@ def _is_heading(anatomy: Anatomy, text: str, mentions: list[Mention]) -> bool:
     if any(ch.isdigit() or ch == "+" for ch in text) or any(m.word in anatomy.words["implied"] for m in mentions):
         return False
     for word in sorted([*heads, *(w for ws in anatomy.words["limbs"].values() for w in ws), "in", "the", "of"], key=len, reverse=True):
+        if word not in left:
+            continue
         left = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", left)
     return not left.strip()
 
@@ -195,7 +198,7 @@ def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
 def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
     """Skin areas where a sense is named, movements and the rest where none is; a bare area follows the sense named before it."""
     if named:
-        return [m for m in mentions if m.kind in {"area", "sign"}]
+        return [m for m in mentions if m.kind in {"area", "sign", "organ"}]
     motor = [m for m in mentions if m.kind != "area"]
     return motor or ([m for m in mentions if m.kind == "area"] if before else [])
 
@@ -284,6 +287,8 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
     if m.kind == "area" and not grade and words_in(text, NUMB):
         implied = ABNORMAL["sensation"]
+    if not grade and not implied and negated and (scale in LOST or m.word.endswith(" tone")):
+        return anatomy.scales[scale].states[:1] if scale in LOST else ("disturbed",) if scale == "organ" else ()
     states = grade.states if grade else implied
     return _turned(states, anatomy.scales[scale]) if negated and states else states
 
@@ -319,6 +324,8 @@ def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if words_in(text, routine[key])]
     named = [s for _, s in clause.sides if s in SIDES]
     side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else named[0] if bare and len(named) == 1 else "both"
+    if not kinds or "movement" in kinds:
+        reading.last_states = reading.anatomy.scales["power"].healthy
     reading.rest.append((side, tuple(kinds) or (("movement",) if full else ()), clause.span))
     return True
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from paresis.model.anatomy import Anatomy
 
+TOKEN = re.compile(r"\w+")
 SENSES = ("touch", "pain", "fine")
 
 
@@ -30,10 +31,27 @@ def vocabulary(anatomy: Anatomy) -> tuple[tuple[str, str, tuple[str, ...], bool]
     return tuple(sorted(out, key=lambda x: -len(x[0])))
 
 
+@lru_cache(maxsize=4)
+def _by_token(anatomy: Anatomy) -> dict[str, list[int]]:
+    """Where in the vocabulary the phrases are that begin with a token."""
+    out: dict[str, list[int]] = {}
+    for place, (word, *_) in enumerate(vocabulary(anatomy)):
+        out.setdefault(TOKEN.findall(word)[0], []).append(place)
+    return out
+
+
+@lru_cache(maxsize=4)
+def movements_named(anatomy: Anatomy) -> dict[str, tuple[str, ...]]:
+    """The movements that a phrase names."""
+    return {w: items for w, kind, items, _ in vocabulary(anatomy) if kind == "movement"}
+
+
 def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
     """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement."""
     found: list[Mention] = []
-    for word, kind, items, both in vocabulary(anatomy):
+    by_token = _by_token(anatomy)
+    near = {x for token in TOKEN.findall(text) for x in by_token.get(token, ())}
+    for word, kind, items, both in (vocabulary(anatomy)[x] for x in sorted(near)):
         if word not in text:
             continue
         for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):

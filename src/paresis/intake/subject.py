@@ -46,7 +46,7 @@ _WORDS = "|".join(sorted(KIN | CHARGES, key=len, reverse=True))
 _YOUNG = "baby|infant|newborn|toddler|child|kid|boy|girl|son|daughter"
 _INTRODUCED = lazy(
     r"\b(?:my|our|(?:i|we) (?:have|saw|look after|care for) an?|i've (?:got )?an?|an?(?= \w+ of (?:mine|ours)\b))\s+"
-    r"(?P<more>(?:[\w-]+,?\s+){0,4}?)"
+    r"(?P<more>(?:[\w/-]+,?\s+){0,4}?)"
     rf"(?:(?:(?:ex|step|great|half)[- ]?)*(?P<who>{_WORDS})(?:['’]s(?: (?:\w+ )?(?P<second>{_YOUNG})\b)?)?(?!\w)|"
     r"(?<=old )(?=(?:is|was|has|had|can|keep|start|who|won|could|suddenly|does|fell|with)))",
     re.I,

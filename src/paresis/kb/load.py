@@ -112,8 +112,8 @@ def _self_care(x: list[Any]) -> m.SelfCare:
 
 
 def _interview(stop: list[Any], groups: list[Any]) -> m.Interview:
-    lists = tuple(m.TickList(*g[:4], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7])) for g in groups)
-    return m.Interview(*stop, lists)
+    lists = tuple(m.TickList(g[0], g[1], g[2], g[3], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7])) for g in groups)
+    return m.Interview(stop[0], stop[1], stop[2], lists)
 
 
 def _red_flag(x: list[Any]) -> m.RedFlag:
@@ -132,6 +132,5 @@ def _analyte(x: list[Any]) -> m.Analyte:
 
 def _settings(x: dict[str, Any]) -> m.Settings:
     confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
-    return m.Settings(
-        x["temperature"], x["selection"], x["coincidence"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], tuple(map(tuple, x["core"]))
-    )
+    core = tuple(map(tuple, x["core"]))
+    return m.Settings(x["temperature"], x["selection"], x["coincidence"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], core)

@@ -140,7 +140,8 @@ def _where(answer: Assessment, width: int) -> Iterator[RenderableType]:
         return
     yield _heading("Where the lesion is")
     is_wide = width >= BAR_FROM
-    table = Table.grid(*([Column(), Column(no_wrap=True)] if is_wide else [Column(ratio=1)]), Column(justify="right", no_wrap=True), padding=(0, 1, 0, 0))
+    names = [Column(), Column(no_wrap=True)] if is_wide else [Column(ratio=1)]
+    table = Table.grid(*names, Column(justify="right", no_wrap=True), padding=(0, 1, 0, 0))
     if is_wide:
         table.add_column(ratio=1)
     for s in answer.localisation:
@@ -170,8 +171,8 @@ def _causes(answer: Assessment, width: int) -> Iterator[RenderableType]:
         return
     yield _heading("What it may be (90 % interval)")
     table = Table.grid(
-        Column(justify="right", style="dim"), Column(ratio=1), *([Column(no_wrap=True)] if width >= BAR_FROM else []), Column(justify="right", no_wrap=True),
-        Column(style="dim", no_wrap=True), *([Column(no_wrap=True)] if width >= NEED_FROM else []), padding=(0, 1, 0, 0), expand=True,
+        Column(justify="right", style="dim"), Column(ratio=1), *([Column(no_wrap=True)] if width >= BAR_FROM else []),
+        Column(justify="right", no_wrap=True), Column(style="dim", no_wrap=True), *([Column(no_wrap=True)] if width >= NEED_FROM else []), padding=(0, 1, 0, 0), expand=True,
     )  # fmt: skip
     for c in answer.differential:
         need = URGENCY_SHORT[c.urgency] if c.urgency else "not known"

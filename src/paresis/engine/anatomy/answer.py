@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy, Entry, Item, Lesion, Scale, Sheet
 
 FAVOURED, OPPOSED = 1.2, 0.7
-MIN_ROW = 1e-4
+MIN_ROW = 4e-4
 MIN_OUTCOME = 0.01
 MIN_LESION = 0.003
 CLEAR_LEVEL, CLEAR_SIDE = 0.35, 0.6
@@ -189,15 +189,16 @@ def _open_columns(after: LesionPosterior, *, only_routine: bool) -> list[list[in
 
 
 def _outcomes(scale: Scale) -> list[list[int]]:
-    """What a test can show, as the states of each outcome: less than healthy, healthy, more than healthy.
+    """What a test can show, as the states of each outcome: far less than healthy, a little less, healthy, more.
 
     >>> from paresis.kb.anatomy.load import load_anatomy
     >>> scale = load_anatomy().scales["tendon"]
     >>> [[scale.states[s] for s in states] for states in _outcomes(scale)]
-    [['0', '0.5', '1'], ['2'], ['3', '4']]
+    [['0', '0.5'], ['1'], ['2'], ['3', '4']]
     """
     healthy = [i for i, s in enumerate(scale.states) if s in scale.healthy]
-    parts = [list(range(healthy[0])), healthy, list(range(healthy[-1] + 1, len(scale.states)))]
+    cut = 2 * healthy[0] // 3
+    parts = [list(range(cut)), list(range(cut, healthy[0])), healthy, list(range(healthy[-1] + 1, len(scale.states)))]
     return [p for p in parts if p]
 
 

@@ -50,14 +50,14 @@ class Expectations:
     def p_outcome(self, columns: k.Index, rows: k.Index, outcomes: list[list[int]]) -> Array:
         """P(outcome | row) of columns that share a scale, shape (rows, columns, outcomes); an outcome is a set of states."""
         states = np.stack([self.tables[c] for c in columns])
-        tables = np.stack([states[:, :, of].sum(axis=2) for of in outcomes], axis=2)
+        tables = np.stack([states[:, :, of].sum(axis=2) for of in outcomes], axis=2).astype(np.float32)
         every = np.arange(len(columns))[None, :]
         p = np.asarray(tables[every, self.level[rows[:, None], columns[None, :]]])
-        spared = self.anatomy.arrays["row_patchy"][rows]
+        spared = self.anatomy.arrays["row_patchy"][rows].astype(np.float32)
         patchy = np.flatnonzero(spared)
         there = tables[every, self.spared[rows[patchy][:, None], columns[None, :]]]
         p[patchy] += spared[patchy][:, None, None] * (there - p[patchy])
-        return p
+        return p.astype(np.float64)
 
 
 @lru_cache(maxsize=4)

@@ -64,7 +64,6 @@ class Examined:
         """What `paresis localise` says of the same sheet."""
         return localise_sheet(self.sheet, self.anatomy)
 
-
     def issues(self) -> tuple[Issue, ...]:
         """What a reader must know of the sheet: that it shows signs of the arms alone, whose own causes are not covered."""
         scales, items = self.anatomy.scales, self.anatomy.items
@@ -106,7 +105,7 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
 
     The findings stay where they are, so that what a cause's entry states of them still counts; only their part that any lesion
     at that place explains is taken out again, and what the sheet knows of it is put in its stead. No word counts twice.
-    Where nothing is weakened, a weakness that was found is rare for the findings and for the sheet: the two would cancel, and a
+    Where nothing is truly weakened, a weakness that was found is rare for the findings and for the sheet: the two would cancel, and a
     cause without a lesion would explain every focal sign. Such rows are divided by what lesions make of the findings.
     """
     patterns, row_pattern = _patterns(tables)

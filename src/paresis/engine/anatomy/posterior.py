@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 LEAST = -600.0
-STRONG = 95
+STRONG = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def pattern_weights(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> A
 
 @lru_cache(maxsize=8)
 def weakening(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> NDArray[np.bool_]:
-    """Whether a hypothesis with sites of each pattern weakens any movement, shape (patterns,)."""
+    """Whether a hypothesis with sites of each pattern really weakens a movement (more than low effort or pain do), shape (patterns,)."""
     columns = [c for c, (item, _) in enumerate(anatomy.columns) if anatomy.items[item].kind == "movement"]
     rows = anatomy.arrays["level"][:, columns].min(axis=1) < STRONG
     lesions = np.bincount(anatomy.arrays["row_lesion"], weights=rows) > 0

@@ -85,9 +85,9 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         where = files.place["MedicineRecord", m.id]
         yield from (("finding", x, where) for x in [m.finding] if x)
         yield from (("condition", x, where) for x in m.conditions.split("|") if x)
-    for i in files.interactions:
-        yield from (("medicine", x, "knowledge/interactions.csv") for x in f"{i.first}|{i.second}".split("|"))
-        yield from (("condition", x, "knowledge/interactions.csv") for x in i.conditions.split("|"))
+    for both in files.interactions:
+        yield from (("medicine", x, "knowledge/interactions.csv") for x in f"{both.first}|{both.second}".split("|"))
+        yield from (("condition", x, "knowledge/interactions.csv") for x in both.conditions.split("|"))
     for link in files.chains:
         yield from (("finding", x, "knowledge/chains.csv") for x in (link.cause, link.by_way_of) if x)
         yield ("condition", link.condition, "knowledge/chains.csv")
