@@ -56,7 +56,7 @@ def lirical_json(case: Case, answer: Assessment, *, date: str, knowledge: Knowle
             "analysisDate": date,
             "sampleName": answer.id,
         },
-        "analysisResults": [_result(rank, c, curie, knowledge) for rank, c in _diseases(answer, knowledge) for curie in disease_curies(c)],
+        "analysisResults": [_result(rank, c, curie, knowledge) for rank, c in _diseases(answer, knowledge) for curie in disease_curies(c, knowledge)],
     }
 
 
@@ -72,7 +72,7 @@ def lirical_tsv(case: Case, answer: Assessment, *, knowledge: Knowledge | None =
     table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     table.writerow(COLUMNS)
     for rank, c in _diseases(answer, knowledge):
-        for curie in disease_curies(c):
+        for curie in disease_curies(c, knowledge):
             table.writerow((rank, c.name, curie, f"{c.pretest:.6g}", f"{c.posttest:.6g}", f"{composite_lr(c):.4f}", "", ""))
     return out.getvalue().rstrip("\n")
 
@@ -88,17 +88,21 @@ def composite_lr(candidate: Candidate) -> float:
     return math.log10(after / (1 - after)) - math.log10(before / (1 - before))
 
 
-def disease_curies(candidate: Candidate) -> list[str]:
+def disease_curies(candidate: Candidate, knowledge: Knowledge | None = None) -> list[str]:
     """The codes of a cause in the first system that has any (OMIM, Orphanet, Mondo), else its own id.
+
+    A curated cause also has the codes that were merged into it: its own entry seldom names OMIM.
 
     >>> from types import SimpleNamespace
     >>> disease_curies(SimpleNamespace(id="x", codes={"mondo": "MONDO:1", "omim": "OMIM:2 OMIM:3"}))
     ['OMIM:2', 'OMIM:3']
     """
+    rare = (knowledge or load_knowledge()).rare
+    merged: dict[str, str] = rare.curated_codes.get(candidate.id, {}) if rare else {}
     for system, prefix in CODE_SYSTEMS:
-        codes = [c for c in re.split(r"[\s,;|]+", candidate.codes.get(system, "")) if c]
+        codes = [c for c in re.split(r"[\s,;|]+", f"{candidate.codes.get(system, '')} {merged.get(system, '')}") if c]
         if codes:
-            return [c if c.startswith(prefix) else prefix + c for c in codes]
+            return list(dict.fromkeys(c if c.startswith(prefix) else prefix + c for c in codes))
     return [candidate.id if ":" in candidate.id else OWN_PREFIX + candidate.id]
 
 

@@ -172,7 +172,8 @@ def _causes(answer: Assessment, width: int) -> Iterator[RenderableType]:
     yield _heading("What it may be (90 % interval)")
     table = Table.grid(
         Column(justify="right", style="dim"), Column(ratio=1), *([Column(no_wrap=True)] if width >= BAR_FROM else []),
-        Column(justify="right", no_wrap=True), Column(style="dim", no_wrap=True), *([Column(no_wrap=True)] if width >= NEED_FROM else []), padding=(0, 1, 0, 0), expand=True,
+        Column(justify="right", no_wrap=True), Column(style="dim", no_wrap=True), *([Column(no_wrap=True)] if width >= NEED_FROM else []),
+        padding=(0, 1, 0, 0), expand=True,
     )  # fmt: skip
     for c in answer.differential:
         need = URGENCY_SHORT[c.urgency] if c.urgency else "not known"

@@ -84,14 +84,14 @@ def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[st
 
 def _family_lines(annotated: list[Line], concepts: list[Concept], size: float) -> Iterator[Line]:
     """What the forms of a curated condition have on average, as annotations of the condition; together they are worth `size` patients."""
-    form = {d: c for c in concepts if c.form_of and not c.equals for d in c.diseases}
+    form = {d: c for c in concepts if c.family and not c.equals for d in c.diseases}
     families: dict[str, set[str]] = {}
     for c in form.values():
-        families.setdefault(c.form_of, set()).add(c.id)
+        families.setdefault(c.family, set()).add(c.id)
     having: dict[tuple[str, int], dict[str, list[Line]]] = {}
     for x in annotated:
         if x.disease in form:
-            having.setdefault((form[x.disease].form_of, x.term), {}).setdefault(form[x.disease].id, []).append(x)
+            having.setdefault((form[x.disease].family, x.term), {}).setdefault(form[x.disease].id, []).append(x)
     for (condition, term), by_form in having.items():
         each = size / len(families[condition])
         for rows in by_form.values():
@@ -141,7 +141,7 @@ def _people(
     male = [prior.x_linked_male if x_linked(c) else 0.5 for c in rare]
     return {
         "onset": onset,
-        "form_of": np.array([rank.get(c.form_of, -1) for c in rare], dtype=np.int16),
+        "form_of": np.array([rank.get(c.family, -1) for c in rare], dtype=np.int16),
         "male": np.concatenate([tables["male"], male]),
         "rate": np.concatenate([tables["rate_any"], [rate_of(c, prevalence, prior) for c in rare]]),
     }

@@ -28,8 +28,8 @@ class Concept:
         id: Mondo's, or OMIM's or Orphanet's where Mondo has none.
         diseases: The ids under which it is annotated.
         codes: By code system (mondo, omim, orpha).
-        form_of: The curated condition that it is a genetic form of, or that it includes, or empty.
-        relation: `form`, `includes` or empty.
+        form_of: The curated condition that it is a form of, that it includes, or that it is akin to, or empty.
+        relation: `form`, `includes`, `akin` or empty.
         equals: The curated condition that it is, or empty.
     """
 
@@ -43,11 +43,16 @@ class Concept:
     relation: str = ""
     equals: str = ""
 
+    @property
+    def family(self) -> str:
+        """The curated condition that it counts with: one that it is only akin to, such as another course of the same gene's disease, is none."""
+        return "" if self.relation == "akin" else self.form_of
+
 
 def concepts_of(imported: Imported, curated: Sequence[ConditionRecord]) -> list[Concept]:
     """All diseases that carry annotations, in order of id."""
     t = imported.tables
-    mondo = {d: r for r in t["mondo"] for d in (*r["omim"].split("|"), *orpha_ids(r["orpha"])) if d}
+    mondo = {d: r for r in _current(t["mondo"]) for d in (*r["omim"].split("|"), *orpha_ids(r["orpha"])) if d}
     names = {r["database_id"]: r["disease_name"] for r in t["hpoa"]} | {r["orpha"]: r["label"] for r in t["orpha"]}
     groups: dict[str, list[str]] = {}
     for disease in names:
@@ -63,6 +68,11 @@ def concepts_of(imported: Imported, curated: Sequence[ConditionRecord]) -> list[
         sums = _union(genes, diseases), _union(inheritance, diseases)
         out.append(Concept(concept, name, tuple(sorted(diseases)), codes, *sums, *forms.get(concept, ("", "")), equals.get(concept, "")))
     return out
+
+
+def _current(rows: Iterable[Row]) -> list[Row]:
+    """Mondo's concepts without those that it withdrew; what has no other concept keeps its own id and name."""
+    return [r for r in rows if not r["label"].startswith("obsolete ")]
 
 
 def _codes(concept: str, row: Row | None, diseases: list[str]) -> dict[str, str]:
@@ -87,8 +97,9 @@ def _curated(curated: Sequence[ConditionRecord], mondo: dict[str, Row]) -> dict[
 
 def curated_codes(imported: Imported, curated: Sequence[ConditionRecord], concepts: Sequence[Concept]) -> dict[str, dict[str, str]]:
     """Codes of each curated condition by system: Mondo's exact matches of its own codes, and those of the diseases that it equals."""
-    rows = {r["mondo"]: r for r in imported.tables["mondo"]}
-    by_orpha = {d: r for r in imported.tables["mondo"] for d in orpha_ids(r["orpha"])}
+    current = _current(imported.tables["mondo"])
+    rows = {r["mondo"]: r for r in current}
+    by_orpha = {d: r for r in current for d in orpha_ids(r["orpha"])}
     own = [(c.id, by_orpha.get(c.codes.get("orpha", "")) or rows.get(c.codes.get("mondo", ""))) for c in curated]
     told = [(c, _codes(row["mondo"], row, [])) for c, row in own if row] + [(c.equals, c.codes) for c in concepts if c.equals]
     out: dict[str, dict[str, str]] = {}

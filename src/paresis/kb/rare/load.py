@@ -15,7 +15,7 @@ from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
 from paresis.model.knowledge import Condition, Finding
 from paresis.model.vocabulary import UrgencyLevel
 
-RELATIONS = {"form": "a form of", "includes": "includes"}
+RELATIONS = {"form": "a form of", "includes": "includes", "akin": "akin to"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +58,11 @@ class Rare:
     def ids(self) -> tuple[str, ...]:
         """Ids of all causes."""
         return (*(c[0] for c in self.names["curated"]), *(c[0] for c in self.names["rare"]))
+
+    @cached_property
+    def curated_codes(self) -> dict[str, dict[str, str]]:
+        """Codes of each curated condition by system (omim, orpha, mondo), with those of the diseases that were merged into it."""
+        return dict(self.names["curated"])
 
     @cached_property
     def by_code(self) -> dict[str, int]:

@@ -112,9 +112,9 @@ class RareFile(Record):
 
 
 class GeneticForm(Record):
-    """A row of `genetic_forms.csv`: a disease of the imports that is a form of a curated condition, includes it, or is the same."""
+    """A row of `genetic_forms.csv`: a disease of the imports that is a form of a curated condition, includes it, is akin to it, or is the same."""
 
     condition: Id
     disease: str
     label: str
-    relation: Literal["form", "includes", "same"]
+    relation: Literal["form", "includes", "akin", "same"]
