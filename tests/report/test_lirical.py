@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from paresis.engine.assess import assess
 from paresis.model.case import Case
 from paresis.model.vocabulary import Sex
 from paresis.report.lirical import COLUMNS, composite_lr, disease_curies, lirical_json, lirical_tsv
+
+if TYPE_CHECKING:
+    from paresis.model.knowledge import Knowledge
 
 CASE = Case(id="p 1", age_years=34.5, sex=Sex.FEMALE).having("foot_drop", "areflexia", "leg_weakness_both_sides").lacking("fever")
 ANSWER = assess(CASE, top=50)
@@ -67,6 +70,18 @@ def test_the_json_has_liricals_sections() -> None:
 )  # fmt: skip
 def test_the_codes_of_a_cause(codes: dict[str, str], curies: list[str]) -> None:
     assert disease_curies(replace(ANSWER.differential[0], id="gbs", codes=codes)) == curies
+
+
+@pytest.mark.parametrize(
+    ("condition", "curies"),
+    [
+        ("kennedy_disease", ["OMIM:313200"]), ("acute_intermittent_porphyria", ["OMIM:176000"]), ("multiple_sclerosis", ["OMIM:126200"]),
+        ("guillain_barre_syndrome", ["ORPHA:2103"]), ("ankle_sprain", ["paresis:ankle_sprain"]),
+    ],
+)  # fmt: skip
+def test_a_curated_cause_has_the_codes_that_were_merged_into_it(condition: str, curies: list[str], knowledge: Knowledge) -> None:
+    codes = knowledge.conditions[condition].codes
+    assert disease_curies(replace(ANSWER.differential[0], id=condition, codes=codes), knowledge) == curies
 
 
 def test_a_cause_whose_id_is_a_code_keeps_it() -> None:

@@ -10,7 +10,8 @@ import pytest
 from paresis.kb.compile import build
 from paresis.kb.load import load_knowledge
 from paresis.kb.rare.annotations import beta_of
-from paresis.kb.rare.files import read_constants
+from paresis.kb.rare.concepts import concepts_of
+from paresis.kb.rare.files import read_constants, read_imported
 from tests.imports import REAL, with_imports
 
 if TYPE_CHECKING:
@@ -91,6 +92,24 @@ def test_a_form_stays_a_cause_of_its_own_and_lends_its_annotations(tiny_root: Pa
     assert p_of(rare, "HP:0003701")[rare.ids.index("muscle_breakdown")] > 0.5
 
 
+def test_what_is_akin_is_named_so_and_counts_apart(tiny_root: Path) -> None:
+    rare = compiled(tiny_root, "muscle_breakdown,MONDO:0000001,myopathy one,akin\n")
+    assert rare.condition(rare.n_curated).name.startswith("myopathy one (akin to: ")
+    assert rare.arrays["form_of"].tolist() == [-1, -1]
+    assert p_of(rare, "HP:0003701")[rare.ids.index("muscle_breakdown")] < 0.5
+
+
+def test_a_withdrawn_concept_leaves_its_diseases_their_own_names(tiny_root: Path) -> None:
+    with_imports(tiny_root)
+    imported = read_imported(tiny_root)
+    assert imported is not None
+    for row in imported.tables["mondo"]:
+        row["label"] = f"obsolete {row['label']}"
+    concepts = concepts_of(imported, [])
+    assert [c.id for c in concepts] == sorted(d for c in concepts for d in c.diseases)
+    assert not any(c.name.startswith("obsolete") or "mondo" in c.codes for c in concepts)
+
+
 def test_the_same_disease_is_never_listed_twice(tiny_root: Path) -> None:
     rare = compiled(tiny_root, "muscle_breakdown,MONDO:0000001,myopathy one,same\n")
     assert rare.ids[rare.n_curated :] == ("MONDO:0000002",)
@@ -114,3 +133,4 @@ def test_the_shipped_tail(knowledge: Knowledge) -> None:
     assert shipped_rare.by_code["OMIM:118220"] >= shipped_rare.n_curated, "a form of Charcot-Marie-Tooth disease ranks by its own code"
     assert shipped_rare.by_code["OMIM:310200"] < shipped_rare.n_curated, "Duchenne muscular dystrophy is curated"
     assert shipped_rare.by_code["OMIM:621314"] == shipped_rare.ids.index("late_onset_pompe_disease")
+    assert not any(c[1].startswith("obsolete") for c in shipped_rare.names["rare"])

@@ -59,7 +59,7 @@ SOURCES = {
         ("database_id", "disease_name", "qualifier", "hpo_id", "reference", "evidence", "onset", "frequency", "sex", "modifier", "aspect",
          "biocuration"),
         {**_HPO, "title": "HPO annotations, phenotype.hpoa", "version": "2025-01-16",
-         "left_out": "rows with the evidence IEA, which rest on OMIM's text alone; the file that was read held only diseases with a term of weakness or gait"},
+         "left_out": "rows with the evidence IEA, which rest on OMIM's text alone; the file read held only diseases with a term of weakness or gait"},
     ),
     "genes": Source(
         "hpo_genes.tsv.gz", ("disease_id", "gene_symbol"),
@@ -69,7 +69,7 @@ SOURCES = {
     "orpha": Source(
         "orphanet_signs.tsv.gz", ("orpha", "label", "hpo", "term", "frequency"),
         {**_ORPHANET, "title": "Orphanet, phenotypes of rare diseases with frequencies", "version": "2025-12",
-         "left_out": "nothing; the file that was read held only diseases with a term of weakness or gait"},
+         "left_out": "nothing; the file read held only diseases with a term of weakness or gait"},
     ),
     "onset": Source(
         "orphanet_onset.tsv.gz", ("orpha", "age_of_onset", "inheritance"),
