@@ -51,7 +51,8 @@ def examination_is_in_the_engine() -> bool:
     """K01: signs on examination, graded power among them, change the answer."""
     answer = assess(read_text("Both legs weak for days. Power 3/5 in both legs, ankle reflexes absent."))
     found = {e.finding for c in answer.differential for e in c.evidence_for}
-    return "objective_leg_weakness" in found and any(s.kind == "examination" for s in answer.next_steps)
+    graded = {"objective_leg_weakness", "hip_flexion_weakness", "knee_extension_weakness", "plantar_flexion_weakness"}
+    return bool(graded & found) and any(s.kind == "examination" for s in answer.next_steps)
 
 
 def german_is_read() -> bool:

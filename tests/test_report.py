@@ -250,7 +250,8 @@ def _check_page(page: str) -> None:
         if tag == "th":
             assert attrs.get("scope") in ("col", "row", "rowgroup")
         if tag == "svg":
-            assert attrs.get("aria-hidden") == "true", "bars and icons are decoration: their words stand beside them"
+            is_told = attrs.get("role") == "img" and attrs.get("aria-labelledby")
+            assert is_told or attrs.get("aria-hidden") == "true", "bars and icons are decoration: their words stand beside them"
     levels = [int(t[1]) for t, _ in tags if re.fullmatch(r"h[1-6]", t)]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -75,7 +75,7 @@ def test_assessment_and_localise_agree() -> None:
     assert case.sheet is not None
     assert answer.examination is not None
     assert answer.localisation[0].site == answer.examination.segments[0][0] == "peripheral_nerve"
-    assert answer.differential[0].id == "common_peroneal_neuropathy"
+    assert "common_peroneal_neuropathy" in [c.id for c in answer.differential[:2]]
 
 
 def test_examination_is_what_localise_says(anatomy: Anatomy) -> None:

@@ -132,7 +132,8 @@ def test_show_suggests_what_was_meant() -> None:
         ("myastenia", "myasthenia_gravis"), ("slipped disc", "lumbar_disc_radiculopathy"), ("cannot climb stairs", "difficulty_climbing_stairs"),
     ],
 )  # fmt: skip
-def test_find_puts_the_best_among_the_first(words: str, first: str) -> None:
+def test_find_puts_the_best_among_the_first(words: str, first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     result = run("find", *words.split())
     assert result.exit_code == 0
     assert first in [line[14:].split()[0] for line in result.stdout.splitlines()[:3]]

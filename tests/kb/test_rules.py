@@ -101,8 +101,8 @@ def test_a_condition_without_any_source_is_found(tiny_root: Path) -> None:
 
 
 def test_every_rule_is_tried_here() -> None:
-    # tried in test_anatomy_rules.py, test_code_map.py and rare/test_importing.py
-    elsewhere = {"anatomy_resolves", "anatomy_sources", "codes_resolve", "imported_unaltered"}
+    # tried in test_anatomy_rules.py, test_code_map.py, test_translations.py and rare/test_importing.py
+    elsewhere = {"anatomy_resolves", "anatomy_sources", "codes_resolve", "imported_unaltered", "translations_resolve"}
     assert {m.name for m in iter_modules(rules.__path__)} - elsewhere == {
         "conditions_complete", "ids_resolve", "parents_not_rarer", "red_flag_examples", "sources_resolve", "word_classes",
     }  # fmt: skip

@@ -95,7 +95,9 @@ def read_text(
         english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
         read.append(replace(english, issues=tuple(i for i in english.issues if i is not NOTHING)))
     case = joined(read)
-    issues = (*case.issues, *((NOTHING,) if case.is_unread else ()), *([TOO_LONG] if middle else []))
+    foreign = about_language(plain, matcher_of(knowledge)) if case.is_unread and not case.mentions else None
+    unread = (*([foreign] if foreign and foreign not in case.issues else []), NOTHING) if case.is_unread else ()
+    issues = (*case.issues, *unread, *([TOO_LONG] if middle else []))
     silent = _silent(plain, {m.finding for m in case.mentions}, case.medicines, knowledge)
     return overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex)
 
