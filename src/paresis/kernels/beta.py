@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import erf
 
 import numpy as np
@@ -52,13 +53,21 @@ def chance_of_largest(mean: Array, sd: Array, which: int) -> float:
         >>> round(chance_of_largest(np.array([3.0, 0.0]), np.array([1.0, 1.0]), 0), 3)
         0.983
     """
-    nodes, weights = np.polynomial.hermite.hermgauss(40)
+    nodes, weights = _gauss_hermite(40)
     others = np.arange(len(mean)) != which
     at = mean[which] + sd[which] * np.sqrt(2) * nodes
     near = others & (mean > mean[which] - 12 * (sd + sd[which]))
     z = (at[:, None] - mean[None, near]) / sd[None, near]
     below = 0.5 * (1 + _erf(z / np.sqrt(2)))
-    return float((weights * below.prod(axis=1)).sum() / np.sqrt(np.pi))
+    return float((weights * below.prod(axis=1)).sum())
+
+
+@lru_cache(maxsize=1)
+def _gauss_hermite(n: int) -> tuple[Array, Array]:
+    """Nodes, and weights that sum to one, for the weight exp(−x²), by Golub and Welsch 1969; numpy's own costs a tenth of a second to import."""
+    beside = np.sqrt(np.arange(1, n) / 2)
+    nodes, vectors = np.linalg.eigh(np.diag(beside, 1) + np.diag(beside, -1))
+    return nodes, vectors[0] ** 2
 
 
 _erf = np.vectorize(erf, otypes=[float])
