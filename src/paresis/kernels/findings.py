@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,24 +50,52 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
     Returns:
         θ, shape (rows, findings), each in (0, 1), never above the parent's.
     """
+    levels = _levels(parent, order)
     anchored = ~np.isnan(stated)
     theta = np.where(anchored, stated, base)
-    for f in order[::-1]:
-        theta[:, parent[f]] = np.where(anchored[:, f], np.maximum(theta[:, parent[f]], theta[:, f]), theta[:, parent[f]])
-    for f in order:
-        p = parent[f]
+    for level in reversed(levels):
+        level.lift(theta, np.where(anchored[:, level.children], theta[:, level.children], 0.0))
+    for level in levels:
+        f, p = level.children, level.parents
         below_stated = anchored[:, p] & ~anchored[:, f]
-        if below_stated.any():
-            share = np.minimum(1.0, base[:, f] / np.maximum(base[:, p], 1e-9))
-            theta[:, f] = np.where(below_stated, theta[:, p] * share, theta[:, f])
-            anchored[:, f] |= below_stated
-    for f in order[::-1]:
-        theta[:, parent[f]] = np.maximum(theta[:, parent[f]], theta[:, f])
+        share = np.minimum(1.0, base[:, f] / np.maximum(base[:, p], 1e-9))
+        theta[:, f] = np.where(below_stated, theta[:, p] * share, theta[:, f])
+        anchored[:, f] |= below_stated
+    for level in reversed(levels):
+        level.lift(theta, theta[:, level.children])
     theta = np.clip(theta, 1e-6, 1 - 1e-6)
     mixed = error + (1 - 2 * error) * theta
-    for f in order:
-        mixed[:, f] = np.minimum(mixed[:, f], mixed[:, parent[f]])
+    for level in levels:
+        mixed[:, level.children] = np.minimum(mixed[:, level.children], mixed[:, level.parents])
     return np.asarray(mixed)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """Findings at one depth of the tree, those of one parent side by side; `start` is where each parent's begin."""
+
+    children: Index
+    parents: Index
+    start: Index
+
+    def lift(self, theta: Array, of_children: Array) -> None:
+        """Raise each parent to the largest of its children, in place."""
+        parents = self.parents[self.start]
+        theta[:, parents] = np.maximum(theta[:, parents], np.maximum.reduceat(of_children, self.start, axis=1))
+
+
+def _levels(parent: Index, order: Index) -> list[_Level]:
+    """The findings of `order` by depth, the shallowest first."""
+    depth = np.zeros(len(parent), dtype=np.int64)
+    for f in order:
+        depth[f] = depth[parent[f]] + 1
+    out = []
+    for d in range(1, int(depth.max(initial=0)) + 1):
+        children = np.flatnonzero(depth == d)
+        children = children[np.argsort(parent[children], kind="stable")]
+        parents = parent[children]
+        out.append(_Level(children, parents, np.flatnonzero(np.diff(parents, prepend=-1))))
+    return out
 
 
 def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> Array:
