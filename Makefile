@@ -44,6 +44,7 @@ golden: $(VENV)/.dev $(COMPILED) ## Rewrite tests/golden/*.json from what the so
 bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_assess.py
 	$(BIN)/python benches/bench_reader.py
+	$(BIN)/python benches/bench_kernels.py
 
 figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl
 	$(BIN)/python benches/readme_figures.py $(CASES)
@@ -52,7 +53,7 @@ lock: ## Write requirements/*.txt again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 		--extra build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
-		--extra build --extra dev --extra web --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
+		--extra batch --extra build --extra dev --extra mcp --extra smart --extra web --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel

@@ -111,6 +111,12 @@ population_source = "someone_2020"
 population_at = "table 2"
 seen_note = "Judgement."
 thresholds_note = "Judgement."
+effort_note = "Judgement."
+order_note = "Judgement."
+weakness = ["leg_weakness"]
+course = {}
+order = {}
+effort = { question = 0.6, examination = 0.8, cost = 1.0, burden = 1.0, minutes = 0.0, hours = 0.4, days = 1.2, weeks = 2.5 }
 entry = "leg_complaint"
 core = [{ finding = "leg_weakness", why = "It matters." }]
 unlisted_per_100k_year = { muscle = 5, nerve_roots = 1 }
@@ -134,6 +140,7 @@ neuromuscular_clinic = { muscle = 0.5 }
 [thresholds]
 emergency_ambulance = 0.3
 emergency = 0.15
+emergency_upper = 0.6
 consultation_24 = 0.25
 consultation = 0.3
 self_care_danger = 0.03

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from paresis import Case, assess, read_text
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.join import Examined, said_twice
 from paresis.engine.anatomy.meaning import findings_of
+from paresis.engine.anatomy.posterior import lesion_posterior
 from paresis.engine.facts import gather
 from paresis.engine.tables import tables_of
 from paresis.intake.case_json import case_to_json, read_case
@@ -116,6 +118,40 @@ def test_no_lesion_does_not_explain_focal_weakness(anatomy: Anatomy, text: str) 
     assert answer.localisation[0].site in {"nerve_root", "peripheral_nerve", "plexus"}
     assert shares["systemic"] + shares["functional"] < 0.1
     assert not {c.id for c in answer.differential[:5]} & {"deconditioning", "carpal_tunnel_syndrome", "bells_palsy", "sarcopenia_frailty"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("R hip adduction 2/5, hip flexion 5/5, knee extension 5/5, KJ 2+. Numb medial thigh R.", "obturator_neuropathy"),
+        ("left hip extension 2/5, hip abduction 5/5, knee flexion 5/5, sensation normal, reflexes normal", ""),
+        ("numb right lateral foot only, power 5/5, ankle jerks 2+", ""),
+        ("numb left medial shin, power normal, knee jerks normal", ""),
+        ("numb right lateral thigh, power normal, reflexes normal", "meralgia_paraesthetica"),
+        ("left knee extension 2/5, knee jerk absent, hip adduction 5, numb anterior thigh and medial shin", "femoral_neuropathy"),
+        ("right plantar flexion 4, right ankle jerk 0, numb right lateral foot", "lumbar_disc_radiculopathy"),
+        ("Both legs 4/5, reflexes brisk in the legs, plantars extensor, sensory level T8", ""),
+        ("hip flexion 3 both sides, shoulder abduction 4 both sides, reflexes normal, sensation normal", ""),
+    ],
+)
+def test_the_first_segment_is_that_of_the_examination(anatomy: Anatomy, text: str, cause: str) -> None:
+    answer = assess(Case(sheet=read_sheet_text(text, anatomy)))
+    assert answer.examination is not None
+    assert answer.localisation[0].site == answer.examination.segments[0][0]
+    assert not cause or cause in [c.id for c in answer.differential[:3]]
+
+
+@pytest.mark.parametrize("text", ["ankle jerks 2+, power 5/5", "hip flexion 5/5, knee extension 5/5, plantars flexor, sensation normal"])
+def test_a_normal_examination_leaves_the_setting_as_it_is(anatomy: Anatomy, text: str) -> None:
+    """Who is examined and found well is no patient of a neurologist: causes stay as common as in the setting."""
+    after = lesion_posterior(read_sheet_text(text, anatomy), anatomy)
+    assert not after.is_abnormal
+    told = Case(age_years=50).having("leg_pain")
+    plain, examined = assess(told), assess(replace(told, sheet=read_sheet_text(text, anatomy)))
+    usual = {s.site: s.probability for s in plain.localisation}
+    now = {s.site: s.probability for s in examined.localisation}
+    assert now["spinal_cord"] <= usual["spinal_cord"]
+    assert now["anterior_horn"] <= usual["anterior_horn"]
 
 
 def test_an_empty_sheet_changes_nothing(knowledge: Knowledge) -> None:

@@ -168,3 +168,22 @@ def test_coverage_counts(tiny_root: Path) -> None:
 def test_coverage_as_text_ends_with_the_total(tiny_root: Path) -> None:
     last = run("coverage", "--root", str(tiny_root)).stdout.splitlines()[-1]
     assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "0", "of", "3"]
+
+
+@pytest.mark.parametrize("name", ["OMIM:164300", "orpha:324", "MONDO:0008948", "oculopharyngeal muscular dystrophy 1"])
+def test_a_rare_disease_is_shown_with_the_source_of_each_number(name: str) -> None:
+    (shown,) = json.loads(run("show", name, "--format", "json").stdout)
+    assert shown["kind"] == "rare disease"
+    assert shown["findings"]
+    assert all(x["source"] and 0 <= x["p"] <= 1 for x in shown["findings"])
+    assert shown["name"].split()[0] in run("show", name).stdout
+
+
+def test_a_code_of_a_curated_condition_shows_that() -> None:
+    assert "condition guillain_barre_syndrome" in run("show", "MONDO:0016218").stdout
+    assert run("show", "OMIM:999999").exit_code == 2
+
+
+def test_rare_diseases_are_found_by_words() -> None:
+    assert "oculopharyngeal muscular dystrophy" in run("find", "oculopharyngeal").stdout
+    assert {line.split("  ")[0] for line in run("find", "nemaline", "--kind", "rare disease").stdout.splitlines()} == {"rare disease"}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paresis.engine.facts import canonical, crosses, gather, limit_for
+from paresis.engine.facts import gather
+from paresis.engine.values import canonical, crosses, limit_for
 from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
 from paresis.model.knowledge import Analyte, Limit, Threshold
 from paresis.model.vocabulary import Presence, Sex

@@ -58,19 +58,54 @@ def test_an_absent_term_speaks_against_those_that_have_it(knowledge: Knowledge) 
 
 
 def test_terms_are_findings_for_red_flags_and_questions(knowledge: Knowledge) -> None:
-    facts = gather(case("HP:0003391", absent=("HP:0000016",)), knowledge)
-    assert facts.is_present("gowers_sign")
+    """Told with a term that no finding says, they weigh as terms; told alone, as the findings themselves."""
+    facts = gather(case("HP:0003391", PROXIMAL, absent=("HP:0000016",)), knowledge)
+    assert facts.is_coded
     assert not facts.seen
-    assert facts.is_known("urinary_retention")
-    assert facts.is_absent("urinary_retention")
+    assert set(facts.terms) == {"HP:0003391", PROXIMAL, "HP:0000016"}
+    alone = gather(case("HP:0003391", absent=("HP:0000016",)), knowledge)
+    assert (alone.seen, alone.terms) == ({"gowers_sign": 1.0, "urinary_retention": 0.0}, {})
+    for f in (facts, alone):
+        assert f.is_present("gowers_sign")
+        assert f.is_absent("urinary_retention")
     urgent = assess(case("HP:0001324", "HP:0000016", "HP:0002839"), knowledge=knowledge)
     assert urgent.urgency.level.value.startswith(("emergency", "consultation_24"))
 
 
 def test_what_is_told_twice_counts_once(knowledge: Knowledge) -> None:
-    both = gather(case("gowers_sign", "HP:0003391", CK), knowledge)
-    assert set(both.terms) == {CK}
-    assert both.seen == {"gowers_sign": 1.0}
+    assert gather(case("gowers_sign", "HP:0003391", CK), knowledge).seen == {"gowers_sign": 1.0, "ck_raised": 1.0}
+    assert set(gather(case("gowers_sign", "HP:0003391", PROXIMAL), knowledge).terms) == {"HP:0003391", PROXIMAL}
+
+
+@pytest.mark.parametrize("finding", ["areflexia", "foot_drop", "ptosis", "ck_raised", "spasticity", "urinary_retention"])
+@pytest.mark.parametrize("others", [(), ("leg_weakness", "saddle_anaesthesia"), (PROXIMAL, "HP:0002747")], ids=["alone", "findings", "terms"])
+def test_a_finding_and_its_term_give_one_answer(finding: str, others: tuple[str, ...], knowledge: Knowledge) -> None:
+    code = knowledge.findings[finding].hpo
+    assert code
+    first, second = (assess(case(x, *others, age_years=40), knowledge=knowledge) for x in (finding, code))
+    assert [(c.id, c.posttest) for c in first.differential] == [(c.id, c.posttest) for c in second.differential]
+    assert first.urgency.level is second.urgency.level
+
+
+@pytest.mark.parametrize("general", [("HP:0003324",), ("HP:0003324", "HP:0001288"), ("HP:0001252", "HP:0001288"), ("HP:0001324", "HP:0012378")])
+@pytest.mark.parametrize("setting", [Setting.PRIMARY_CARE, Setting.NEUROMUSCULAR_CLINIC])
+def test_general_terms_alone_do_not_bring_rare_diseases(general: tuple[str, ...], setting: Setting, knowledge: Knowledge) -> None:
+    answer = assess(case(*general, age_years=50, setting=setting), knowledge=knowledge, top=100)
+    assert answer.differential[0].review != "imported"
+    assert sum(c.posttest for c in answer.differential if c.review == "imported") < 0.25
+
+
+def test_a_form_stands_beneath_its_cause_which_has_the_sum(knowledge: Knowledge) -> None:
+    told = case(PROXIMAL, CK, "HP:0003707", "HP:0030046", "HP:0003560", age_years=30, setting=Setting.NEUROMUSCULAR_CLINIC)
+    answer = assess(told, knowledge=knowledge)
+    whole = next(c for c in answer.differential if c.id == "limb_girdle_muscular_dystrophy")
+    assert whole.forms
+    assert whole.own is not None
+    assert whole.posttest >= whole.own + sum(f.posttest for f in whole.forms) - 1e-9
+    assert whole.interval[0] <= whole.posttest <= whole.interval[1]
+    listed = {c.id for c in answer.differential}
+    assert listed.isdisjoint(f.id for f in whole.forms)
+    assert sum(c.posttest for c in answer.differential) <= 1 + 1e-9
 
 
 @pytest.mark.parametrize("term", ["HP:9999999", "HP:12"])
@@ -118,8 +153,9 @@ def test_a_rare_disease_stands_in_the_first_five_beside_its_look_alike(told: Cas
 def test_the_prior_can_be_switched(knowledge: Knowledge) -> None:
     told = case(PROXIMAL, CK, "HP:0002747", age_years=45)
     first = {p: assess(told, knowledge=knowledge, prior=p) for p in Prior}
-    pretest = {p: {c.id: c.pretest for c in a.differential} for p, a in first.items()}
-    assert len({round(x, 12) for i, x in pretest[Prior.FLAT].items() if i != "unlisted"}) == 1
+    alone = {p: [c for c in a.differential if c.id != "unlisted" and not c.forms] for p, a in first.items()}
+    pretest = {p: {c.id: c.pretest for c in listed} for p, listed in alone.items()}
+    assert len({round(x, 12) for i, x in pretest[Prior.FLAT].items()}) == 1
     assert pretest[Prior.SETTING] != pretest[Prior.RECORDS]
 
 

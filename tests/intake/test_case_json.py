@@ -63,3 +63,32 @@ def test_an_empty_object_is_a_person_of_whom_nothing_is_known() -> None:
 
 def test_the_schema_names_every_field() -> None:
     assert set(case_schema()["properties"]) == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("raw", "where", "meant"),
+    [
+        ({"age": 62, "present": ["fever"]}, "age", "age_years"),
+        ({"ageYears": 62, "present": ["fever"]}, "ageYears", "age_years"),
+        ({"gender": "female", "present": ["fever"]}, "gender", "sex"),
+        ({"medication": ["x"], "present": ["fever"]}, "medication", "medicines"),
+        ({"measurments": [], "present": ["fever"]}, "measurments", "measurements"),
+        ({"symptoms": "weak legs", "present": ["fever"]}, "symptoms", "text"),
+    ],
+)
+def test_an_unknown_field_is_shown_with_what_was_meant(raw: dict[str, object], where: str, meant: str) -> None:
+    (issue,) = read_case(raw).issues
+    assert (issue.where, issue.solution) == (where, f"did you mean '{meant}'?")
+    assert str(next(v for k, v in raw.items() if k == where)).replace("'", '"')[:4] in issue.message
+
+
+def test_a_case_of_unknown_fields_alone_says_what_was_meant() -> None:
+    with pytest.raises(IntakeError, match="did you mean 'age_years'"):
+        read_case({"age": 62})
+
+
+def test_names_stand_for_medicines_and_findings() -> None:
+    case = read_case({"medicines": ["simvastatin"], "observations": ["foot_drop"]})
+    assert case.medicines == (Exposure("simvastatin"),)
+    assert case.observations == (Observation("foot_drop"),)
+    assert not case.issues

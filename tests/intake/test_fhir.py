@@ -81,7 +81,7 @@ def test_what_is_no_number_is_no_value(quantity: Json) -> None:
 
 
 def test_a_value_of_another_specimen_is_not_taken_by_its_words() -> None:
-    assert not read(observed(code(LOINC, "2828-2", "Potassium in urine"), valueQuantity={"value": 20, "unit": "mmol/L"})).measurements
+    assert not read(observed(code(LOINC, "2955-3", "Sodium in urine"), valueQuantity={"value": 20, "unit": "mmol/L"})).measurements
 
 
 @pytest.mark.parametrize(

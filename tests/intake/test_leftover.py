@@ -26,7 +26,7 @@ ENGLISH = [
 def test_another_language_is_named_and_not_judged(text: str) -> None:
     case = read_text(text)
     assert case.is_unread
-    assert any("not seem to be English" in i.message for i in case.issues)
+    assert any("only English and German are read" in i.message for i in case.issues)
     assert case.not_understood
     answer = assess(case)
     assert (answer.urgency.code, answer.differential) == ("diagnosis_unknown", ())
@@ -57,7 +57,7 @@ def test_a_stated_finding_is_weighed_beside_an_unread_text() -> None:
     ("text", "left"),
     [
         ("My right leg is weak and purple elephants danced tango", "elephants danced tango"),
-        ("Numb feet, the landlord mended our boiler, back pain", "landlord mended our boiler"),
+        ("Numb feet, the landlord mended our fence, back pain", "landlord mended our fence"),
         ("asdf qwer", "asdf qwer"), ("我的腿很弱", "我的腿很弱"),
     ],
 )  # fmt: skip

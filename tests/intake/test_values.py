@@ -84,3 +84,35 @@ def test_what_is_no_medicine_is_none(text: str) -> None:
 def test_a_text_that_contradicts_what_is_given_is_an_issue(given: dict[str, object], says: str) -> None:
     case = read_case({"text": "62-year-old woman, legs weak", **given})
     assert [says in i.message for i in case.issues] == ([True] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "analyte", "value"),
+    [
+        ("Ca 15 mg/dL", "calcium", 15),
+        ("Corrected Ca 3.4 mmol/L", "calcium_corrected", 3.4),
+        ("U&E: Na 109 K 2.1 Cr 340 Ur 28", "creatinine", 340),
+        ("creat 600 and weak legs", "creatinine", 600),
+        ("BM 2.1, drowsy", "glucose", 2.1),
+        ("CK 52k", "creatine_kinase", 52000),
+        ("CK 52,000", "creatine_kinase", 52000),
+        ("CK 52 K 2.1", "potassium", 2.1),
+        ("FBC: Hb 80, plts 30", "platelets", 30),
+        ("HbA1c 9.8%", "hba1c_percent", 9.8),
+        ("TSH <0.01", "tsh", 0.01),
+    ],
+)
+def test_short_names(text: str, analyte: str, value: float) -> None:
+    assert (analyte, value) in {(m.analyte, m.value) for m in read_text(text).measurements}
+
+
+@pytest.mark.parametrize("text", ["troponin 500", "trop 34 ng/L", "PSA 340", "ammonia 90", "BE -10", "zinc 4.2 umol/L", "cortisol 40"])
+def test_a_result_that_nothing_uses_is_shown(text: str) -> None:
+    assert text in {s.text for s in read_text(f"weak legs, {text}, K 3.4").not_understood}
+
+
+@pytest.mark.parametrize("text", ["L5 S1 disc", "MRI 2019", "GCS 15", "COVID 19", "simvastatin 40 mg", "walks 200 m", "Ca prostate 2019", "CK 5000"])
+def test_other_numbers_are_no_lost_results(text: str) -> None:
+    case = read_text(f"weak legs, {text}, K 3.4")
+    assert not case.not_understood
+    assert "calcium" not in {m.analyte for m in case.measurements}

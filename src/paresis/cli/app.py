@@ -24,6 +24,7 @@ COMMANDS = {
     "ask": "Ask one question at a time, then say how urgent, where, why, what next.",
     "explain": "Explain why this cause and not that, finding by finding.",
     "serve": "Show the pages in a browser: interview, result, clinician's entry, knowledge.",
+    "mcp": "Offer tools to a language model (Model Context Protocol).",
     "localise": "Localise a lesion from muscle grades, reflexes and sensation.",
     "evaluate": "Measure against published cases.",
     "kb": "Check, build and look into the knowledge base.",

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
-from paresis.cli.parser import Parser
+from paresis.cli.parser import LANGUAGES, Parser
 from paresis.errors import IntakeError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paresis.interview.session import State
 
 ABOUT = "Ask about weak legs, one question at a time, and say how urgent it is, where, why and what next."
-EXAMPLES = ("paresis ask", 'paresis ask --text "my left foot drags since Monday"', "paresis ask < answers.txt")
+EXAMPLES = ("paresis ask", "paresis ask --language de", 'paresis ask --text "my left foot drags since Monday"', "paresis ask < answers.txt")
 EXITS = {"0": "the interview was finished", "2": "wrong usage, or the input ended before the first answer", **ALWAYS}
 HOW = "Answer with a number or in words. Empty line: I don't know. ?: why this question. <: back one question. q: stop and show the answer."
 WHY, BACK, QUIT = "?", "<", "q"
@@ -29,10 +29,10 @@ def run(arguments: Sequence[str]) -> int:
     from paresis.interview.session import State, step
 
     options = _options().read(arguments)
-    state = State(setting=options.setting, may_examine=options.examine)
+    state = State(setting=options.setting, may_examine=options.examine, language=options.language)
     if options.text:
         state = step(state, Answer("story", (options.text,)))
-    say(folded(HOW))
+    say(folded(_own(state, HOW)))
     state = _held(state)
     if not state.answers:
         raise IntakeError("nothing was answered", hint='answer at least the first question, or give --text "…"')
@@ -46,6 +46,7 @@ def _options() -> Parser:
     parser.add_argument("--text", default="", help="what is wrong, in plain words; else it is the first question")
     parser.add_argument("--setting", type=Setting, choices=list(Setting), default=Setting.COMMUNITY, help="where the person is (community)")
     parser.add_argument("--examine", action="store_true", help="also ask for what an examination shows")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of questions and answer (en)")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
     return parser
 
@@ -56,13 +57,13 @@ def _held(state: State) -> State:
 
     number = len(state.answers)
     while (now := turn(state)).question is not None:
-        say("\n" + folded(_lines(now.question, number + 1)))
+        say("\n" + folded(_lines(now.question, number + 1, state)))
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line or line.strip().lower() == QUIT:
             return state
         if line.strip() == WHY:
-            say(folded(now.question.reason or "It tells most about the cause."))
+            say(folded(now.question.reason or _own(state, "It tells most about the cause.")))
         elif line.strip() == BACK:
             from dataclasses import replace
 
@@ -77,10 +78,18 @@ def _held(state: State) -> State:
     return state
 
 
-def _lines(question: Question, number: int) -> str:
+def _own(state: State, english: str) -> str:
+    """The command's own words in the language of the interview."""
+    from paresis.kb.lang.translated import translated
+    from paresis.kb.load import load_knowledge
+
+    return translated(load_knowledge(), state.language).say(english)
+
+
+def _lines(question: Question, number: int, state: State) -> str:
     options = [f"  {i}. {label}" for i, (_, label) in enumerate(question.options, start=1)]
-    several = ["  (numbers, split by commas; 0: none of these)"] if question.kind == "many" else []
-    units = [f"  ({' or '.join(question.units)})"] if question.units else []
+    several = ["  " + _own(state, "(numbers, split by commas; 0: none of these)")] if question.kind == "many" else []
+    units = [f"  ({_own(state, ' or ').join(_own(state, f'in {u}') for u in question.units)})"] if question.units else []
     return "\n".join([f"{number}. {question.text}", *([f"   {question.help}"] if question.help else []), *options, *several, *units])
 
 
@@ -120,5 +129,5 @@ def _show(state: State, output: str) -> int:
     else:
         from paresis.report.terminal import report_console, terminal_report
 
-        report_console().print(terminal_report(answer))
+        report_console().print(terminal_report(answer, language=state.language))
     return Exit.DONE

@@ -13,11 +13,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from paresis.cli.input import contents, parsed
 from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
-from paresis.cli.parser import Parser, whole
+from paresis.cli.parser import LANGUAGES, Parser, whole
 from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
+from paresis.kb.lang.translated import translated
+from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Issue
 from paresis.model.vocabulary import Prior, Setting, Sex
 
@@ -80,7 +82,8 @@ def run(arguments: Sequence[str]) -> int:
         raise IntakeError("one sheet for several cases", hint="give --sheet with the case of the person who was examined")
     if is_many and output == "html" and not options.output:
         raise IntakeError("several cases do not fit into one page", hint="name a folder for them: --format html --output DIR")
-    show = _Shown(output, is_many, options.output)
+    show = _Shown(output, is_many, options.output, options.language)
+    knowledge = translated(load_knowledge(), options.language)
     for t in progress(told, "assessing", is_output_seen=not options.output):
         try:
             case, text = case_of(t)
@@ -89,7 +92,7 @@ def run(arguments: Sequence[str]) -> int:
             bad += not isinstance(t, IntakeError)
             continue
         case = _overridden(case, options, t.where if is_many or options.output else "")
-        show.one(case, assess(case, top=options.top, prior=Prior(options.prior)), text)
+        show.one(case, assess(case, knowledge=knowledge, top=options.top, prior=Prior(options.prior)), text)
     return Exit.BAD_INPUT if bad else Exit.DONE
 
 
@@ -106,6 +109,7 @@ def _options() -> Parser:
         help="how common causes are taken to be: as in the setting, as in records of all settings, all alike (setting)",
     )  # fmt: skip
     parser.add_argument("--format", choices=list(FORMATS), help="text for people, html for print, others for programs (text; json for many)")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the report: text and html (en); texts are read in both")
     parser.add_argument("--output", metavar="DIR", type=Path, help="write each answer to a file of its own in this folder")
     parser.add_argument("--top", type=whole(1, MOST_CAUSES), default=10, help=f"how many causes to list, 1 to {MOST_CAUSES} (10)")
     return parser
@@ -138,7 +142,8 @@ def inputs_of(name: str, loose: list[Any] | None = None) -> list[Input]:
         if (people := fhir_inputs(raw, kind, where, loose)) is not None:
             return people
         if kind in BULK:
-            return [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
+            lines = [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
+            return list(lines) or [IntakeError("no case in this file: it is empty", where=where, hint="give one JSON case a line")]
         return _members(raw, where) if kind == ".json" and '"members"' in raw else [Told(raw, kind, where)]
     except IntakeError as error:
         return [error]
@@ -183,8 +188,8 @@ def case_of(told: Input) -> tuple[Case, str]:
 class _Shown:
     """Where answers go: one after the other to standard output, or each to a file of its own."""
 
-    def __init__(self, output: str, is_many: bool, folder: Path | None) -> None:
-        self.output, self.is_many, self.folder = output, is_many, folder
+    def __init__(self, output: str, is_many: bool, folder: Path | None, language: str) -> None:
+        self.output, self.is_many, self.folder, self.language = output, is_many, folder, language
         self.taken: set[str] = set()
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
@@ -192,10 +197,10 @@ class _Shown:
     def one(self, case: Case, answer: Assessment, text: str) -> None:
         """Show one answer."""
         if self.folder:
-            page = _as_text(answer, io.StringIO()) if self.output == "text" else self._data(case, answer, text)
+            page = _as_text(answer, io.StringIO(), self.language) if self.output == "text" else self._data(case, answer, text)
             (self.folder / self._name(answer.id)).write_text(page + "\n", encoding="utf-8", errors="backslashreplace")
         elif self.output == "text":
-            say(_as_text(answer, sys.stdout, title=answer.id if self.is_many else ""))
+            say(_as_text(answer, sys.stdout, self.language, title=answer.id if self.is_many else ""))
         else:
             say_data(self._data(case, answer, text))
 
@@ -203,7 +208,7 @@ class _Shown:
         if self.output == "html":
             from paresis.report.html import html_report
 
-            return html_report(answer, text=text)
+            return html_report(answer, text=text, language=self.language)
         if self.output == "lirical-tsv":
             from paresis.report.lirical import lirical_tsv
 
@@ -242,11 +247,11 @@ def _as_json(output: str, case: Case, answer: Assessment) -> dict[str, Any]:
     return assessment_to_json(answer)
 
 
-def _as_text(answer: Assessment, out: IO[str], title: str = "") -> str:
+def _as_text(answer: Assessment, out: IO[str], language: str, title: str = "") -> str:
     """The report for people, with colours where `out` is a terminal."""
     from paresis.report.terminal import report_console, terminal_report
 
     console = report_console(out)
     with console.capture() as printed:
-        console.print(terminal_report(answer, title=title))
+        console.print(terminal_report(answer, title=title, language=language))
     return printed.get().rstrip("\n") if out.isatty() else re.sub(r" +$", "", printed.get(), flags=re.MULTILINE).rstrip("\n")

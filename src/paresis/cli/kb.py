@@ -27,7 +27,7 @@ COMMANDS = {
     "build": "Check and compile the knowledge base.",
     "import": "Take over HPO, Orphanet and Mondo into knowledge/imported/ (for maintainers).",
 }
-KINDS = "condition, finding, red flag, investigation, analyte, medicine, self-care, site or source"
+KINDS = "condition, rare disease, finding, red flag, investigation, analyte, medicine, self-care, site or source"
 NO_KNOWLEDGE = "wrong usage, or there is no knowledge in the folder (name it with --root)"
 
 
@@ -104,18 +104,18 @@ def bring(arguments: Sequence[str]) -> int:
 def show(arguments: Sequence[str]) -> int:
     """Print entries with the source of each number."""
     parser = Parser(
-        "paresis kb show", f"{COMMANDS['show']} Each NAME is the id, name, synonym or brand of a {KINDS}; a shared name shows all.",
-        examples=("paresis kb show guillain_barre_syndrome", "paresis kb show simvastatin CK", "paresis kb show foot_drop --format json"),
+        "paresis kb show",
+        f"{COMMANDS['show']} Each NAME is the id, name, synonym or brand of a {KINDS}, or a code of OMIM, Orphanet or Mondo; a shared name shows all.",
+        examples=("paresis kb show guillain_barre_syndrome", "paresis kb show simvastatin CK OMIM:164300", "paresis kb show foot_drop --format json"),
         exits={"0": "shown", "2": "wrong usage, or a name is unknown (the others were still shown)", **ALWAYS},
     )  # fmt: skip
     parser.add_argument("names", nargs="+", metavar="NAME", help="what to show; put several words in quotes")
     options = _with_format(parser).read(arguments)
     from paresis.cli.kb_text import entry_text, statements
-    from paresis.kb.entries import named
 
     entries = _entries()
     sources = {e.id: e.record for e in entries if e.kind == "source"}
-    found = {name: named(name, entries) for name in options.names}
+    found = {name: _named(name, entries) for name in options.names}
     shown = {(e.kind, e.id): e for hits in found.values() for e in hits}.values()
     if options.format == "json":
         out = [{"kind": e.kind, **e.record, **_cited(e, sources), **statements(e, entries)} for e in shown]
@@ -139,7 +139,7 @@ def find(arguments: Sequence[str]) -> int:
     parser.add_argument("words", nargs="+", metavar="WORD", help="what you would call it")
     parser.add_argument("--kind", default="", help=f"only this kind: {KINDS}")
     options = parser.read(arguments)
-    hits = _hits(" ".join(options.words), options.kind)
+    hits = _found(" ".join(options.words), options.kind)
     for e in hits:
         say(folded(f"{e.kind:13} {e.id:40} {e.name}"))
     if not hits:
@@ -147,22 +147,16 @@ def find(arguments: Sequence[str]) -> int:
     return Exit.DONE if hits else Exit.PROBLEMS
 
 
-def _hits(told: str, kind: str) -> list[Entry]:
-    """Entries that the words may mean, best first."""
-    from paresis.intake.text import read_text
-    from paresis.kb.entries import find as look_up
-    from paresis.kb.entries import named
+def _found(told: str, kind: str) -> list[Entry]:
+    """Entries that the words may mean, imported diseases in turn with the others."""
+    from paresis.intake.lookup import look_up
+    from paresis.kb.load import load_knowledge
+    from paresis.kb.rare.entries import KIND, find_rare
 
-    entries = _entries()
-    kinds = list(dict.fromkeys(e.kind for e in entries))
-    if kind and kind not in kinds:
-        raise IntakeError(f"unknown kind {kind!r}", hint=did_you_mean(kind, kinds) or f"one of: {', '.join(kinds)}")
-    read = {m.finding for m in read_text(told).mentions}
-    chosen = [e for e in entries if kind in ("", e.kind)]
-    understood = [e for e in chosen if e.kind == "finding" and e.id in read]
-    in_turn = (e for pair in zip_longest(understood, (e for _, e in look_up(told, chosen))) for e in pair if e)
-    hits = [*named(told, chosen), *in_turn]
-    return list({(e.kind, e.id): e for e in hits}.values())[:MOST_FOUND]
+    rare = load_knowledge().rare
+    hits = look_up(told, kinds=[kind] if kind else (), most=MOST_FOUND) if kind != KIND else []
+    others = find_rare(told, rare, most=MOST_FOUND) if rare and kind in ("", KIND) else []
+    return [e for pair in zip_longest(hits, others) for e in pair if e][:MOST_FOUND]
 
 
 def coverage(arguments: Sequence[str]) -> int:
@@ -218,7 +212,21 @@ def _entries() -> list[Entry]:
     return load_entries(compiled_folder())
 
 
+def _named(name: str, entries: list[Entry]) -> list[Entry]:
+    """Entries that are called so, or the disease that a code means; imported diseases where nothing else is."""
+    from paresis.kb.entries import named
+    from paresis.kb.load import load_knowledge
+    from paresis.kb.rare.entries import cause_of, rare_entries, with_numbers
+
+    rare = load_knowledge().rare
+    cause = cause_of(name, rare) if rare and ":" in name.replace(" ", ":") else None
+    if cause is not None:
+        name = rare.ids[cause]
+    found = named(name, entries)
+    return found or [with_numbers(e, rare) for e in (named(name, rare_entries(rare)) if rare else ())]
+
+
 def _cited(entry: Entry, sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    from paresis.cli.kb_text import keys_of
+    from paresis.kb.entries import keys_of
 
     return {"sources": {k: sources[k] for k in keys_of(entry.record) if k in sources}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from paresis.report.claims import number_text, rule_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from paresis.kb.coverage import Coverage
     from paresis.kb.entries import Entry
@@ -39,18 +39,6 @@ def statements(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
         if claim["finding"] == entry.id
     ]  # fmt: skip
     return {"stated_by": said} if said else {}
-
-
-def keys_of(value: Any) -> Iterator[str]:
-    """Every source that is cited anywhere in an entry."""
-    if isinstance(value, dict):
-        if isinstance(value.get("source"), str):
-            yield value["source"]
-        for x in value.values():
-            yield from keys_of(x)
-    elif isinstance(value, list):
-        for x in value:
-            yield from keys_of(x)
 
 
 def coverage_table(rows: Sequence[Coverage], total: Coverage) -> str:

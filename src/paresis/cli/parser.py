@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST, LEAST = 100, 30
 
+LANGUAGES = ("en", "de")
+
 
 class Parser(argparse.ArgumentParser):
     """The options of one command; files and options may stand in any order."""

@@ -16,11 +16,14 @@ from paresis.engine.look_alikes import look_alikes
 from paresis.engine.medicines import medicine_notes
 from paresis.engine.nextstep import next_steps
 from paresis.engine.pairs import pairs
+from paresis.engine.plan import plan
 from paresis.engine.selfcare import self_care
 from paresis.engine.sufficiency import sufficiency
 from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.tail import Joined, joined
+from paresis.engine.timing import timed
 from paresis.engine.urgency import from_rules, with_risk
+from paresis.engine.verdict import verdict
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Person, Understood
 from paresis.model.case import Case, Issue
@@ -60,6 +63,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
     if not isinstance(case, Case):
         raise TypeError(f"assess takes a Case, not {type(case).__name__}\nhint: assess(read_text('both legs weak since Monday'))")
     knowledge = knowledge or load_knowledge()
+    case = timed(case, knowledge)
     examined = Examined.of(case, knowledge)
     case = examined.case if examined else case
     facts = gather(case, knowledge)
@@ -74,7 +78,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
         self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood,
         issues=(*facts.issues, *(examined.issues() if examined else ())),
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
-        person=_person(case, facts),
+        person=_person(case, facts), derived=facts.derived,
     )  # fmt: skip
     try:
         return _with_reasoning(answer, case, facts, knowledge, top=top, examined=examined, prior=prior)
@@ -95,15 +99,16 @@ def _with_reasoning(
     enough = sufficiency(knowledge, facts, case.tempo)
     is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
     if not examined and not facts.terms and (not facts.seen or (is_unread and answer.urgency.code == "diagnosis_unknown")):
-        return replace(answer, sufficiency=enough)
+        return replace(answer, sufficiency=enough, verdict=verdict(knowledge, enough))
     tables = tables_of(knowledge)
-    by_sheet = examined.log_likelihood(facts, tables) if examined else None
+    by_sheet = examined.log_likelihood(facts, tables, prior) if examined else None
     tables = joined(facts, tables, setting=case.setting, tempo=case.tempo, prior=prior, top=top)
     if isinstance(tables, Joined):
         knowledge, by_sheet = tables.knowledge, None if by_sheet is None else tables.as_unlisted(by_sheet)
     after = posterior(facts, tables, setting=case.setting, tempo=case.tempo, examined=by_sheet, prior=prior)
     urgency = with_risk(answer.urgency, knowledge, after)
     advice, withheld = self_care(knowledge, facts, after, urgency)
+    steps = next_steps(after, knowledge, case.tempo, urgency.level)
     listed = candidates(after, knowledge, max(1, top), case.tempo)
     return replace(
         answer,
@@ -115,9 +120,11 @@ def _with_reasoning(
         chains=chain_notes(knowledge, facts, listed),
         look_alikes=look_alikes(after, knowledge, listed),
         unlisted=after.of(UNLISTED),
-        next_steps=next_steps(after, knowledge, case.tempo, urgency.level),
+        next_steps=steps,
         self_care=advice,
         self_care_withheld=withheld,
         sufficiency=enough,
+        plan=plan(after, knowledge, next((s.id for s in steps if s.red_flag), "")),
+        verdict=verdict(knowledge, enough, after),
         examination=examined.answer() if examined else None,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
     from paresis.model.knowledge import Knowledge
 
+HINGE = "If {finding} were found in {turn:.0%} instead of {p:.0%} of {leader}, {other} would lead."
 SMALLEST, LARGEST = 0.001, 0.999
 
 
@@ -30,11 +31,11 @@ def certainty(posterior: Posterior, knowledge: Knowledge) -> Certainty | None:
         in points, to let the second lead while all else stays; None when no single proportion can.
     """
     listed = np.array([c != UNLISTED for c in posterior.tables.causes])
-    order = np.argsort(-np.where(listed, posterior.causes, -1.0), kind="stable")[:2]
+    order = np.argsort(-np.where(listed, posterior.families, -1.0), kind="stable")[:2]
     if len(order) < 2:
         return None
     leader, second = (posterior.tables.causes[int(i)] for i in order)
-    logs = np.log(np.maximum(posterior.causes[listed], 1e-300))
+    logs = np.log(np.maximum(posterior.families[listed], 1e-300))
     leads = chance_of_largest(logs, np.sqrt(posterior.log_variance[listed]), int(np.argmax(logs)))
     return Certainty(leader, second, knowledge.conditions[second].name, leads, _hinge(posterior, knowledge, leader, second))
 
@@ -55,8 +56,6 @@ def _hinge(posterior: Posterior, knowledge: Knowledge, leader: str, second: str)
     claims = knowledge.load_claims(leader)["findings"].get(finding, [])
     source = claims[0]["source"] if claims else ""
     name = knowledge.findings[finding].name
-    text = (
-        f"If {name.lower()} were found in {turn:.0%} instead of {p:.0%} of {knowledge.conditions[leader].name}, "
-        f"{knowledge.conditions[second].name} would lead."
-    )
+    first, other = knowledge.conditions[leader].name, knowledge.conditions[second].name
+    text = knowledge.say(HINGE, finding=name if knowledge.original else name.lower(), turn=turn, p=p, leader=first, other=other)
     return Hinge(finding, name, p, turn, float(t.ess[row, t.index[finding]]), source, text)

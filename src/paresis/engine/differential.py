@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paresis.engine.asked import not_asked
 from paresis.engine.tables import SITE_ESS, UNLISTED, Index, Tables
 from paresis.kernels.beta import log_variance
 from paresis.kernels.findings import tree_likelihood
@@ -24,6 +26,7 @@ Array = NDArray[np.float64]
 TEMPO = "tempo"
 Z90 = 1.6448536269514722
 TINY = 1e-12
+NEGLIGIBLE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class Posterior:
         return sum_by(self.rows, self.tables.row_cause, len(self.tables.causes))
 
     @cached_property
+    def families(self) -> Array:
+        """P(cause or one of its forms | case), shape (causes,); 0 for a form, which counts with its cause."""
+        return np.bincount(self.tables.family, weights=self.causes, minlength=len(self.causes))
+
+    @cached_property
     def pretest(self) -> Array:
         """P(cause) before the findings, shape (causes,)."""
         return sum_by(self.prior, self.tables.row_cause, len(self.tables.causes))
@@ -71,6 +79,18 @@ class Posterior:
     def mass_at_least(self, level: UrgencyLevel) -> float:
         """Summed probability of causes at least this urgent."""
         return float(self.causes[self.tables.level >= level.rank].sum())
+
+    def mass_interval(self, level: UrgencyLevel) -> tuple[float, float]:
+        """90 % interval of the summed probability of causes at least this urgent.
+
+        Delta method on the log-odds: Var = Σ_in (p_i / S)² V_i + Σ_out (p_j / (1 − S))² V_j.
+        """
+        inside = self.tables.level >= level.rank
+        s = min(max(float(self.causes[inside].sum()), TINY), 1 - TINY)
+        share = np.where(inside, self.causes / s, self.causes / (1 - s))
+        spread = Z90 * float(np.sqrt(share**2 @ self.log_variance))
+        logit = log(s / (1 - s))
+        return 1 / (1 + exp(spread - logit)), 1 / (1 + exp(-spread - logit))
 
     def mass_at(self, level: UrgencyLevel) -> float:
         """Summed probability of causes of exactly this urgency."""
@@ -108,6 +128,34 @@ class Posterior:
         by_weight = np.lexsort((self.rows, self.tables.row_cause))
         ends = np.searchsorted(self.tables.row_cause, np.arange(len(self.tables.causes)), side="right") - 1
         return np.asarray(by_weight[ends])
+
+    @cached_property
+    def live(self) -> Index:
+        """Rows whose probability is not negligible."""
+        return np.flatnonzero(self.rows > NEGLIGIBLE)
+
+    @cached_property
+    def given(self) -> Array:
+        """P(finding present | live row, nearest general finding that is known to be present), shape (live rows, findings)."""
+        t, facts, theta = self.tables, self.facts, self.theta[self.live]
+        present = {f for f in (*facts.seen, *facts.implied) if facts.is_present(f)} | {t.findings[t.entry]}
+        out = theta.copy()
+        for name, lineage in t.knowledge.lineage.items():
+            general = next((a for a in lineage if a in present), None)
+            if general is not None:
+                out[:, t.index[name]] /= theta[:, t.index[general]]
+        return out
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Findings that are known, implied by a special form that is present, excluded by a general form that is absent or by their opposite, or
+        that do not fit the age and sex."""
+        facts, knowledge = self.facts, self.tables.knowledge
+        entry = self.tables.findings[self.tables.entry]
+        excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.findings[f].excludes}
+        absent = {f for f in facts.seen if facts.is_absent(f)}
+        below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
+        return not_asked(knowledge, facts) | {entry, *facts.seen, *facts.implied, *excluded, *below_absent}
 
     @cached_property
     def log_variance(self) -> Array:
@@ -157,14 +205,7 @@ def posterior(
     theta = tables.theta(facts.age, facts.sex)
     before = tables.prior(facts.age, facts.sex, setting, prior)
     temperature = tables.knowledge.settings.temperature
-    by_root: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
-    told = {f: tables.knowledge.findings[f].told for f in facts.silent}
-    silence = {f: (1 - r) / (2 - r) for f, r in told.items()}
-    for finding, weight in sorted((silence | facts.seen).items()):
-        node = f = tables.index[finding]
-        while tables.parent[node] >= 0:
-            node = tables.parent[node]
-        by_root.setdefault(node, {})[f] = weight
+    by_root = by_tree(facts, tables)
     log_parts: dict[str, Array] = {}
     log_likelihood = np.zeros(len(before))
     for root, seen in by_root.items():
@@ -184,6 +225,19 @@ def posterior(
     rows = normalise_log(np.log(before) + log_likelihood / temperature)
     stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(before))
     return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked)
+
+
+def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:
+    """What was seen, and what silence says, by root of its tree of findings; the entry complaint is always there."""
+    out: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
+    told = {f: tables.knowledge.findings[f].told for f in facts.silent}
+    silence = {f: (1 - r) / (2 - r) for f, r in told.items()}
+    for finding, weight in sorted((silence | facts.seen).items()):
+        node = f = tables.index[finding]
+        while tables.parent[node] >= 0:
+            node = tables.parent[node]
+        out.setdefault(node, {})[f] = weight
+    return out
 
 
 def is_listed(cause: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NEUTRAL = 1.1
 NEUTRAL_SILENCE = 1.5
 NOT_MENTIONED = "not mentioned"
+FOUND = "{name}: found in about {here:.0%} of {cause} and {elsewhere:.0%} of the other causes on the list; here it is {presence}."
+STARTED = "A start over {speed} is told in about {here:.0%} of {cause} and {elsewhere:.0%} of the other causes."
 UNEXPLAINED_BELOW = 0.5
 EXPECTED_FROM = 0.5
 MAX_EXPECTED = 5
@@ -37,18 +39,46 @@ class Weight:
 
 
 def candidates(posterior: Posterior, knowledge: Knowledge, top: int, tempo: Tempo | None) -> tuple[Candidate, ...]:
-    """The `top` most probable causes with their evidence, the unlisted cause among them where it ranks."""
-    order = np.argsort(-posterior.causes, kind="stable")[:top]
-    weights = _weights(posterior, order, tempo)
-    return tuple(
-        _candidate(posterior, knowledge, int(cause), rank=place + 1, weights=weights[place], tempo=tempo) for place, cause in enumerate(order)
-    )
+    """The `top` most probable causes with their evidence, the unlisted cause among them where it ranks.
+
+    A form of a listed cause stands beneath it, where it would be among the `top` by itself; the cause then has the sum.
+    """
+    order = np.argsort(-posterior.families, kind="stable")[:top]
+    order = order[posterior.families[order] > 0]
+    family = posterior.tables.family
+    listed = [c for c in np.argsort(-posterior.causes, kind="stable")[:top] if family[c] != c]
+    forms = {int(c): [f for f in listed if family[f] == c] for c in order}
+    rows = posterior.tables.row_cause
+    weights = _weights(posterior, np.array([family[rows] == c for c in order], dtype=float), tempo)
+    of_forms = _weights(posterior, np.array([rows == f for f in listed], dtype=float), tempo) if listed else []
+    by_form = dict(zip(listed, of_forms, strict=True))
+    out = []
+    for place, cause in enumerate(map(int, order)):
+        beneath = [_candidate(posterior, knowledge, int(f), rank=n, weights=by_form[f], tempo=tempo) for n, f in enumerate(forms[cause], start=1)]
+        whole = _candidate(posterior, knowledge, cause, rank=place + 1, weights=weights[place], tempo=tempo)
+        out.append(_with_forms(whole, posterior, cause, tuple(beneath)) if beneath else whole)
+    return tuple(out)
 
 
-def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[dict[str, Weight]]:
-    """For each cause, what each observation does to it that does enough to be shown."""
-    t = posterior.tables
-    member = (t.row_cause[None, :] == causes[:, None]).astype(float)
+def _with_forms(whole: Candidate, posterior: Posterior, cause: int, forms: tuple[Candidate, ...]) -> Candidate:
+    """A cause with the probability of all its forms; its interval is as wide on the log-odds as that of its most probable part."""
+    members = np.flatnonzero(posterior.tables.family == cause)
+    p = float(posterior.families[cause])
+    widest = members[posterior.causes[members].argmax()]
+    odds = [x / (1 - x) for x in (_inner(posterior.causes[widest]), _inner(posterior.intervals[0][widest]), _inner(posterior.intervals[1][widest]))]
+    mine = _inner(p) / (1 - _inner(p))
+    low, high = (mine * o / odds[0] for o in odds[1:])
+    interval = (float(low / (1 + low)), float(high / (1 + high)))
+    before = float(posterior.pretest[members].sum())
+    return replace(whole, pretest=before, posttest=p, interval=interval, own=float(posterior.causes[cause]), forms=forms)
+
+
+def _inner(p: float) -> float:
+    return min(max(float(p), TINY), 1 - TINY)
+
+
+def _weights(posterior: Posterior, member: Array, tempo: Tempo | None) -> list[dict[str, Weight]]:
+    """For each group of rows (1 for those that belong to it), what each observation does to it that does enough to be shown."""
     p = np.array([_p(posterior, o, tempo) for o in posterior.observations])
     shown = posterior.without * p.reshape(posterior.without.shape)
     mass, mine = member @ posterior.without.T, member @ shown.T
@@ -59,7 +89,7 @@ def _weights(posterior: Posterior, causes: Index, tempo: Tempo | None) -> list[d
     telling = np.abs(np.log(ratios)) >= np.log(np.where(silent, NEUTRAL_SILENCE, NEUTRAL))
     return [
         {posterior.observations[j]: Weight(float(ratios[i, j]), float(here[i, j]), float(elsewhere[i, j])) for j in np.flatnonzero(telling[i])}
-        for i in range(len(causes))
+        for i in range(len(member))
     ]
 
 
@@ -78,7 +108,8 @@ def _candidate(
     interval = (float(posterior.intervals[0][cause]), float(posterior.intervals[1][cause]))
     pretest, posttest = float(posterior.pretest[cause]), float(posterior.causes[cause])
     if not is_listed(name):
-        return Candidate(rank, name, UNLISTED_NAME, UNLISTED_NAME, {}, pretest, posttest, interval, None, "", (), (), (), ())
+        called = knowledge.say(UNLISTED_NAME)
+        return Candidate(rank, name, called, called, {}, pretest, posttest, interval, None, "", (), (), (), ())
     c = knowledge.conditions[name]
     claims = knowledge.load_claims(name)
     evidence = [_evidence(posterior, knowledge, claims, o, w, tempo) for o, w in weights.items()]
@@ -101,13 +132,15 @@ def _not_asked(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any
 def _evidence(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any], observation: str, w: Weight, tempo: Tempo | None) -> Evidence:
     condition = knowledge.conditions[claims["id"]].name
     if observation == TEMPO and tempo is not None:
-        text = f"A start over {_SPEED[tempo]} is told in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes."
+        speed = knowledge.say(_SPEED[tempo])
+        text = knowledge.say(STARTED, speed=speed, cause=condition, here=w.here, elsewhere=w.elsewhere)
         cited = tuple(_citation(c, knowledge) for c in claims["tempo"] if c["tempo"] == tempo)
-        return Evidence(TEMPO, f"Speed: {_SPEED[tempo]}", "present", w.lr, text, cited)
+        return Evidence(TEMPO, knowledge.say("Speed: {speed}", speed=speed), "present", w.lr, text, cited)
     weight = posterior.facts.terms.get(observation, posterior.facts.seen.get(observation))
     presence = NOT_MENTIONED if weight is None else "uncertain" if 0.05 < weight < 0.95 else "present" if weight > 0.5 else "absent"
     name = _name(observation, knowledge)
-    text = f"{name}: found in about {w.here:.0%} of {condition} and {w.elsewhere:.0%} of the other causes on the list; here it is {presence}."
+    told = knowledge.say(presence)
+    text = knowledge.say(FOUND, name=name, cause=condition, here=w.here, elsewhere=w.elsewhere, presence=told)
     return Evidence(observation, name, presence, w.lr, text, _citations(posterior, knowledge, claims, observation, w.here))
 
 

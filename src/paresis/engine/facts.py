@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from paresis.engine.coded import coded, split_terms, without_told
+from paresis.engine.coded import canonical, coded, is_coded, nested_contradictions, split_terms, without_told
+from paresis.engine.values import read_off
 from paresis.errors import did_you_mean
-from paresis.model.case import Issue, Measurement, Observation
+from paresis.model.case import Issue, Observation
 from paresis.model.vocabulary import Presence, Sex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from paresis.model.assessment import DerivedValue
     from paresis.model.case import Case
-    from paresis.model.knowledge import Analyte, Knowledge, Limit, Medicine, Threshold
+    from paresis.model.knowledge import Knowledge, Medicine
 
 MAX_AGE = 120.0
-ADULT = 40.0
+LONG_DAYS = 365.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class Facts:
         issues: What was odd.
         terms: HPO terms, 1.0 present, 0.0 absent. They weigh as terms; the findings that they say are in `implied`, `present` and `denied`.
         denied: Findings that an absent HPO term excludes.
+        longstanding: Findings of which every mention says that they have been there for `LONG_DAYS` or more.
+        is_coded: Whether somebody described the person in HPO terms; else terms are what a text named beside its findings.
+        derived: Values that follow from those given.
     """
 
     age: float | None
@@ -47,6 +52,9 @@ class Facts:
     issues: tuple[Issue, ...]
     terms: dict[str, float] = field(default_factory=dict)
     denied: frozenset[str] = frozenset()
+    is_coded: bool = False
+    derived: tuple[DerivedValue, ...] = ()
+    longstanding: frozenset[str] = frozenset()
 
     def is_present(self, finding: str) -> bool:
         """Whether a finding, or a special form of it, is taken as present (at least as likely as not)."""
@@ -55,6 +63,10 @@ class Facts:
     def is_absent(self, finding: str) -> bool:
         """Whether a finding was looked for and is not there."""
         return finding not in self.implied and (finding in self.denied or self.seen.get(finding, 1.0) < 0.5)
+
+    def is_longstanding(self, finding: str) -> bool:
+        """Whether a finding that is there is known to have been there for long."""
+        return finding in self.longstanding
 
     def is_known(self, finding: str) -> bool:
         """Whether anything was said of a finding or of a special form that is present."""
@@ -83,12 +95,16 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
         issues.append(Issue("warning", f"age {age:g} is not possible and was left out", "give the age in years, 0 to 120", "age_years"))
         age = None
     medicines = tuple(_known_medicines(case, knowledge, issues))
+    values, derived = read_off(case, age, knowledge, issues) if case.measurements else ([], ())
     told = [
         *case.observations,
-        *_from_values(case, age, knowledge, issues),
+        *values,
         *(Observation(m.finding, source="medicine") for _, m in medicines if m.finding),
     ]
-    terms, told = split_terms(told, issues)
+    told = canonical(told, knowledge, issues)
+    described = is_coded(told, knowledge)
+    terms, told = split_terms(told, issues, knowledge)
+    issues += nested_contradictions(terms)
     seen = _merge(told, knowledge, issues)
     _check_person(seen, case.sex, issues)
     terms = without_told(terms, seen, knowledge)
@@ -96,7 +112,8 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     told_present = frozenset(f for f, w in seen.items() if w >= 0.5) | named
     implied = frozenset(a for f in told_present for a in knowledge.ancestors(f)) | named
     silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
-    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues), terms, denied - implied - set(seen))
+    denied -= implied | set(seen)
+    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues), terms, denied, described, derived, _longstanding(case, knowledge))
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:
@@ -130,6 +147,16 @@ def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -
     return seen
 
 
+def _longstanding(case: Case, knowledge: Knowledge) -> frozenset[str]:
+    """Findings that have been there for long, as told; one mention that is newer, or that does not say since when, makes them new."""
+    told = [o for o in case.observations if o.presence is Presence.PRESENT and o.probability is None]
+    old, new = (
+        {f for o in told if (o.began_days is not None and o.began_days >= LONG_DAYS) is is_old for f in (o.finding, *knowledge.ancestors(o.finding))}
+        for is_old in (True, False)
+    )
+    return frozenset(old - new)
+
+
 def _weight(o: Observation, issues: list[Issue]) -> float | None:
     if o.probability is not None:
         if 0 <= o.probability <= 1:
@@ -155,76 +182,3 @@ def _known_medicines(case: Case, knowledge: Knowledge, issues: list[Issue]) -> I
         if not found:
             issues.append(Issue("info", f"medicine '{exposure.medicine}' is not among those known to weaken", "", "medicines"))
         yield from ((exposure.medicine, m) for m in found)
-
-
-def _from_values(case: Case, age: float | None, knowledge: Knowledge, issues: list[Issue]) -> Iterator[Observation]:
-    states: dict[tuple[str, str], dict[bool, float]] = {}
-    for m in case.measurements:
-        analyte = knowledge.analytes.get(m.analyte)
-        if analyte is None:
-            hint = did_you_mean(m.analyte, knowledge.analytes)
-            issues.append(Issue("warning", f"unknown analyte '{m.analyte}' was left out", hint, f"measurements.{m.analyte}"))
-            continue
-        value = canonical(m, analyte, issues)
-        if value is None:
-            continue
-        limit = limit_for(analyte, age, case.sex)
-        for t in analyte.findings:
-            is_there = crosses(t, value, limit, m.comparator)
-            if is_there is not None:
-                states.setdefault((analyte.name, t.finding), {})[is_there] = m.value
-                yield Observation(t.finding, Presence.PRESENT if is_there else Presence.ABSENT, span=m.span, source="value")
-    for name, (low, high) in {n: sorted(x.values()) for (n, _), x in states.items() if len(x) > 1}.items():
-        what = f"{name} is given as {low:g} and as {high:g}, which contradict each other; both were taken as possible"
-        issues.append(Issue("warning", what, "give the value of today alone", "measurements"))
-
-
-def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | None:
-    """The value in the analyte's canonical unit; None, with an issue, when unit or value make no sense."""
-    where = f"measurements.{analyte.id}"
-    unit = m.unit.strip()
-    factors = {u.lower(): f for u, f in analyte.units.items()} | {analyte.unit.lower(): 1.0}
-    if unit:
-        factor = factors.get(unit.lower())
-        if factor is None:
-            known = ", ".join(dict.fromkeys([analyte.unit, *analyte.units]))
-            issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit}: unknown unit, left out", f"use one of {known}", where))
-            return None
-    else:
-        low, high = analyte.plausible
-        candidates = [f for f in dict.fromkeys([1.0, *analyte.units.values()]) if low <= m.value * f <= high]
-        if len(candidates) > 1:
-            issues.append(Issue("info", f"{analyte.name} {m.value:g} has no unit; {analyte.unit} was taken", "give the unit", where))
-        factor = candidates[0] if candidates else 1.0
-    value = m.value * factor
-    if not analyte.plausible[0] <= value <= analyte.plausible[1]:
-        what = f"{analyte.name} {m.value:g} {unit} is not plausible and was left out"
-        issues.append(Issue("warning", what, f"check value and unit ({analyte.unit})", where))
-        return None
-    return value
-
-
-def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | None:
-    """The reference limits for this age and sex, the last line that fits; an adult's when the age is unknown."""
-    years = ADULT if age is None else age
-    fits = [x for x in analyte.limits if x.age_from <= years < x.age_to + 1 and x.sex in ("any", sex)]
-    fits = fits or [x for x in analyte.limits if x.age_from <= years < x.age_to + 1]
-    return fits[-1] if fits else None
-
-
-def crosses(t: Threshold, value: float, limit: Limit | None, comparator: str = "") -> bool | None:
-    """Whether a value makes the finding present; None when it cannot be said (no limit, or `< 200` against 100)."""
-    kind = t.kind
-    if kind in ("below", "below_limit"):
-        bound = t.value if kind == "below" else limit.low if limit else None
-        if bound is None or (comparator == ">" and value < bound):
-            return None
-        return value < bound or (comparator == "<" and value <= bound)
-    if kind == "above":
-        bound = t.value
-    else:
-        high = limit.high if limit else None
-        bound = None if high is None else high * (t.value if kind == "above_times" else 1.0)
-    if bound is None or (comparator == "<" and value > bound):
-        return None
-    return value > bound or (comparator == ">" and value >= bound)

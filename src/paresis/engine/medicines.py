@@ -28,4 +28,4 @@ def _together(facts: Facts, knowledge: Knowledge) -> Iterator[MedicineNote]:
         first = next((told for told, m in facts.medicines if m.id in i.first), "")
         second = next((told for told, m in facts.medicines if m.id in i.second and told.lower() != first.lower()), "")
         if first and second:
-            yield MedicineNote(f"{first} + {second}", TOGETHER, i.effect, i.conditions, "", "", i.check, i.source, i.at)
+            yield MedicineNote(f"{first} + {second}", knowledge.say(TOGETHER), i.effect, i.conditions, "", "", i.check, i.source, i.at)

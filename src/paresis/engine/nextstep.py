@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.urgency import completing, half_met
+from paresis.engine.worth import DANGER_BITS, effort
 from paresis.kernels.posterior import question_gain
 from paresis.model.assessment import NextStep
 from paresis.model.rules import holds
@@ -21,23 +22,22 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
+SPEAKS = "Yes speaks for {first} ({p:.0%} have it), no for {second} ({q:.0%})."
 AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
 MAX_FLAG_QUESTIONS = 5
 MAX_PER_FLAG = 3
 FLAG_RELEVANT_FROM = 0.02
-DANGER_BITS = 4.0
 MIN_GAIN = 1e-3
-NEGLIGIBLE = 1e-5
 
 
 def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, level: UrgencyLevel) -> tuple[NextStep, ...]:
     """Questions, examinations and investigations in order of worth.
 
     Worth is the expected information about the cause in bits plus `DANGER_BITS` × the expected absolute change of the
-    dangerous mass; an investigation's is divided by its cost class and burden. What would complete a half-met red flag
+    dangerous mass; an investigation's is divided by its effort (cost, burden, wait). What would complete a half-met red flag
     of a cause that is on the table, and raise the urgency above `level`, comes first.
     """
-    settled = _settled(posterior)
+    settled = posterior.settled
     gain, shift = _worth(posterior, settled)
     half = tuple(flag for flag in half_met(knowledge, posterior.facts, tempo) if flag.level.rank > level.rank)
     flags = _flag_questions(posterior, knowledge, half, tempo, settled=settled)
@@ -56,9 +56,9 @@ def _worth(posterior: Posterior, settled: frozenset[str]) -> tuple[Array, Array]
     Rows of negligible probability are left out.
     """
     t = posterior.tables
-    live = np.flatnonzero(posterior.rows > NEGLIGIBLE)
+    live = posterior.live
     rows, cause = posterior.rows[live], np.unique(t.row_cause[live], return_inverse=True)[1]
-    p_yes_row = _given_parents(posterior)[live]
+    p_yes_row = posterior.given
     gain, p_yes = question_gain(rows, p_yes_row, cause, int(cause.max()) + 1)
     dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]]
     weight = rows * dangerous
@@ -68,33 +68,15 @@ def _worth(posterior: Posterior, settled: frozenset[str]) -> tuple[Array, Array]
     return np.where(is_open, gain, 0.0), np.where(is_open, shift, 0.0)
 
 
-def _given_parents(posterior: Posterior) -> Array:
-    """P(finding present | row, nearest general finding that is known to be present), shape (rows, findings)."""
-    t, facts = posterior.tables, posterior.facts
-    present = {f for f in (*facts.seen, *facts.implied) if facts.is_present(f)} | {t.findings[t.entry]}
-    out = posterior.theta.copy()
-    for name, lineage in t.knowledge.lineage.items():
-        general = next((a for a in lineage if a in present), None)
-        if general is not None:
-            out[:, t.index[name]] /= posterior.theta[:, t.index[general]]
-    return out
-
-
-def _settled(posterior: Posterior) -> frozenset[str]:
-    """Known, implied by a special form that is present, excluded by a general form that is absent or by its opposite."""
-    facts, knowledge = posterior.facts, posterior.tables.knowledge
-    entry = posterior.tables.findings[posterior.tables.entry]
-    excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.findings[f].excludes}
-    absent = {f for f in facts.seen if facts.is_absent(f)}
-    below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
-    return frozenset({entry, *facts.seen, *facts.implied, *excluded, *below_absent})
-
-
 def _flag_questions(
     posterior: Posterior, knowledge: Knowledge, half: tuple[RedFlag, ...], tempo: Tempo | None, *, settled: frozenset[str]
 ) -> dict[str, RedFlag]:
-    """What would complete half-met red flags, those of the most probable causes first; a flag that only a measurement can complete asks nothing."""
-    mass = {flag.id: sum(posterior.of(c) for c in flag.conditions) for flag in half}
+    """What would complete half-met red flags, those that the story calls for and of the most probable causes first.
+
+    A flag that only a measurement can complete asks nothing.
+    """
+    called = {flag.id for flag in half if any(map(posterior.facts.is_present, flag.ask_when))}
+    mass = {flag.id: (flag.id in called) + sum(posterior.of(c) for c in flag.conditions) for flag in half}
     out: dict[str, RedFlag] = {}
     for flag in sorted(half, key=lambda f: -mass[f.id]):
         if mass[flag.id] < FLAG_RELEVANT_FROM or len(out) == MAX_FLAG_QUESTIONS:
@@ -127,8 +109,8 @@ def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
 
 def _step(posterior: Posterior, knowledge: Knowledge, finding: str, gain: Array, shift: Array, *, flag: RedFlag | None = None) -> NextStep:
     f, i = knowledge.findings[finding], posterior.tables.index[finding]
-    reason = f"It would settle whether '{flag.name}' applies." if flag else _reason(posterior, knowledge, finding)
-    return NextStep(KIND[f.observed], f.id, f.name, f.question, f.help, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,))
+    reason = knowledge.say("It would settle whether '{flag}' applies.", flag=flag.name) if flag else _reason(posterior, knowledge, finding)
+    return NextStep(KIND[f.observed], f.id, f.name, f.question, f.help, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,), _per_effort(gain[i], shift[i], effort(knowledge, KIND[f.observed])))
 
 
 def _reason(posterior: Posterior, knowledge: Knowledge, finding: str) -> str:
@@ -137,10 +119,10 @@ def _reason(posterior: Posterior, knowledge: Knowledge, finding: str) -> str:
     p = _by_cause(posterior, finding)
     leading = [c for c in np.argsort(-posterior.causes[:-1], kind="stable")[:6] if posterior.causes[c] > 0.005]
     if len(leading) < 2:
-        return "It tells most about the cause."
+        return knowledge.say("It tells most about the cause.")
     most, least = max(leading, key=lambda c: p[c]), min(leading, key=lambda c: p[c])
     names = [knowledge.conditions[t.causes[c]].name for c in (most, least)]
-    return f"Yes speaks for {names[0]} ({p[most]:.0%} have it), no for {names[1]} ({p[least]:.0%})."
+    return knowledge.say(SPEAKS, first=names[0], p=p[most], second=names[1], q=p[least])
 
 
 def _by_cause(posterior: Posterior, finding: str) -> Array:
@@ -154,7 +136,7 @@ def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shi
     """Tests by worth per cost class and burden; a test is worth what its most telling result is worth."""
     worth = dict(zip(posterior.tables.findings, gain + DANGER_BITS * shift, strict=True))
     best = {i.id: max(i.reveals, key=lambda f: worth[f]) for i in knowledge.investigations.values()}
-    value = {i.id: float(worth[best[i.id]]) / (i.cost + i.burden) for i in knowledge.investigations.values()}
+    value = {i.id: float(worth[best[i.id]]) / effort(knowledge, "investigation", i) for i in knowledge.investigations.values()}
     chosen = [i for i in sorted(value, key=lambda i: (-value[i], i))[: AT_MOST["investigation"]] if value[i] > MIN_GAIN]
     return [_test(posterior, knowledge, knowledge.investigations[i], best[i], gain, shift) for i in chosen]
 
@@ -162,4 +144,9 @@ def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shi
 def _test(posterior: Posterior, knowledge: Knowledge, i: Investigation, finding: str, gain: Array, shift: Array) -> NextStep:
     j = posterior.tables.index[finding]
     reason = f"{knowledge.findings[finding].name}: {_reason(posterior, knowledge, finding)}"
-    return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals)
+    return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals, _per_effort(gain[j], shift[j], effort(knowledge, "", i)))
+
+
+def _per_effort(gain: float, shift: float, much: float) -> float:
+    return float(gain + DANGER_BITS * shift) / much
+

@@ -109,6 +109,11 @@ class Tables:
         told = self.knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
         return np.asarray(np.append(told, 1 / len(Tempo))[self.row_cause])
 
+    @property
+    def family(self) -> Index:
+        """The cause that each cause counts with in a list, shape (causes,): itself, unless it is a form of another."""
+        return np.arange(len(self.causes))
+
     def cited(self, cause: str, term: str) -> list[dict[str, Any]]:
         """Claims behind P(HPO term | cause); none without imported diseases."""
         return []

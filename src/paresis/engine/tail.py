@@ -15,6 +15,8 @@ from paresis.kernels.findings import complete, noisy_or, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paresis.engine.facts import Facts
     from paresis.kb.rare.load import Rare
     from paresis.model.knowledge import Knowledge
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
-IN_TEXT, WITH_TERMS = 12, 150
-"""How many rare causes join at most: without and with HPO terms."""
+IN_TEXT, WITH_TERMS = 30, 150
+"""How many rare causes join at most: where findings are told in words, and where somebody described the person in HPO terms."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +36,13 @@ class Joined(Tables):
         base: The tables of the curated causes.
         rare: The rare tail.
         chosen: Which rare diseases, by row of its arrays, shape (chosen,).
+        choice: How far the terms show that whom they describe is no random draw, 0 (told in words, or in general terms) to 1.
     """
 
     base: Tables = field(kw_only=True)
     rare: Rare = field(kw_only=True)
     chosen: Index = field(kw_only=True)
+    choice: float = field(kw_only=True, default=0.0)
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
@@ -46,33 +50,50 @@ class Joined(Tables):
         return self.between(self.base.theta(age, sex), _theta(self.stated[mine], self.signs[mine], self.base, age, sex))
 
     def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
-        """New presentations before selection, shape (rows,)."""
-        return self.between(self.base.weights(age, sex, setting, prior), self._rare_weights(age, sex, setting, prior)[self.chosen])
+        """New presentations before selection, shape (rows,); an imported disease weighs less where findings are told in words."""
+        mine = rare_weights(self.rare, self.base, age, sex, setting, prior)[self.chosen]
+        return self.between(self.base.weights(age, sex, setting, prior), self._trust ** (1 - self.choice) * mine)
 
-    def _rare_weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
-        """Of all rare diseases; less where findings are told in words, as their entries say little against them."""
-        trust = 1.0 if self.term_parts else self.rare.names["prior"]["trust"]
-        return trust * rare_weights(self.rare, self.base, age, sex, setting, prior)
+    @property
+    def _trust(self) -> float:
+        return float(self.rare.names["prior"]["trust"])
 
     def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """P(row), shape (rows,).
 
-        Selection takes a curated cause and its forms together, and where findings are told in words all rare diseases: there are thousands,
-        and each by itself would gain from it.
+        Told in words, selection takes all rare diseases together: there are thousands, and each by itself would gain from it. Told in terms
+        that say enough, it takes a curated cause and its forms together. Between the two the logarithms are mixed.
         """
         if prior is Prior.FLAT:
             return super().prior(age, sex, setting, prior)
-        if self.term_parts:
-            family = self.rare.arrays["form_of"][self.chosen]
-            mine = np.arange(len(self.base.causes) - 1, len(self.causes) - 1)
-            together = self.between(self.row_cause[: self.n_before], np.where(family >= 0, family, mine), self.row_cause[self.n_before + len(mine) :])
-            return selected(self.weights(age, sex, setting, prior), together, self.rare.names["ranking"]["selection"])
-        weights, last = self.weights(age, sex, setting, prior), len(self.causes)
+        mine = rare_weights(self.rare, self.base, age, sex, setting, prior)
+        both = self._told_in_words(age, sex, setting, prior, mine), self._told_in_terms(age, sex, setting, prior, mine)
+        mixed = np.exp(sum(w * np.log(rows) for w, rows in zip((1 - self.choice, self.choice), both, strict=True) if w))
+        return np.asarray(mixed / mixed.sum())
+
+    def _told_in_terms(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior, mine: Array) -> Array:
+        family = self.rare.arrays["form_of"][self.chosen]
+        places = np.arange(len(self.base.causes) - 1, len(self.causes) - 1)
+        together = self.between(self.row_cause[: self.n_before], np.where(family >= 0, family, places), self.row_cause[self.n_before + len(places) :])
+        weights = self.between(self.base.weights(age, sex, setting, prior), mine[self.chosen])
+        return selected(weights, together, self.rare.names["ranking"]["selection"])
+
+    def _told_in_words(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior, mine: Array) -> Array:
+        mine, last = self._trust * mine, len(self.causes)
+        weights = self.between(self.base.weights(age, sex, setting, prior), mine[self.chosen])
         is_rare = (self.row_cause >= len(self.base.causes) - 1) & (self.row_cause < last - 1)
-        others = self._rare_weights(age, sex, setting, prior).sum() - weights[is_rare].sum()
+        others = max(float(mine.sum() - weights[is_rare].sum()), 0.0)
         together = np.append(np.where(is_rare, last, self.row_cause), last)
-        rows = selected(np.append(weights, max(others, 0.0)), together, self.knowledge.settings.selection)[:-1]
+        rows = selected(np.append(weights, others), together, self.knowledge.settings.selection)[:-1]
         return np.asarray(rows / rows.sum())
+
+    @property
+    def family(self) -> Index:
+        """The curated cause that each cause counts with where it is a form of it, else itself, shape (causes,)."""
+        own = np.arange(len(self.causes))
+        forms = self.rare.arrays["form_of"][self.chosen]
+        own[len(self.base.causes) - 1 : -1] = np.where(forms >= 0, forms, own[len(self.base.causes) - 1 : -1])
+        return own
 
     def tempo(self, tempo: Tempo) -> Array:
         """P(told tempo | row), shape (rows,)."""
@@ -80,7 +101,7 @@ class Joined(Tables):
 
     def cited(self, cause: str, term: str) -> list[dict[str, Any]]:
         """The annotations behind P(HPO term | cause)."""
-        return self.rare.cited(self.rare.ids.index(cause), term)
+        return self.rare.cited(self.rare.place[cause], term)
 
     def rate_ess(self) -> Array:
         """Events behind each cause's rate, shape (causes,)."""
@@ -122,25 +143,49 @@ def joined(facts: Facts, base: Tables, *, setting: Setting, tempo: Tempo | None,
     if rare is None:
         return base
     terms = terms_of(facts.terms, rare) if facts.terms else Terms((), (), {})
-    parts = np.vstack([present_parts(terms.present, rare), absent_parts(terms.absent, rare)]) if facts.terms else np.zeros((0, rare.n_causes))
-    log_prior = _log_prior(rare, base, facts, setting, prior)
+    choice = choice_of(terms.present, rare) if facts.is_coded else 0.0
+    parts = _parts(terms, rare, usual=1 - choice if facts.is_coded else rare.names["words"]["curated"])
+    log_prior = _log_prior(rare, base, facts, setting, prior, choice)
     score = log_prior + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
     if not facts.terms:
         score[rare.arrays["form_of"] >= 0] = -np.inf
-    size = max(WITH_TERMS, top) if facts.terms else IN_TEXT
+    size = max(WITH_TERMS, top) if facts.is_coded else IN_TEXT
     chosen = np.sort(np.argsort(-score, kind="stable")[:size])
-    return _with_terms(_join(base, rare, chosen[np.isfinite(score[chosen])]), terms, parts)
+    tables = replace(_join(base, rare, chosen[np.isfinite(score[chosen])]), choice=choice)
+    return _with_terms(tables, terms, parts, unsure=1.0 if facts.is_coded else rare.names["words"]["unsure"])
 
 
-def _log_prior(rare: Rare, base: Tables, facts: Facts, setting: Setting, prior: Prior) -> Array:
+def choice_of(present: Sequence[int], rare: Rare) -> float:
+    """How far terms show that whom they describe is no random draw: the information of all that they imply, 1 from `telling` on.
+
+    One or two general terms are what anybody has who comes with weak legs; they say nothing of how the person was chosen.
+    """
+    implied = np.unique(np.concatenate([rare.closure(t) for t in present])) if present else np.zeros(0, dtype=np.int64)
+    return float(min(1.0, rare.arrays["information"][implied].sum() / rare.names["ranking"]["telling"]))
+
+
+def _parts(terms: Terms, rare: Rare, *, usual: float) -> Array:
+    """What each term says of every cause, shape (terms, causes).
+
+    A curated cause lists the findings of this knowledge, not HPO's: a term that it does not have says at least the share `usual` of what it
+    says for the average disease.
+    """
+    present = present_parts(terms.present, rare)
+    if len(present):
+        curated = present[:, : rare.n_curated]
+        np.maximum(curated, usual * np.array(average_parts(terms, rare)[: len(present)])[:, None], out=curated)
+    return np.vstack([present, absent_parts(terms.absent, rare)])
+
+
+def _log_prior(rare: Rare, base: Tables, facts: Facts, setting: Setting, prior: Prior, choice: float) -> Array:
     """Prior of each rare disease among the rare ones, up to a factor."""
     weights, family = rare_weights(rare, base, facts.age, facts.sex, setting, prior), rare.arrays["form_of"]
-    if not facts.terms or prior is Prior.FLAT:
+    if not choice or prior is Prior.FLAT:
         return np.asarray(np.log(weights))
     whole = np.bincount(base.row_cause, weights=base.weights(facts.age, facts.sex, setting, prior))
     np.add.at(whole, family[family >= 0], weights[family >= 0])
     together = np.where(family >= 0, whole[family], weights)
-    return np.asarray(np.log(weights) + (rare.names["ranking"]["selection"] - 1) * np.log(together))
+    return np.asarray(np.log(weights) + choice * (rare.names["ranking"]["selection"] - 1) * np.log(together))
 
 
 def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
@@ -167,7 +212,7 @@ def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
     seen = {base.index[f]: w for f, w in facts.seen.items()}
     columns = sorted({base.entry, *seen, *(base.index[a] for f in facts.seen for a in base.knowledge.ancestors(f))})
     place = {c: i for i, c in enumerate(columns)}
-    stated = stated_columns(rare, base, np.array(columns))
+    stated = _stated(rare, base)[:, columns]
     made, pattern = _patterns(rare, base.knowledge)
     signs = made[:, columns][pattern]
     theta = _theta(stated, signs, base, facts.age, facts.sex, np.array(columns))
@@ -176,15 +221,13 @@ def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
     return np.asarray(np.log(tree_likelihood(theta, parent, told)) - np.log(theta[:, place[base.entry]]))
 
 
-def stated_columns(rare: Rare, base: Tables, columns: Index) -> Array:
-    """P(finding | rare disease) where HPO annotates it, NaN elsewhere, shape (rare diseases, columns)."""
+@lru_cache(maxsize=4)
+def _stated(rare: Rare, base: Tables) -> Array:
+    """P(finding | rare disease) where HPO annotates it, NaN elsewhere, shape (rare diseases, findings); not to be written to."""
     a = rare.arrays
-    out = np.full((len(a["leg"]), len(columns)), np.nan)
-    start = a["stated_start"]
-    for j, c in enumerate(columns):
-        inside = slice(start[c], start[c + 1])
-        out[a["stated_row"][inside], j] = a["stated_p"][inside]
-    out[:, columns == base.entry] = a["leg"][:, None]
+    out = np.full((len(a["leg"]), len(base.findings)), np.nan)
+    out[a["stated_row"], np.repeat(np.arange(len(base.findings)), np.diff(a["stated_start"]))] = a["stated_p"]
+    out[:, base.entry] = a["leg"]
     return out
 
 
@@ -194,6 +237,12 @@ def _patterns(rare: Rare, knowledge: Knowledge) -> tuple[Array, Index]:
     sites, of = np.unique(rare.arrays["site"], axis=0, return_inverse=True)
     signs = np.stack([1 - np.prod(1 - knowledge.tables["phi"][s], axis=0) for s in sites])
     return signs, of.reshape(-1)
+
+
+def every_theta(rare: Rare, base: Tables, age: float | None, sex: Sex | None) -> Array:
+    """P(finding | rare disease) of all rare diseases, shape (rare diseases, findings)."""
+    made, pattern = _patterns(rare, base.knowledge)
+    return _theta(_stated(rare, base), made[pattern], base, age, sex)
 
 
 def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Sex | None, columns: Index | None = None) -> Array:
@@ -212,7 +261,7 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
     n, c, k = n_listed(base), len(base.causes) - 1, len(chosen)
     names = [rare.ids[rare.n_curated + int(i)] for i in chosen]
     causes = (*base.causes[:c], *names, UNLISTED)
-    stated = stated_columns(rare, base, np.arange(len(base.findings)))[chosen]
+    stated = _stated(rare, base)[chosen]
     made, pattern = _patterns(rare, base.knowledge)
     group = np.array([base.groups.index(s.group) for s in base.knowledge.sites.values()])
 
@@ -241,7 +290,7 @@ def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:
     )
 
 
-def _with_terms(tables: Joined, terms: Terms, parts: Array) -> Joined:
+def _with_terms(tables: Joined, terms: Terms, parts: Array, *, unsure: float) -> Joined:
     """The tables with what each HPO term says of each row; an unlisted cause has it as often as diseases do on average."""
     rare, n = tables.rare, tables.n_before
     cause = np.concatenate([tables.row_cause[:n], rare.n_curated + tables.chosen]).astype(np.int64)
@@ -250,7 +299,7 @@ def _with_terms(tables: Joined, terms: Terms, parts: Array) -> Joined:
     log_parts, p = {}, {}
     for i, term in enumerate((*terms.present, *terms.absent)):
         of_rows, of_all = rare.p(term)[cause], float(rare.arrays["background"][term])
-        log_parts[terms.told[term]] = np.concatenate([parts[i, cause], np.full(n_unlisted, usual[i])])
+        log_parts[terms.told[term]] = unsure * np.concatenate([parts[i, cause], np.full(n_unlisted, usual[i])])
         p[terms.told[term]] = np.concatenate([of_rows, np.full(n_unlisted, of_all)])
     return replace(tables, term_parts=log_parts, term_p=p)
 

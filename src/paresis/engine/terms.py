@@ -61,18 +61,19 @@ def present_parts(terms: Sequence[int], rare: Rare) -> Array:
     """Log-likelihood ratio of each present term against a cause that explains nothing, shape (terms, causes)."""
     if not terms:
         return np.zeros((0, rare.n_causes))
-    implied, weight = _weights(terms, rare)
     a = rare.arrays
-    return np.stack([weighted_sum(a["start"], a["cause"], a["ratio"], implied[w > 0], w[w > 0], rare.n_causes) for w in weight])
+    return np.stack([weighted_sum(a["start"], a["cause"], a["ratio"], t[w > 0], w[w > 0], rare.n_causes) for t, w in _weights(terms, rare)])
 
 
 def present_score(terms: Sequence[int], rare: Rare) -> Array:
     """The sum of `present_parts`, in one pass, shape (causes,)."""
     if not terms:
         return np.zeros(rare.n_causes)
-    implied, weight = _weights(terms, rare)
-    a = rare.arrays
-    return weighted_sum(a["start"], a["cause"], a["ratio"], implied, weight.sum(axis=0), rare.n_causes)
+    a, weights = rare.arrays, _weights(terms, rare)
+    every = np.concatenate([t for t, _ in weights])
+    weight = np.bincount(every, weights=np.concatenate([w for _, w in weights]))
+    implied = np.flatnonzero(weight)
+    return weighted_sum(a["start"], a["cause"], a["ratio"], implied, weight[implied], rare.n_causes)
 
 
 def absent_parts(terms: Sequence[int], rare: Rare) -> Array:
@@ -122,7 +123,7 @@ def onset_share(rare: Rare) -> tuple[Array, Array]:
     return share @ confusion, every @ confusion
 
 
-def _weights(terms: Sequence[int], rare: Rare) -> tuple[NDArray[np.integer], Array]:
+def _weights(terms: Sequence[int], rare: Rare) -> list[tuple[NDArray[np.integer], Array]]:
     ranking = rare.names["ranking"]
     closure = [rare.closure(t) for t in terms]
     return term_weights(np.array(terms), closure, rare.arrays["information"], independent=ranking["independent"], own_share=ranking["own"])

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge, RedFlag
 
 BY_RISK = (UrgencyLevel.EMERGENCY_AMBULANCE, UrgencyLevel.EMERGENCY, UrgencyLevel.CONSULTATION_24, UrgencyLevel.CONSULTATION)
+UNKNOWN = "How urgent this is could not be assessed: too little is known, or too little of the text was understood."
+POSSIBLE = "{name} is possible ({p:.0%}). {reason}"
+LIKELIEST = "{name} is the most likely cause ({p:.0%}) and nothing dangerous stands out."
 RISK_CODE = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "emergency_condition_likely",
     UrgencyLevel.EMERGENCY: "emergency_condition_possible",
@@ -60,7 +63,7 @@ def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgen
         level = max((x.level for x in reasons), key=lambda u: u.rank)
         return Urgency(level, "red_flag_present", reasons, knowledge.settings.safety_net[level])
     level = UrgencyLevel.CONSULTATION
-    reason = Reason("default", "", level, "How urgent this is could not be assessed: too little is known, or too little of the text was understood.")
+    reason = Reason("default", "", level, knowledge.say(UNKNOWN))
     nets = knowledge.settings.safety_net
     return Urgency(level, "diagnosis_unknown", (reason,), nets.get("not_assessed", nets[level]))
 
@@ -69,25 +72,30 @@ def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior) -> Urg
     """The higher of the rules' level and the level that the probability of dangerous causes asks for."""
     thresholds = knowledge.settings.thresholds
     danger = posterior.mass_at_least(UrgencyLevel.EMERGENCY)
-    level = next((u for u in BY_RISK if posterior.mass_at_least(u) > thresholds[u]), None)
+    high = posterior.mass_interval(UrgencyLevel.EMERGENCY)[1]
+    level = next((u for u in BY_RISK if posterior.mass_at_least(u) > thresholds[u] or _may_be(u, high, thresholds)), None)
     if level is None:
         calm = posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
         level = UrgencyLevel.SELF_CARE if calm else UrgencyLevel.CONSULTATION
     has_flag = rules.code == "red_flag_present"
     risk = _risk_reason(level, knowledge, posterior)
     if has_flag and rules.level.rank >= level.rank:
-        return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger)
+        return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger, high)
     reasons = (risk, *rules.reasons) if has_flag else (risk,)
-    return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger)
+    return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger, high)
+
+
+def _may_be(level: UrgencyLevel, high: float, thresholds: dict[str, float]) -> bool:
+    """Whether the upper bound of the dangerous mass alone asks for this level."""
+    return level is UrgencyLevel.EMERGENCY and high > thresholds["emergency_upper"]
 
 
 def _risk_reason(level: UrgencyLevel, knowledge: Knowledge, posterior: Posterior) -> Reason:
     leading = posterior.leading(level)
     if leading is None:
-        return Reason("risk", "", level, "No single known cause explains this well enough; it should be looked at.")
+        return Reason("risk", "", level, knowledge.say("No single known cause explains this well enough; it should be looked at."))
     condition = leading[0]
     c = knowledge.conditions[condition]
-    text = f"{c.name} is possible ({posterior.of(condition):.0%}). {c.urgency_reason}"
-    if level is UrgencyLevel.SELF_CARE:
-        text = f"{c.name} is the most likely cause ({posterior.of(condition):.0%}) and nothing dangerous stands out."
-    return Reason("risk", condition, level, text)
+    said = LIKELIEST if level is UrgencyLevel.SELF_CARE else POSSIBLE
+    text = knowledge.say(said, name=c.name, p=posterior.of(condition), reason=c.urgency_reason)
+    return Reason("risk", condition, level, text.rstrip())

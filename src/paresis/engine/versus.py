@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from paresis.engine.anatomy.join import Examined
-from paresis.engine.differential import TEMPO, posterior
+from paresis.engine.differential import TEMPO, by_tree
 from paresis.engine.facts import gather
 from paresis.engine.tables import tables_of
+from paresis.engine.timing import timed
 from paresis.errors import IntakeError, did_you_mean
 from paresis.kb.load import load_knowledge
+from paresis.kernels.findings import tree_likelihood
 from paresis.model.assessment import Versus, VersusStep
+from paresis.model.vocabulary import Prior
 
 if TYPE_CHECKING:
     from paresis.engine.facts import Facts
-    from paresis.engine.tables import Array
+    from paresis.engine.tables import Array, Tables
     from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
-    from paresis.model.vocabulary import Tempo
 
 SHEET = "sheet"
-SMALLEST = 1e-300
 
 
 def versus(case: Case, first: str, second: str, *, knowledge: Knowledge | None = None) -> Versus:
@@ -51,54 +53,88 @@ def versus(case: Case, first: str, second: str, *, knowledge: Knowledge | None =
     """
     knowledge = knowledge or load_knowledge()
     _check(first, second, knowledge)
+    case = timed(case, knowledge)
     examined = Examined.of(case, knowledge)
     facts = gather(examined.case if examined else case, knowledge)
     tables = tables_of(knowledge)
-    sheet = examined.log_likelihood(facts, tables) if examined else None
-    told = _Told(facts, case.tempo, sheet)
-
-    def odds(part: _Told) -> float:
-        after = posterior(part.facts, tables, setting=case.setting, tempo=part.tempo, examined=part.sheet)
-        return log(max(after.of(first), SMALLEST)) - log(max(after.of(second), SMALLEST))
-
-    whole = odds(told)
-    keys = [*facts.seen, *facts.silent, *([TEMPO] if case.tempo else []), *([SHEET] if examined else [])]
-    alone = {key: whole - odds(told.without(key)) for key in keys}
-    known = told
-    for key in keys:
-        known = known.without(key)
-    steps, before = [], odds(known)
-    start = before
-    for key in sorted(alone, key=lambda k: (-abs(alone[k]), k)):
-        known = known.having(key, told)
-        after = odds(known)
+    sheet = examined.log_likelihood(facts, tables, Prior.SETTING) if examined else None
+    odds = _Odds.of(tables, facts, case, sheet, first, second)
+    start = before = odds.now()
+    steps = []
+    for key in odds.by_weight():
+        odds.add(key)
+        after = odds.now()
         steps.append(VersusStep(key, _name(key, case, knowledge), _presence(key, facts), after - before, after))
         before = after
     names = knowledge.conditions[first].name, knowledge.conditions[second].name
     return Versus(first, second, *names, start, tuple(steps), before)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What is counted so far."""
+@dataclass(slots=True)
+class _Odds:
+    """Log odds of two causes as evidence is added; only their own rows count, since all the others cancel.
 
-    facts: Facts
-    tempo: Tempo | None
-    sheet: Array | None
+    Attributes:
+        theta: P(finding | row) of the rows of the first cause, then of the second; `split` are how many the first has.
+        log_prior: log P(row).
+        trees: What was told of each tree of findings, by root: index and weight by id.
+        beside: Evidence that is no finding: tempo, examination sheet.
+        known: What is counted so far of each tree.
+        weight: Log-likelihood of each row so far.
+    """
 
-    def without(self, key: str) -> _Told:
-        seen = {f: w for f, w in self.facts.seen.items() if f != key}
-        facts = replace(self.facts, seen=seen, silent=tuple(f for f in self.facts.silent if f != key))
-        return _Told(facts, None if key == TEMPO else self.tempo, None if key == SHEET else self.sheet)
+    tables: Tables
+    theta: Array
+    log_prior: Array
+    split: int
+    trees: dict[int, dict[str, tuple[int, float]]]
+    beside: dict[str, Array]
+    known: dict[int, dict[int, float]]
+    weight: Array
 
-    def having(self, key: str, told: _Told) -> _Told:
-        if key == TEMPO:
-            return replace(self, tempo=told.tempo)
-        if key == SHEET:
-            return replace(self, sheet=told.sheet)
-        if key in told.facts.seen:
-            return replace(self, facts=replace(self.facts, seen={**self.facts.seen, key: told.facts.seen[key]}))
-        return replace(self, facts=replace(self.facts, silent=(*self.facts.silent, key)))
+    @classmethod
+    def of(cls, tables: Tables, facts: Facts, case: Case, sheet: Array | None, first: str, second: str) -> _Odds:
+        mine, other = (np.flatnonzero(tables.row_cause == tables.place[c]) for c in (first, second))
+        rows = np.concatenate([mine, other])
+        prior = tables.prior(facts.age, facts.sex, case.setting)[rows]
+        trees = {root: {tables.findings[f]: (f, w) for f, w in seen.items() if f != tables.entry} for root, seen in by_tree(facts, tables).items()}
+        beside = {TEMPO: np.log(tables.tempo(case.tempo)[rows])} if case.tempo else {}
+        beside |= {} if sheet is None else {SHEET: sheet[rows]}
+        known = {root: {tables.entry: 1.0} if root == tables.entry else {} for root in trees}
+        return cls(tables, tables.theta(facts.age, facts.sex)[rows], np.log(prior), len(mine), trees, beside, known, np.zeros(len(rows)))
+
+    def now(self, more: Array | float = 0.0) -> float:
+        """Log odds of what is counted so far, and `more`."""
+        weight = self.log_prior + (self.weight + more) / self.tables.knowledge.settings.temperature
+        return float(np.logaddexp.reduce(weight[: self.split]) - np.logaddexp.reduce(weight[self.split :]))
+
+    def add(self, key: str) -> None:
+        """Count one more piece of evidence."""
+        if key in self.beside:
+            self.weight = self.weight + self.beside[key]
+            return
+        root = next(r for r, tree in self.trees.items() if key in tree)
+        f, w = self.trees[root][key]
+        more = self.known[root] | {f: w}
+        self.weight = self.weight + self._tree(more) - self._tree(self.known[root])
+        self.known[root] = more
+
+    def by_weight(self) -> list[str]:
+        """All evidence, that first whose absence from the whole would change the odds most."""
+        full = {root: dict(tree.values()) | self.known[root] for root, tree in self.trees.items()}
+        part = {root: self._tree(seen) for root, seen in full.items()}
+        everything = sum(part.values(), np.zeros(len(self.weight))) - self._tree(self.known[self.tables.entry]) + sum(self.beside.values())
+        whole = self.now(everything)
+        alone = {key: whole - self.now(everything - x) for key, x in self.beside.items()}
+        for root, tree in self.trees.items():
+            for key, (f, _) in tree.items():
+                rest = self._tree({g: w for g, w in full[root].items() if g != f})
+                alone[key] = whole - self.now(everything - part[root] + rest)
+        return sorted(alone, key=lambda k: (-abs(alone[k]), k))
+
+    def _tree(self, seen: dict[int, float]) -> Array:
+        """log P(what was seen of a tree | row)."""
+        return np.log(tree_likelihood(self.theta, self.tables.parent, seen)) if seen else np.zeros(len(self.weight))
 
 
 def _check(first: str, second: str, knowledge: Knowledge) -> None:
@@ -113,7 +149,7 @@ def _check(first: str, second: str, knowledge: Knowledge) -> None:
 def _name(finding: str, case: Case, knowledge: Knowledge) -> str:
     if finding == SHEET:
         return "The examination sheet"
-    return f"Came on over {case.tempo}" if finding == TEMPO else knowledge.findings[finding].name
+    return knowledge.say("Came on over {tempo}", tempo=knowledge.say(str(case.tempo))) if finding == TEMPO else knowledge.findings[finding].name
 
 
 def _presence(finding: str, facts: Facts) -> str:

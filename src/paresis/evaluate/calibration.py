@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+STEPS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Bin:
@@ -37,19 +39,22 @@ class Calibration:
     Attributes:
         brier: Mean squared difference between the probability and 1 (right) or 0 (wrong).
         ece: Expected calibration error: |share right − mean probability| over the bins, weighted by their cases.
+        slope: Of a logistic regression of right or wrong on the log-odds said: 1 as it should be, below 1 when too sure of itself.
         table: The bins that hold cases.
         bins: How many bins of equal width there are from 0 to 1.
     """
 
     brier: Estimate
     ece: Estimate
+    slope: Estimate
     table: tuple[Bin, ...]
     bins: int
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         table = [b.to_json() for b in self.table]
-        return {"brier_top": self.brier.to_json(), "expected_calibration_error": self.ece.to_json(), "bins": self.bins, "reliability": table}
+        figures = {"brier_top": self.brier, "expected_calibration_error": self.ece, "slope": self.slope}
+        return {k: v.to_json() for k, v in figures.items()} | {"bins": self.bins, "reliability": table}
 
 
 def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10) -> Calibration:
@@ -74,6 +79,20 @@ def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10)
     return Calibration(
         brier=estimate(lambda i: float(((said[i] - came[i]) ** 2).mean()), len(said)),
         ece=estimate(lambda i: float(np.abs(np.bincount(place[i], weights=came[i] - said[i])).sum() / len(i)), len(said)),
+        slope=estimate(lambda i: _slope(said[i], came[i]), len(said)),
         table=tuple(table),
         bins=bins,
     )
+
+
+def _slope(said: Array, came: Array) -> float:
+    """Slope of a logistic regression with intercept, by Newton's method; a small ridge holds it where all were right or all wrong."""
+    p = np.clip(said, 0.001, 0.999)
+    x = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
+    weights = np.array([0.0, 1.0])
+    ridge = np.diag([1e-3, 1e-2])
+    for _ in range(STEPS):
+        fitted = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        gradient = x.T @ (came - fitted) - ridge @ (weights - np.array([0.0, 1.0]))
+        weights = weights + np.linalg.solve((x.T * (fitted * (1 - fitted))) @ x + ridge, gradient)
+    return float(weights[1])

@@ -207,7 +207,7 @@ def outcome_of(raw: PublishedCase, given: With, knowledge: Knowledge) -> Outcome
     case = case_of(raw, given, knowledge)
     answer = assess(case, knowledge=knowledge, top=TOP)
     accepted = resolve([raw.diagnosis, *raw.diagnosis_synonyms], knowledge)
-    hit = next((c for c in answer.differential if c.id in accepted), None)
+    hit = next((c for c in answer.differential if not {c.id, *(f.id for f in c.forms)}.isdisjoint(accepted)), None)
     leader = answer.differential[0] if answer.differential else None
     return Outcome(
         id=str(raw.id), diagnosis=raw.diagnosis, accepted=accepted,

@@ -118,6 +118,7 @@ def figures_to_text(f: Figures) -> str:
         f"level right           {f.exact_level}",
         f"Brier, leading cause  {f.calibration.brier}",
         f"calibration error     {f.calibration.ece} in {f.calibration.bins} bins",
+        f"calibration slope     {f.calibration.slope} (1 is right, less is too sure)",
         "", "leading cause: probability said → share right",
         *(f"  {b.low:4.0%} to {b.high:4.0%}  {b.mean_p:6.1%} → {b.right}" for b in f.calibration.table),
         "", "urgency: right level → given level",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from paresis.errors import IntakeError
+from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.sheet import joined, read_sheet_json, sheet_to_json
 from paresis.intake.text import read_text
 from paresis.kb.anatomy.load import load_anatomy
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 
+def _named(key: str) -> BeforeValidator:
+    """A plain text in a list stands for the thing of that name."""
+    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str) and raw.strip() else raw)
+
+
 class ObservationInput(BaseModel):
     """A finding of the person."""
 
@@ -28,6 +34,12 @@ class ObservationInput(BaseModel):
     presence: Presence = Presence.PRESENT
     probability: Annotated[float | None, Field(description="For uncertain evidence: how sure it is that the finding is present, 0 to 1.")] = None
     side: Literal["", "left", "right", "both"] = ""
+    began_days: Annotated[float | None, Field(description="How many days ago it began.", ge=0, allow_inf_nan=False)] = None
+    tempo: Annotated[Tempo | None, Field(description="How long it took to become what it is.")] = None
+    course: Annotated[
+        Literal["", "progressive", "episodic", "relapsing", "fluctuating", "improving"],
+        Field(description="How it runs; `episodic` are attacks with full recovery between them."),
+    ] = ""
 
 
 class MeasurementInput(BaseModel):
@@ -60,9 +72,9 @@ class CaseInput(BaseModel):
     text: Annotated[str, Field(description="What somebody said or wrote, in plain English.")] = ""
     present: Annotated[list[str], Field(description="Ids of findings that are present.")] = []
     absent: Annotated[list[str], Field(description="Ids of findings that were looked for and are absent.")] = []
-    observations: list[ObservationInput] = []
+    observations: list[Annotated[ObservationInput, _named("finding")]] = []
     measurements: list[MeasurementInput] = []
-    medicines: list[MedicineInput] = []
+    medicines: list[Annotated[MedicineInput, _named("medicine")]] = []
     sheet: Annotated[
         list[dict[str, Any]] | dict[str, Any] | None,
         Field(description='An examination: a list of {"item": …, "side": …, "grade": …}, or {"text": "knee jerk ++ …"}; see `paresis localise`.'),
@@ -70,6 +82,25 @@ class CaseInput(BaseModel):
 
 
 FIELDS = frozenset(CaseInput.model_fields)
+MEANT = {
+    other: field
+    for field, others in {
+        "age_years": "age years age_in_years alter",
+        "sex": "gender",
+        "text": "complaint complaints story history note notes description narrative symptom symptoms summary free_text words",
+        "present": "findings finding positive positives signs",
+        "absent": "negative negatives denied",
+        "medicines": "meds medications medication drugs medicine treatment",
+        "measurements": "labs lab laboratory values results bloods vitals tests",
+        "observations": "observation",
+        "setting": "place department",
+        "tempo": "onset duration speed course",
+        "sheet": "examination exam power reflexes",
+        "id": "identifier case_id patient_id name",
+    }.items()
+    for other in others.split()
+}
+SHOWN_VALUE, MOST_HINTS = 60, 5
 
 
 def case_schema() -> dict[str, Any]:
@@ -98,14 +129,19 @@ def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") 
     if not isinstance(raw, dict):
         raise IntakeError(f"a case is a JSON object, not {_kind(raw)}", where=where, hint='for example {"age_years": 62, "text": "both legs weak"}')
     if raw and not FIELDS & set(raw):
-        raise IntakeError("no field of a case", where=where, hint=f"a case has some of: {', '.join(sorted(FIELDS))}")
+        meant = "; ".join(f"'{k}': {hint}" for k in list(raw)[:MOST_HINTS] if (hint := _meant(str(k))))
+        hint = ". ".join(filter(None, (meant, f"a case has some of: {', '.join(sorted(FIELDS))}")))
+        raise IntakeError("no field of a case", where=where, hint=hint)
     given, issues = _fit(raw)
     told = read_text(given.text, knowledge=knowledge, age_years=given.age_years, sex=given.sex) if given.text.strip() else Case()
     sheet = _sheet(given.sheet, told.sheet, issues)
     observations = (
         *(Observation(f, Presence.PRESENT) for f in given.present),
         *(Observation(f, Presence.ABSENT) for f in given.absent),
-        *(Observation(o.finding, o.presence, o.probability, o.side) for o in given.observations),
+        *(
+            Observation(o.finding, o.presence, o.probability, o.side, began_days=o.began_days, tempo=o.tempo, course=o.course)
+            for o in given.observations
+        ),
     )
     return replace(
         told,
@@ -143,7 +179,11 @@ def case_to_json(case: Case) -> dict[str, Any]:
     """
     out: dict[str, Any] = {"id": case.id, "age_years": case.age_years, "sex": case.sex, "setting": case.setting, "tempo": case.tempo}
     out["observations"] = [
-        _drop_empty({"finding": o.finding, "presence": o.presence, "probability": o.probability, "side": o.side}) for o in case.observations
+        _drop_empty(
+            {"finding": o.finding, "presence": o.presence, "probability": o.probability, "side": o.side}
+            | {"began_days": o.began_days, "tempo": o.tempo, "course": o.course}
+        )
+        for o in case.observations
     ]
     out["measurements"] = [
         _drop_empty({"analyte": m.analyte, "value": m.value, "unit": m.unit, "comparator": m.comparator}) for m in case.measurements
@@ -167,9 +207,27 @@ def _fit(raw: dict[str, Any]) -> tuple[CaseInput, list[Issue]]:
         except ValidationError as error:
             for e in error.errors():
                 place = ".".join(str(x) for x in e["loc"])
-                issues.append(Issue("warning", f"{place}: {e['msg']}; it was left out", "see the case schema (`paresis schema`)", place))
+                issues.append(_misfit(place, e["type"], e["msg"], e["input"], str(e["loc"][-1])))
                 _remove(data, e["loc"])
             data = {k: [x for x in v if x is not None] if isinstance(v, list) else v for k, v in data.items()}
+
+
+def _misfit(place: str, kind: str, message: str, value: Any, key: str) -> Issue:
+    """What was left out of a case, with its value, and what was probably meant."""
+    said = json.dumps(value, ensure_ascii=False, default=str)
+    said = said if len(said) <= SHOWN_VALUE else said[:SHOWN_VALUE] + " …"
+    is_unknown = kind == "extra_forbidden"
+    what = f"{place}: unknown field" if is_unknown else f"{place}: {message}"
+    hint = _meant(key) if is_unknown else ""
+    return Issue("warning", f"{what}; {said} was left out", hint or "see the case schema (`paresis schema`)", place)
+
+
+def _meant(key: str) -> str:
+    """ "did you mean …" for a field that there is not."""
+    name = key.lower().replace("-", "_").replace(" ", "_")
+    known = {"".join(f"_{c.lower()}" if c.isupper() else c for c in key).strip("_"), name}
+    field = next((f for f in FIELDS if f in known), MEANT.get(name, ""))
+    return f"did you mean '{field}'?" if field else did_you_mean(name, FIELDS)
 
 
 def _remove(data: dict[str, Any], loc: tuple[int | str, ...]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from paresis.intake.regex import lazy
+from paresis.intake.shorthand import MARKS as SHORTHAND
+from paresis.intake.shorthand import in_words
 from paresis.words import stem, tokens
 
 if TYPE_CHECKING:
@@ -75,6 +79,13 @@ _LONG_BEFORE = frozenset("years months weeks".split())
 _JUST = frozenset("away now after before up through from until".split())
 
 
+_OVER = lazy(
+    r",?\s{1,3}(?:it['’]?s |they['’]?re |it is |that['’]?s |that has |it has |has |have |now |since )?(?:not (?:now|any ?more|since|again)|none since|never again|"
+    r"(?:all |completely |since |now )?(?:gone|resolved|recovered|settled|cleared|fine|ok|okay|normal|better|back to normal)(?: now| again| completely| since)?"
+    r"(?=\s{0,3}(?:[.,;!\n]|$)))",
+    re.I,
+)
+_ANSWERED = lazy(r"\s{0,3}(?:no|nope|none|nil|never)\b(?=\s{0,3}(?:[.,;\n]|$))", re.I)
 _INVERTED = frozenset({"can", "could"})
 _ABILITY = frozenset("can could able".split())
 _BARE = frozenset("can't cannot couldn't".split())
@@ -84,14 +95,26 @@ _ABILITY_ENDS |= frozenset("not still only hardly barely once last yesterday bef
 _HARDLY = frozenset("hardly barely".split())
 _NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't doesn't didn't".split())
 _ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
+_UNSAID = frozenset("can't cannot couldn't wouldn't".split())
 _UNABLE = frozenset("can't cannot couldn't don't didn't".split())
 _PERCEIVING = frozenset("feel notice see tell find sense".split())
 _SOME = frozenset("any a much the real big great such".split())
 _DIFFERENCE = frozenset("difference change changes improvement".split())
-_TURNS = _NOT | _HARDLY | _UNABLE | frozenset("not no nor neither scarcely only nothing".split())
+_TROUBLES = frozenset("pain pains weakness numbness tingling discomfort ache aches cramp cramps stiffness swelling symptom symptoms problem problems".split())
+_SAYING = frozenset("say claim".split())
+_ASKING = frozenset("whether if why when how what which for exactly much sure where who".split())
+_SENSES = frozenset("feeling sensation".split())
+_LACKING = frozenset("no not without denies denied deny denying never any haven't hasn't hadn't didn't isn't".split())
+_TURNS = _NOT | _HARDLY | _UNABLE | _UNSAID | frozenset("not no nor neither scarcely only nothing without denies denied deny denying".split())
 _SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
 _MAY_BE_SIDE = frozenset(s.lower() for s in _SHORT_SIDES)
-AMBIGUOUS = frozenset("weak week back left right hand feet leg legs reflex reflexes cold".split())
+AMBIGUOUS = frozenset("dead hard weak week back left right hand feet leg legs reflex reflexes cold".split())
+_EXERTED = frozenset(
+    "marathon run runs running race ride cycling gym workout squats hike hiking training session class match game shift tired exhausted walk rowing climb "
+    "climbing skiing lunges spin".split()
+)
+_CUT_OFF = frozenset("numb cold white pale feel feeling blue kicked kick suddenly sudden nobody".split())
+_FIRM = frozenset("swollen swelling rock tense tight shiny lump woody stone wood solid bulging".split())
 _ILL = frozenset("a bad heavy head common nasty stinking of".split())
 _LIMBS = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers".split())
 _CHILLED = _LIMBS | frozenset("skin white pale blue sweat sweats".split())
@@ -173,6 +196,8 @@ def clauses(text: str) -> Iterator[Clause]:
     """
     once_able: list[Token] = []
     for current, sentence in _pieces(text):
+        if not SHORTHAND.isdisjoint([t.word for t in current]):
+            current = _in_words(current, text)
         if current[-1].word in _BARE:
             current += [t._replace(start=current[-1].start, end=current[-1].end) for t in (_ability(current) or once_able)]
         once_able = _ability(current)
@@ -190,14 +215,16 @@ def _pieces(text: str) -> Iterator[tuple[list[Token], int]]:
         if -1 < line_end < start:
             is_break = is_break or _is_new_line(text, last_end, start)
             line_end = text.find("\n", start)
-        is_split = word in SPLITTERS and not _is_aside(text, start, end)
+        is_split = word in SPLITTERS and not _is_aside(text, start, end) and not _OVER.match(text, end)
         if is_break or is_split or len(current) >= MAX_TOKENS:
             if current:
                 yield current, sentence
                 current = []
             sentence += is_break
-        if word not in _LEFT_OUT or (word == "?" and not is_break):
-            said = _written_out(text, word, start, end) if word in _MAY_BE_SIDE else word
+        if word in SPLITTERS and not is_split and _OVER.match(text, end):
+            word = ","
+        if word not in _LEFT_OUT or (word == "?" and not is_break) or (word == "yet" and not is_split):
+            said = _written_out(text, word, start, end) if word in _MAY_BE_SIDE else ":" if word == "?" and _ANSWERED.match(text, end) else word
             current.append(Token(said, stem(said), start, end))
         last_end = end
     if current:
@@ -217,6 +244,8 @@ def _ability(tokens: list[Token]) -> list[Token]:
 
 def _is_aside(text: str, start: int, end: int) -> bool:
     """ "though" and "however" thrown in before a comma ("my leg though, is weak")."""
+    if text[start:end].lower() == "yet" and not text[end : end + 2].strip(" .,;!?"):
+        return True
     return text[end : end + 1] == "," and text[max(0, start - 2) : start].rstrip()[-1:].isalpha()
 
 
@@ -233,6 +262,8 @@ def _written_out(text: str, word: str, start: int, end: int) -> str:
 def _is_mark(text: str, word: str, start: int, end: int, current: list[Token]) -> bool:
     """Whether a full stop or question mark ends a sentence: not in "e.g.", "Dr. X" or "?stroke"."""
     after = text[end : end + 2]
+    if word == "?" and _ANSWERED.match(text, end):
+        return False
     if word == "?":
         return not (after[:1].isalpha() and (start == 0 or text[start - 1].isspace() or text[start - 1] in "(,"))
     if word != "." or not current:
@@ -286,15 +317,48 @@ def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
 
 
 def _as_ever(words: list[str], i: int) -> tuple[str, int] | None:
-    """ "normal" for "nothing is wrong with", "unchanged" for "cannot feel any difference", with the number of words that it takes."""
+    """The plain words for what is as ever, with the number of words that they take.
+
+    "nothing is wrong with" is "normal" · "cannot feel any difference" "unchanged", "cannot feel any pain" "no" · "I couldn't say that" "don't"
+    """
     after = words[i + 1 : i + 2]
     if words[i] == "nothing":
         k = i + 2 if after in (["is"], ["was"], ["seems"]) else i + 1
         return ("normal", k + 1 - i + (words[k + 1 : k + 2] == ["with"])) if words[k : k + 1] == ["wrong"] else None
     if words[i] in _UNABLE and after and after[0] in _PERCEIVING:
         k = next((k for k in range(i + 2, min(len(words), i + 6)) if words[k] not in _SOME), i + 2)
+        if "any" in words[i + 2 : k] and k < len(words) and words[k] in _TROUBLES:
+            return "no", k - i
         return ("unchanged", k + 1 - i) if k < len(words) and words[k] in _DIFFERENCE else None
+    if words[i] in _UNSAID and after and after[0] in _SAYING and not _ASKING & set(words[i + 2 : i + 3]):
+        return "don't", 1
+    return _lost_feeling(words, i)
+
+
+def _lost_feeling(words: list[str], i: int) -> tuple[str, int] | None:
+    """ "numbness" for a loss of feeling that is denied ("no feeling loss", "no loss of any sensation", "haven't lost any feeling")."""
+    if _LACKING.isdisjoint(words[max(0, i - 2) : i]):
+        return None
+    if words[i] in _SENSES and words[i + 1 : i + 2] == ["loss"]:
+        return "numbness", 2
+    if words[i] in ("loss", "lost"):
+        k = next((k for k in range(i + 1, min(len(words), i + 4)) if words[k] not in ("of", "any", "the", "my", "all")), i)
+        return ("numbness", k + 1 - i) if words[k] in ("feeling", "sensation") else None
     return None
+
+
+def _in_words(tokens: list[Token], text: str) -> list[Token]:
+    """The same tokens with clinical shorthand written out; what stands for several words gives several tokens of one place."""
+    words = [t.word for t in tokens]
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        start = tokens[i].start
+        said, length = (in_words(words, i, text[start : tokens[i].end]) if words[i] in SHORTHAND else None) or ("", 1)
+        end = tokens[i + length - 1].end
+        out += [Token(w, stem(w), start, end) for w in said.split()] or [tokens[i]]
+        i += length
+    return out
 
 
 def _clause(current: list[Token], sentence: int) -> Clause:
@@ -306,7 +370,7 @@ def _clause(current: list[Token], sentence: int) -> Clause:
         for i, word in enumerate(words):
             sense = _sense(word, words, i) if word in AMBIGUOUS else ""
             if sense:
-                current[i] = current[i]._replace(word=sense, stem=sense)
+                current[i] = current[i]._replace(word=sense, stem=stem(sense))
     return Clause(tuple(current), sentence)
 
 
@@ -318,6 +382,8 @@ def _sense(word: str, words: list[str], i: int) -> str:
     is_return = (before in _ADVERBIAL_BEFORE and after not in ("pain", "ache")) or after in ("to", "again", "home") or before in _LONG_BEFORE
     is_leaving = after in _LEAVES or (before in _HAVE and after in ("with", "a", "the"))
     senses = {
+        "dead": ("heavy", not _EXERTED.isdisjoint(words) and _CUT_OFF.isdisjoint(words)),
+        "hard": ("tense", not _FIRM.isdisjoint(words[max(0, i - 3) : i + 4]) and after not in ("to", "time", "for", "work")),
         "weak": ("diminished", {"pulse", "pulses"} & {before, after}),
         "week": ("weak", (before in _FEELS or before in _LIMBS) and not after.isdigit() and after not in ("ago", "later", "before", "old")),
         "cold": ("coryza", before in _ILL and not _is_chilled(words, i) and after not in ("day", "weather", "water", "room", "night")),

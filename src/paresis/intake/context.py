@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.intake.clauses import COPULAS, PRONOUNS
+from paresis.intake.clauses import COPULAS, DETERMINERS, PRONOUNS
 from paresis.intake.family import MARKS as FAMILY_MARKS
 from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 
 NEGATION = frozenset(
     "no not without denies denied denying deny never none neither nor negative lacks lacked isn't wasn't aren't weren't doesn't "
-    "didn't don't hasn't haven't hadn't nothing nobody nil neg zero absence w/o".split()
+    "didn't don't hasn't haven't hadn't nothing nobody nil neg zero absence unlikely improbable doubt doubts excludes excluded excluding out".split()
 )
 JUDGING = frozenset("have feel detect find recall report notice be support suggest indicate confirm show demonstrate reveal".split())
-BELIEVING = frozenset("think believe feel suspect find".split())
+BELIEVING = frozenset("think believe feel suspect find say claim".split())
+UNLIKELY = frozenset("unlikely improbable doubt doubts".split())
+RULED = frozenset("ruled rules ruling".split())
+EXCLUDING = frozenset("excludes excluded excluding out".split())
+PASSIVE = frozenset("was were been is are be being not to".split())
+OF_WHAT = DETERMINERS | PRONOUNS | {"that"}
 LISTED_OUT = phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
 PSEUDO_NEGATION = phrases(
-    "not only|not just|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|"
+    "not only|not just|not convinced|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|"
     "no relief|no response|no benefit|"
     "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|"
     "not helped|without benefit|"
@@ -36,14 +41,14 @@ PSEUDO_NEGATION = phrases(
 )
 FREE = frozenset("free".split())
 AFTER_NEGATION = phrases(
-    "ruled out|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
+    "ruled out|unlikely|improbable|discounted|dismissed|not likely|felt not to be|less likely|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
     "normal|excluded|denied|no|not there|"
     "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|"
     "could not be demonstrated|could not be found|cannot be found"
 )
 AFTER_FILLERS = frozenset(
     "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests "
-    "response responses had today on examination either".split()
+    "response responses had today on examination either thought felt considered deemed judged very highly most now therefore to seems seem much".split()
 )
 SCOPE_ENDS = frozenset(
     {
@@ -87,17 +92,19 @@ UNCERTAIN = frozenset(
     "doubtful query ? equivocal presumed presumably seemingly".split()
 )
 UNCERTAIN_PHRASES = phrases(
-    "not sure|not certain|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|"
+    "not sure|not certain|not convinced|could be|may be|may have|might be|might have|could have|suggestive of|suggests|suggesting|i think it is|"
     "cannot be excluded|cannot exclude|can't rule out|cannot rule out|"
     "not ruled out|concern for|concerning for|wonders about|i wonder|concern about|possibility of"
 )
 UNCERTAIN_AFTER = phrases(
-    "cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable|?"
+    "cannot be excluded|not excluded|not ruled out|is possible|are possible|is suspected|was suspected|is likely|is uncertain|is questionable"
 )
 PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
 BEFORE = frozenset("before beforehand until till previously".split())
 USED_TO = phrases("used to|could once|once could|was able to")
+ASKED = phrases("do i have|have i got|could i have|might i have|does he have|does she have|is it a|is this a|is it the|is this the|could it be|could this be")
+ASKED_AT_ONCE = ("is it", "is this", "it be", "this be")
 ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
 HYPOTHETICAL_PHRASES = phrases(
     "risk of|in case of|in case|watch for|watch out|look out|rule out|r/o|fear of|afraid of|worried about|worry about|screen for|should i|"
@@ -108,7 +115,7 @@ HYPOTHETICAL_PHRASES = phrases(
     "evaluation for|treatment for|prophylaxis"
 )
 DENIED_MARKS = NEGATION | FREE | {"absent", "non"} | marks(AFTER_NEGATION, LISTED_OUT)
-UNCERTAIN_MARKS = UNCERTAIN | marks(UNCERTAIN_PHRASES, UNCERTAIN_AFTER)
+UNCERTAIN_MARKS = UNCERTAIN | {"it", "this", "have", "got"} | marks(UNCERTAIN_PHRASES, UNCERTAIN_AFTER)
 SUPPOSED_MARKS = marks(HYPOTHETICAL_PHRASES) | {"if", "unless"}
 SIDE_WORDS = {
     "left": "left",
@@ -167,7 +174,15 @@ def _unsure(match: Match) -> tuple[Status, str] | None:
         return Status.HYPOTHETICAL, "hypothetical"
     if UNCERTAIN_MARKS.isdisjoint(distinct):
         return None
+    if _is_asked(words, match):
+        return Status.HYPOTHETICAL, "asked"
     return (Status.UNCERTAIN, "uncertain") if _is_uncertain(words, match) else None
+
+
+def _is_asked(words: Words, match: Match) -> bool:
+    """Whether an illness is only asked about ("do I have …", "could this be …", "is it …")."""
+    before = words[max(0, match.first - 5) : match.first + 1]
+    return " ".join(words[max(0, match.first - 2) : match.first]) in ASKED_AT_ONCE or holds(before[:-1], ASKED)
 
 
 def _is_denied(match: Match) -> bool:
@@ -231,8 +246,16 @@ def _negates_next(words: Words, i: int, match: Match) -> bool:
 
 def _negates(words: Words, i: int) -> bool:
     """Whether a word is a negation here: not in "not only", not in "could not"."""
-    if words[i] not in NEGATION or phrase_at(words, i, PSEUDO_NEGATION) is not None:
+    if words[i] not in NEGATION:
         return False
+    if words[i] in EXCLUDING:
+        return _rules_out(words, i)
+    if words[i : i + 2] == ["not", "that"] and words[i + 2 : i + 3] and words[i + 2] in OF_WHAT:
+        return True
+    if phrase_at(words, i, PSEUDO_NEGATION) is not None:
+        return False
+    if words[i] in UNLIKELY and i and words[i - 1] in ("no", "without", "not", "in", "any", "beyond", "is", "are", "was", "were"):
+        return words[i - 1] not in ("no", "without", "not", "in", "any", "beyond") and words[i + 1 : i + 2] in (["to"], ["that"])
     if words[i] == "not" and i and words[i - 1] in INABILITY:
         return i + 1 < len(words) and words[i + 1] in JUDGING
     if words[i] in ("none", "nil") and i and words[i - 1] == ":":
@@ -240,12 +263,22 @@ def _negates(words: Words, i: int) -> bool:
     return not (words[i] in ("no", "none") and i + 1 < len(words) and words[i + 1] in ("matter", "one", ","))
 
 
+def _rules_out(words: Words, i: int) -> bool:
+    """Whether "excluded" or "ruled out" is said of what follows ("we have excluded a clot", not "was excluded by a scan")."""
+    first = i - 1 if words[i] == "out" else i
+    if words[i] == "out" and (first < 0 or words[first] not in RULED):
+        return False
+    after = words[i + 1 : i + 2]
+    return bool(after) and after[0] not in (",", ".", ":", "by", "on", "with", "and", "so", "at") and (not first or words[first - 1] not in PASSIVE)
+
+
 def _blocked_by_verb(words: Words, negation: int, first: int) -> bool:
     """A finite verb between a negation and a finding ("no medical history presents with weakness") ends its scope, unless it directly follows
     or what is denied is a belief ("I do not think that he has …"); a heading in between ends it too."""
     if any(words[k] == ":" and k - negation > 3 for k in range(negation + 1, first)):
         return True
-    if words[negation + 1] in BELIEVING and words[negation] not in ("no", "without"):
+    believes = words[negation + 1] in BELIEVING or words[negation] in UNLIKELY or words[negation : negation + 2] == ["not", "that"]
+    if believes and words[negation] not in ("no", "without"):
         return False
     return any(words[k] in SPLIT_VERBS and k - negation > 2 and words[k - 1] not in ("nor", "or", "neither") for k in range(negation + 1, first))
 

@@ -42,6 +42,16 @@ LAST_YEAR = phrases(
     "last year|last summer|last winter|last spring|last autumn|last christmas|the year before|in those days|a long time ago"
     "|many moons ago|at the time"
 )
+OVER = phrases(
+    "not now|not any more|not anymore|none since|not since|never again|not again|gone now|fine now|ok now|okay now|normal now|clear now|now gone|now fine|"
+    "now normal|all gone|back to normal"
+)
+RECENT = frozenset(
+    "yesterday today tonight morning afternoon evening night hour hours minute minutes day days weekend week monday tuesday wednesday thursday friday "
+    "saturday sunday just recently".split()
+)  # what came and went just now may come again
+STILL = frozenset("for since".split())
+FROM_THEN = frozenset("since from after before until over for during than".split())
 WAS = frozenset("was were had suffered".split())
 TURNED = frozenset("got gotten went turned came".split())
 HAVING = frozenset("having getting taking suffering hurting being".split())
@@ -50,7 +60,7 @@ TIME_WORDS = frozenset(
     "a an one two three four five six seven eight nine ten twelve fifteen twenty thirty few couple of several some many about around roughly "
     "approximately over more than nearly almost just only half or to".split()
 )
-MARKS = marks(AGO, PAST, PAST_BEFORE, RECOVERED, PAST_AFTER, LAST_YEAR) | PAST_ADJECTIVES
+MARKS = marks(AGO, PAST, PAST_BEFORE, RECOVERED, PAST_AFTER, LAST_YEAR, OVER) | PAST_ADJECTIVES
 _YEAR = lazy(r"(?:19|20)\d\d$")
 
 
@@ -66,7 +76,10 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
         return False
     low, high = _statement(clause, first, last)
     before, near = words[max(low, first - 5) : first], words[max(low, first - 8) : min(high, last + 6)]
-    if holds(near, PAST) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None or _is_list_gone(words, last):
+    inner = _chunk(words, max(low, first - 8), min(high, last + 6), first, last)
+    goes_on = bool((NOT_PAST | STILL) & set(inner)) and not holds(inner, PAST)
+    is_over = holds(words[last + 1 :], OVER) and RECENT.isdisjoint(words)
+    if is_over or (holds(near, PAST) and not goes_on) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None or _is_list_gone(words, last):
         return True
     chunk = set(_chunk(words, max(low, 0), high, first, last))
     if NOT_PAST & chunk or _is_turn(clause, low, high):
@@ -104,8 +117,9 @@ def _is_long_ago(words: Words, low: int, high: int, first: int, last: int, chunk
         if phrase_at(words, i, AGO) and (HAD & chunk or phrase_at(words, i, YEARS_AGO)) and _belongs(words, low, first, last, i):
             return True
     for i in range(last + 1, min(high, last + 6)):
+        is_bare = words[i - 1] not in FROM_THEN and VERBS.isdisjoint(chunk)
         is_year = words[i] == "in" and i + 1 < len(words) and bool(_YEAR.match(words[i + 1]))
-        if (is_year or phrase_at(words, i, LAST_YEAR)) and WAS & chunk and _belongs(words, low, first, last, i):
+        if (is_year or phrase_at(words, i, LAST_YEAR)) and (WAS & chunk or is_bare) and _belongs(words, low, first, last, i):
             return True
     return False
 

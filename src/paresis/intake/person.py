@@ -53,18 +53,21 @@ _NO_UNIT = (
 _ADULT = r"man|woman|male|female|lady|gentleman|boy|girl|patient|pt|kid|child|lad|lass"
 _KIN = "|".join(sorted(KIN, key=len, reverse=True))
 _PART_OF_DECADE = r"(?:(?P<part>early|mid|middle|late)[\s-])?(?:to[\s-]late[\s-])?"
+_NEARLY = (
+    r"(?:(?:now|only|just|nearly|almost|about|coming up (?:to|for)|going on|not quite|not yet|just over|just under|just turned|approaching|rising)\s{1,3})?"
+)
 _STATED = (
     lazy(rf"\b(?:{_N}|(?P<one>a))[\s-]{{0,3}}{_UNIT}[\s-]{{0,3}}(?:old\b|of age\b)", re.I),
-    lazy(rf"\b{_N}[\s-]{{0,3}}(?P<unit>y|m)(?:/o|\.?o\.?|rs? old)\b", re.I),
+    lazy(rf"\b{_N}[\s-]{{0,3}}(?P<unit>y|m)(?:/o|\.?o\.?|r?s?[\s-]?old)\b", re.I),
     lazy(rf"\bnow (?:aged )?(?P<n>\d{{2,3}})\b{_NO_UNIT}", re.I),
     lazy(rf"\baged?(?: is| was)?\s{{0,2}}[:=]?\s{{0,3}}(?:about |around )?{_N}\b(?:\s?{_UNIT}\b)?(?!\s{{0,3}}s\b)", re.I),
 )
 _GUESSED = (
-    lazy(rf"\b(?:i am|i['’]?m|she is|he is|she['’]s|he['’]s|turned)\s{{1,3}}(?:now |only |just |nearly |almost )?{_N}\b{_NO_UNIT}", re.I),
+    lazy(rf"\b(?:i am|i['’]?m|she is|he is|she['’]s|he['’]s|turned)\s{{1,3}}{_NEARLY}{_N}\b{_NO_UNIT}", re.I),
     lazy(rf"\b{_N}\s?[/,]?\s?(?:y|yrs?|yo)?\s?[MF]\b(?!\w*[/'])(?-i:(?<=[MF]))", re.I),
     lazy(rf"(?:^|[(,;.]\s?)(?-i:[MF])[\s,/]?{_N}\b{_NO_UNIT}", re.I),
     lazy(rf"\b{_N}\s?(?:y|yrs?)\b(?!\s{{0,3}}(?:ago|of|history|later|earlier|now|h/o|hx))", re.I),
-    lazy(rf"\b(?:{_KIN}|{_ADULT}|who)(?:['’]s| is)\s{{1,3}}(?:now )?{_N}\b{_NO_UNIT}", re.I),
+    lazy(rf"\b(?:{_KIN}|{_ADULT}|who)(?:['’]s| is)\s{{1,3}}{_NEARLY}{_N}\b{_NO_UNIT}", re.I),
     lazy(rf"\b(?:{_KIN}|{_ADULT}),?\s\(?(?P<n>\d{{2,3}})\s?(?:years?|yrs?)\b(?!\s(?:ago|of|history|hx|h/o|duration|later|with|earlier))", re.I),
     lazy(rf"\b(?P<n>\d{{2,3}}),?[\s-]{{1,2}}(?:\w+\s)?(?:{_ADULT})\b", re.I),
     lazy(rf"\b(?:{_KIN}|{_ADULT})(?:\s\w+)?,?\s{{1,2}}(?:of\s{{1,2}}|\()?(?P<n>\d{{1,3}})\b{_NO_UNIT}", re.I),
@@ -81,7 +84,7 @@ _AGES = tuple(
         (*_STATED, *_GUESSED),
         (
             ("old", "of age"),
-            ("/o", "yo", "mo", "y.o", "m.o", "r old", "rs old"),
+            ("/o", "yo", "mo", "y.o", "m.o", "r old", "rs old", "m old", "y old", "m-old", "y-old"),
             ("now ",),
             ("age",),
             ("i am", "im ", "i'm", "i’m", "is ", "he's", "he’s", "turned"),
@@ -98,6 +101,10 @@ _AGES = tuple(
         strict=True,
     )
 )  # each with pieces of text of which it needs one
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|"
+    "spring|summer|autumn|winter|a few|\\d|one|two|three|four|five|six"
+)
 _ANY_NUMBER = lazy(r"\d|teen|ty\b|ten\b|eleven|twelve|one\b|two\b|three|four|five|six|seven|eight|nine|\ba[\s-]{1,3}(?:year|yr|month|week|day)")
 _DECADE = lazy(
     rf"(?:\b(?:{_KIN}|{_ADULT}|is|am|are|person)|['’][sm]),?\s{{0,2}}in\s{{1,2}}(?:his|her|my|their|the)\s{{1,2}}{_PART_OF_DECADE}"
@@ -111,6 +118,15 @@ _BORN = lazy(
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s)?[a-z]{3,9}\s(?P<named>(?:19|20)\d\d))\b",
     re.I,
 )
+_DECADE_BARE = lazy(
+    rf"(?<!the )\b(?P<part>early|mid|middle|late)[\s-](?P<decade>[1-9]0['’]?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"
+    rf"(?=\s{{1,2}}(?:\w+\s)?(?:{_KIN}|{_ADULT})\b|\s?[MF]\b|\s?[,;.)])",
+    re.I,
+)
+_LETTERED = lazy(r"^\W*(?:i(?:['’]?m| am)(?: an?)?\s)?(?P<n>\d{1,3})\s?(?P<year>yrs?|y/?o?)?[\s,]?(?P<sex>[mf])\b(?!['’/]|[\s-]{0,2}old)", re.I)
+_LITTLE = lazy(r"\b(?:baby|infant|toddler|child|milestones?|crawl\w*|nursery|feeds?|nappy|nappies|diapers?|sitting up|rolling|mum|mother|floppy)\b", re.I)
+LAST_MONTHS = 36
+_SOON = lazy(rf"\b(?:(?:will be|['’]ll be|turns|is turning|going to be|gonna be)\s{{1,3}}{_N})\s(?:in (?:{_MONTHS})|next (?:week|month|year)|soon)\b", re.I)
 _BAND = lazy(r"^\W*(?:an?\s|this\s|my\s|our\s|male\s|female\s|\w+\s)?(?P<band>newborn|neonate|infant|toddler|teenager|adolescent)\b", re.I)
 _NEGATIVE = lazy(r"\baged?(?: is)?\s?[:=]?(?<=[\s:=])\s?[-−]\d+|(?:^|\s)[-−]\d+[\s-]?(?:years?[\s-]old|y/?o)\b", re.I)
 _THEN = lazy(
@@ -179,6 +195,8 @@ def read_age(text: str, patient: str = "", today: date | None = None) -> Age | N
     low = text.lower()
     if not _ANY_NUMBER.search(low):
         return _roughly(text, patient)
+    if m := _lettered(text):
+        return Age(float(m["n"]) / (PER_YEAR["m"] if _is_months(m, text) else 1.0), m.start("n"), m.end())
     for pattern, hints in _AGES:
         for m in pattern.finditer(text) if any(h in low for h in hints) else ():
             if _is_other_age(text, m, patient):
@@ -188,7 +206,21 @@ def read_age(text: str, patient: str = "", today: date | None = None) -> Age | N
                 return Age(years, m.start(), m.end())
             if pattern in _STATED:
                 wrong = wrong or Age(None, m.start(), m.end(), _impossible(m.group()))
+    if m := _SOON.search(text):
+        return _rough(max(_years(m) - 0.5, 0.0), m.start(), m.end(), text)
     return wrong or _born(text, patient, today or date.today()) or _roughly(text, patient)
+
+
+def _lettered(text: str) -> re.Match[str] | None:
+    """An age with a letter for the sex at the head of a text ("22m weak legs"); "22m" of a small child is months."""
+    m = _LETTERED.match(text)
+    if not m or not 0 < float(m["n"]) <= MAX_GUESSED:
+        return None
+    return m
+
+
+def _is_months(m: re.Match[str], text: str) -> bool:
+    return m["sex"] == "m" and not m["year"] and float(m["n"]) <= LAST_MONTHS and bool(_LITTLE.search(text))
 
 
 def _years(m: re.Match[str]) -> float:
@@ -230,7 +262,8 @@ def _born(text: str, patient: str, today: date) -> Age | None:
 
 def _roughly(text: str, patient: str) -> Age | None:
     """An age from a decade of life or a time of life, with an issue that says what was taken."""
-    decade = next((m for m in _DECADE.finditer(text) if not _is_other_age(text, m, patient)), None)
+    found = (m for p in (_DECADE, _DECADE_BARE) for m in p.finditer(text) if not _is_other_age(text, m, patient))
+    decade = next(found, None)
     if decade:
         said = decade["decade"].lower()
         tens = float(said[:2]) if said[0].isdigit() else float(NUMBER[said.removesuffix("ies") + "y"])
@@ -263,6 +296,8 @@ def read_sex(text: str, patient: str = "") -> Sex | None:
     letter = next((m for m in _LETTER.finditer(text) if not _MEASURED.search(text[max(0, m.start() - 20) : m.start()])), None) if has_letter else None
     if letter:
         first.setdefault(Sex.FEMALE if (letter["sex"] or letter["sex2"] or letter["sex3"]) == "F" else Sex.MALE, letter.start())
+    if (lettered := _lettered(text)) and not _is_months(lettered, text):
+        first.setdefault(Sex.FEMALE if lettered["sex"] in "fF" else Sex.MALE, lettered.start("sex"))
     if first:
         return min(first, key=lambda s: first[s])
     used = [sex for sex, p in _PRONOUN.items() if p.search(text)] if patient != WRITER else []

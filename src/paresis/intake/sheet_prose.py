@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paresis.intake.sheet_clauses import CLAUSE, SENTENCE
 from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_reading import Clause, Mention, Reading
-from paresis.intake.sheet_text import CLAUSE, SENTENCE, read_clause
+from paresis.intake.sheet_text import read_clause
 from paresis.intake.sheet_words import SENSES, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
@@ -63,10 +65,12 @@ def sheet_in_text(text: str, told: Iterable[Told], anatomy: Anatomy) -> Sheet:
     """
     reading = Reading(anatomy, admits=_is_notation)
     lower = text.lower()
-    status = [(m.span.start, m.span.end, m.status) for m in told]
+    status = sorted((m.span.start, m.span.end, m.status) for m in told)
+    starts, longest = [s[0] for s in status], max((end - start for start, end, _ in status), default=0)
     for sentence in SENTENCE.finditer(lower):
         if NOTATION.search(sentence.group()):
-            inside = [s for s in status if s[0] < sentence.end() and sentence.start() < s[1]]
+            near = status[bisect_left(starts, sentence.start() - longest) : bisect_left(starts, sentence.end())]
+            inside = [s for s in near if sentence.start() < s[1]]
             _sentence(reading, text, lower, (sentence.start(), sentence.end()), inside)
         reading.side, reading.last, reading.led, reading.senses = "", None, "", ()
     reading.imply_other_side()

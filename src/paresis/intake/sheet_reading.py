@@ -92,10 +92,11 @@ class Reading:
             number = float(text)
         except ValueError:
             number = needed.low - 1
-        if needed.low <= number <= needed.high:
+        if needed.takes(number):
             self.values[item] = number
         else:
-            what = f"{needed.name}: '{text}' is not from {needed.low:g} to {needed.high:g}"
+            known = f"one of {', '.join(f'{p:g}' for p in needed.points)}" if needed.points else f"from {needed.low:g} to {needed.high:g}"
+            what = f"{needed.name}: '{text}' is not {known}"
             self.issues.append(Issue("error", what, "the value is left out", where))
 
     def imply_others_normal(self) -> None:

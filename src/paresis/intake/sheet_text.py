@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
-from paresis.intake.sheet_notation import normalised, refuse_two_people
+from paresis.intake.sheet_notation import refuse_two_people
 from paresis.intake.sheet_reading import LIMBS, Clause, Mention, Reading, weight_of
 from paresis.intake.sheet_scope import NOT_TESTED, completed, only_side_and_grade, split_exception
-from paresis.intake.sheet_words import SENSES, jerk_lists, mentions_in, sides_in, words_in
+from paresis.intake.sheet_words import SENSES, heads, is_known, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
-CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
-SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
-LEVEL = re.compile(r"(?<!\w)(?:sensory )?level(?: of| at)?(?: the)? (\w+)|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?")
+LEVEL = re.compile(
+    r"(?<!\w)(?:sensory )?level(?: (?:to|for) [a-z ]{3,24}?(?= (?:of|at) ))?(?: of| at)?(?: the)? (\w+)"
+    r"|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?"
+)
 BELOW, ABOVE = 4, 2
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
 PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
+USUAL = re.compile(r"(?<![\d.])2\+?(?![\d/])|(?<!\+)\+\+(?!\+)")
+NO_LETTER = re.compile(r"[^a-zäöüß' ]")
 FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 LOST = ("tendon", "superficial", "sphincter_reflex")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
@@ -27,12 +31,11 @@ ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon"
 
 
 def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
-    """Read quick notation: clauses divided by commas, semicolons or full stops.
+    """Read quick notation, in English or German: clauses divided by commas, semicolons or full stops.
 
-    A side holds until another one is named; without any, a sided finding is taken to be on both sides. Something abnormal that is named on
-    one side only says, with less than full certainty, that the other side is normal; abnormal movements or areas named one by one say the same
-    of the others of that limb. "otherwise normal" says that every routine item that is
-    not named is normal; nothing else is ever assumed.
+    A side holds until another is named; without any, a sided finding is on both. Something abnormal named on one side only says, with less than full
+    certainty, that the other is normal; abnormal movements or areas named one by one say the same of the others of that limb. "otherwise normal" says
+    that every routine item that is not named is normal; nothing else is ever assumed.
 
     Args:
         text: For example "ankle dorsiflexion 2/5 right, inversion 4, eversion 2, ankle jerk normal, numb first web space".
@@ -46,16 +49,11 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     """
     refuse_two_people(text)
     reading = Reading(anatomy)
-    lower = jerk_lists(anatomy, normalised(text))
+    lower = prepared(anatomy, text)
     if order := ORDER.search(lower):
         reading.order = ("right", "left") if order.group().startswith("r") else ("left", "right")
     for sentence in SENTENCE.finditer(lower):
-        reading.led = reading.joint = reading.limb = ""
-        if not reading.side:
-            named = {side for _, side in sides_in(anatomy, split_exception(sentence.group())[0]) if side != "other"}
-            reading.side = named.pop() if len(named) == 1 else ""
-        for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
-            read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
+        _read_sentence(reading, text, lower, sentence)
     for value in CAPACITY.finditer(lower):
         reading.value("vital_capacity_ml_kg", value.group(1), value.group())
     _rest(reading)
@@ -63,6 +61,16 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
     reading.imply_other_limb()
     reading.imply_other_side()
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread), tuple(reading.values.items()))
+
+
+def _read_sentence(reading: Reading, text: str, lower: str, sentence: re.Match[str]) -> None:
+    """Read the clauses of a sentence; a side that it names holds from its beginning."""
+    reading.led = reading.joint = reading.limb = ""
+    if not reading.side:
+        named = {side for _, side in sides_in(reading.anatomy, split_exception(sentence.group())[0]) if side != "other"}
+        reading.side = named.pop() if len(named) == 1 else ""
+    for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
+        read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
 
 
 def read_parts(reading: Reading, span: Span, text: str) -> None:
@@ -100,6 +108,9 @@ def _read_exception(reading: Reading, span: Span, text: str) -> None:
 def read_clause(reading: Reading, span: Span, text: str) -> None:
     """Read one clause, in lower case: its senses, sides, items and grades."""
     anatomy = reading.anatomy
+    if not is_known(anatomy, text):
+        _leave(reading, span, text)
+        return
     named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
     mentions = mentions_in(anatomy, text)
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
@@ -126,22 +137,21 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         done |= _read_mention(reading, m, clause, (start, end))
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]
-    if not done and (len(re.sub(r"\W", "", text)) > 2 or re.search(r"\d", text)):
+    if not done:
+        _leave(reading, span, text)
+
+
+def _leave(reading: Reading, span: Span, text: str) -> None:
+    """Remember what was not understood, if it says anything."""
+    if len(re.sub(r"\W", "", text)) > 2 or re.search(r"\d", text):
         reading.unread.append(span)
 
 
 def _is_heading(anatomy: Anatomy, text: str, mentions: list[Mention]) -> bool:
     """Whether a clause only names a limb, a side or a kind of finding ("Right leg:", "Power:"): nothing to grade, nothing missed."""
-    routine = anatomy.words["routine"]
-    heads = [*routine["power_words"], *routine["reflex_words"], *routine["sense_words"], *(w for ws in anatomy.words["sides"].values() for w in ws)]
-    left = re.sub(r"[^a-z' ]", " ", text)
     if any(ch.isdigit() or ch == "+" for ch in text) or any(m.word in anatomy.words["implied"] for m in mentions):
         return False
-    for word in sorted([*heads, *(w for ws in anatomy.words["limbs"].values() for w in ws), "in", "the", "of"], key=len, reverse=True):
-        if word not in left:
-            continue
-        left = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", left)
-    return not left.strip()
+    return not heads(anatomy).sub(" ", NO_LETTER.sub(" ", text)).strip()
 
 
 def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
@@ -189,9 +199,11 @@ def _in_both_limbs(anatomy: Anatomy, m: Mention) -> bool:
 
 
 def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
-    """ "Sensation normal" speaks of the routine areas."""
-    routine = anatomy.words["routine"]
+    """ "Sensation normal" speaks of the routine areas, and so does "light touch spared"; "light touch reduced" must say where."""
+    words, routine = anatomy.words, anatomy.words["routine"]
     found = words_in(text, routine["sense_words"])
+    if not found and words_in(text, words["states"]["sensation"]["normal"]["words"]):
+        found = [x for s in SENSES for x in words_in(text, words["senses"][s])]
     return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
 
 
@@ -316,7 +328,8 @@ def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
     full = bool(FULL.search(text)) and not mentions
     bare = not mentions and not clause.named and not reading.limb and bool(words_in(text, words["routine"]["power_words"]))
-    normal = full or bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
+    usual = bool(reading.last and reading.last.kind == "reflex" and USUAL.search(text)) and not mentions
+    normal = full or usual or bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
     no_weakness = bool(words_in(text, words["negations"])) and not mentions and bool(words_in(text, words["routine"]["power_words"]))
     if not no_weakness and (not normal or not (other or bare or words_in(text, words["rest"]))):
         return False
@@ -326,7 +339,7 @@ def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else named[0] if bare and len(named) == 1 else "both"
     if not kinds or "movement" in kinds:
         reading.last_states = reading.anatomy.scales["power"].healthy
-    reading.rest.append((side, tuple(kinds) or (("movement",) if full else ()), clause.span))
+    reading.rest.append((side, tuple(kinds) or (("movement",) if full else ("reflex",) if usual else ()), clause.span))
     return True
 
 

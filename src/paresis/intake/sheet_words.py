@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
 
 TOKEN = re.compile(r"\w+")
+ALSO = tuple(
+    "level hip knee ankle shoulder elbow wrist finger thumb toe neck external rotation flexion extension abduction adduction flex ext abd add "
+    "flaccid floppy spastic spasticity hypotonic hypertonic hypotonia hypertonia".split()
+)
+SIGN = re.compile(r"[↑↓+]")
 SENSES = ("touch", "pain", "fine")
 
 
@@ -92,15 +97,47 @@ def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
     return [(m.start(), w) for w in words if w in text for m in re.finditer(rf"(?<![\w'-]){re.escape(w)}(?![\w'-])", text)]
 
 
+@lru_cache(maxsize=4)
+def _sides(anatomy: Anatomy) -> tuple[dict[str, str], re.Pattern[str]]:
+    """The side that each word names, and any of these words, the longest first."""
+    side = {w: s for s, words in anatomy.words["sides"].items() for w in words}
+    return side, re.compile(rf"(?<![\w'-])(?:{_any(side)})(?![\w'-])")
+
+
 def sides_in(anatomy: Anatomy, text: str) -> list[tuple[int, str]]:
     """The sides named in a text and their places; of phrases that overlap the longest."""
-    found: list[tuple[int, str]] = []
-    taken: set[int] = set()
-    named = [(start, w, side) for side, words in anatomy.words["sides"].items() for start, w in words_in(text, words)]
-    for start, w, side in sorted(named, key=lambda x: -len(x[1])):
-        if start not in taken:
-            found.append((start, side))
-            taken |= set(range(start, start + len(w)))
-    if any(side == "other" for _, side in found):
-        found = [x for x in found if x[1] != "both"]
-    return sorted(found)
+    side, words = _sides(anatomy)
+    found = [(m.start(), side[m.group()]) for m in words.finditer(text)]
+    is_other = any(s == "other" for _, s in found)
+    return [x for x in found if x[1] != "both"] if is_other else found
+
+
+@lru_cache(maxsize=4)
+def heads(anatomy: Anatomy) -> re.Pattern[str]:
+    """Words of which a heading is made ("Right leg:", "Power:"), the longest first."""
+    words, routine = anatomy.words, anatomy.words["routine"]
+    named = [w for of in (words["sides"], words["limbs"]) for ws in of.values() for w in ws]
+    named += [*routine["power_words"], *routine["reflex_words"], *routine["sense_words"], "in", "the", "of"]
+    return re.compile(rf"(?<!\w)(?:{_any(named)})(?!\w)")
+
+
+@lru_cache(maxsize=4)
+def _known_tokens(anatomy: Anatomy) -> frozenset[str]:
+    """Every word that means something in an examination."""
+    words = anatomy.words
+    phrases = [w for w, *_ in vocabulary(anatomy)] + [w for scale in words["states"].values() for x in scale.values() for w in x["words"]]
+    for of in (words["sides"], words["limbs"], words["senses"]):
+        phrases += [w for ws in of.values() for w in ws]
+    phrases += [*words["negations"], *words["rest"], *words["implied"], *words["level_words"], *ALSO]
+    phrases += [w for key, ws in words["routine"].items() if key != "areas" for w in ws]
+    return frozenset(token for phrase in phrases for token in TOKEN.findall(phrase))
+
+
+def is_known(anatomy: Anatomy, text: str) -> bool:
+    """Whether any word of a text means something in an examination; signs and digits may."""
+    return any(not t.isalpha() for t in TOKEN.findall(text)) or not _known_tokens(anatomy).isdisjoint(TOKEN.findall(text)) or bool(SIGN.search(text))
+
+
+def _any(words: Iterable[str]) -> str:
+    """One of these phrases, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))

@@ -166,7 +166,7 @@ _NAMED = tuple(
         ("the years", lazy(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
     )
 )
-_SENTENCE = lazy(r"(?:[^.!?;\n]|\.(?=\d))+")
+_SENTENCE = lazy(r"(?:[^.!?;\n]|\.(?=\d)){1,2000}")
 _SINCE_THEN = lazy(r"\s{0,3}(since then|ever since)\b", re.I)
 _EXERTION = lazy(r"(?<!unable to )\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*|driv\w*|runn?\w*|cycl\w*)\b[^,]*$", re.I)
 _GOES_ON = lazy(r"\b(has|have|had|been|now|(?:the|for|in|over|these) (?:past|last))\b", re.I)
@@ -195,7 +195,7 @@ _COMPLAINT = lazy(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
     r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
     r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
-    r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset",
+    r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
 _ANTECEDENT = lazy(
@@ -271,7 +271,8 @@ def read_tempo(text: str) -> Timed | None:
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     for m in _SENTENCE.finditer(text):
-        yield m.start(), m.group()
+        if not m.group().isspace():
+            yield m.start(), m.group()
 
 
 def _courses(s: str) -> Iterator[_Course]:

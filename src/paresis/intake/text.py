@@ -6,18 +6,21 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.animals import OUT_OF_SCOPE, without_animals
 from paresis.intake.clauses import clauses
 from paresis.intake.context import side_of, status_of
 from paresis.intake.lang.detect import ENGLISH, languages_in
 from paresis.intake.lang.join import joined, overridden
 from paresis.intake.lang.read import read_in
-from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, about_language, left_over, without_markup, without_middle
+from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, NEAR, about_language, left_over, results_in, without_markup, without_middle
 from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
 from paresis.intake.sheet_prose import read_examination
+from paresis.intake.since import is_long_standing, is_shorter, new_only
 from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
+from paresis.intake.terms import term_matches
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from paresis.intake.matcher import Match
     from paresis.intake.person import Age
     from paresis.model.knowledge import Knowledge
-    from paresis.model.vocabulary import Sex
+    from paresis.model.vocabulary import Sex, Tempo
 
 UNCERTAIN_PROBABILITY = 0.6
 DECADE = 6.0
@@ -106,10 +109,14 @@ def _read_english(
     text: str, whole: str, middle: Span | None, knowledge: Knowledge, age_years: float | None, sex: Sex | None, setting: Setting, today: date | None
 ) -> Case:
     """The English of a text, in the words of `whole`."""
+    told, text = text, without_animals(text)
+    animal = (OUT_OF_SCOPE,) if told != text else ()
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
     read = _read_clauses(text, whole, patient, knowledge)
+    tempo = timed.tempo if timed and not _is_over(read.mentions) else None
+    kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
     has_any = bool(read.mentions or values.measurements or values.medicines)
     foreign = about_language(text, matcher_of(knowledge))
     used = [*values.spans, *([Span(age.start, age.end, "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
@@ -117,8 +124,8 @@ def _read_english(
         age_years=age_years if age_years is not None else (age.years if age else None),
         sex=sex or told_sex,
         setting=setting,
-        tempo=timed.tempo if timed and not _is_over(read.mentions) else None,
-        observations=(*read.observations, *values.observations),
+        tempo=tempo,
+        observations=(*filter(None, kept), *values.observations),
         measurements=values.measurements,
         medicines=values.medicines,
         mentions=tuple(read.mentions),
@@ -127,7 +134,7 @@ def _read_english(
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
         is_unread=not has_any or foreign is not None,
         issues=(
-            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []), *(() if has_any else (NOTHING,)),
+            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []), *animal, *(() if has_any or animal else (NOTHING,)),
             *_about_spelling(read.respelt), *values.issues, *([TOO_LONG] if middle else []),
         ),
     )  # fmt: skip
@@ -141,6 +148,7 @@ class _Read:
     observations: list[Observation] = field(default_factory=list)
     clauses: list[tuple[Clause, list[Match]]] = field(default_factory=list)
     respelt: dict[str, str] = field(default_factory=dict)
+    old: set[Span] = field(default_factory=set)
 
 
 def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge) -> _Read:
@@ -157,8 +165,23 @@ def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge) -> 
             read.mentions.append(mention)
             if observation:
                 read.observations.append(observation)
-        read.clauses.append((clause, [m for m, _ in found]))
+                if match.finding in new_only(knowledge) and is_long_standing(match):
+                    read.old.add(mention.span)
+        terms = term_matches(written, [m for m, _ in found], knowledge)
+        for match, (status, rule) in ((m, s) for m in terms if (s := status_of(m, patient, of_others))):
+            mention, observation = _understood(match, status, rule, whole, knowledge)
+            read.mentions.append(mention)
+            if observation:
+                read.observations.append(observation)
+        read.clauses.append((clause, [*(m for m, _ in found), *terms]))
     return read
+
+
+def _now(o: Observation, tempo: Tempo | None, knowledge: Knowledge) -> Observation | None:
+    """A complaint of years beside a new one is not counted where only a new one is meant; beside others of years it counts in general."""
+    if o.finding not in new_only(knowledge):
+        return o
+    return None if is_shorter(tempo) else replace(o, finding=next(iter(knowledge.ancestors(o.finding)), o.finding))
 
 
 def _is_over(mentions: list[Mention]) -> bool:
@@ -213,7 +236,8 @@ def _understood(match: Match, status: Status, rule: str, text: str, knowledge: K
     """A match as mention and observation; what lies in the past is present as history."""
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span = Span(start, end, text[start:end])
-    domain = knowledge.findings[match.finding].domain
+    known = knowledge.findings.get(match.finding)
+    domain = known.domain if known else ""
     if status is Status.PAST and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
         status = Status.PRESENT
     return Mention(match.finding, status, span, f"{rule}: {match.phrase}"), _observation(match.finding, status, side_of(match), span)
@@ -234,6 +258,7 @@ def _left(read: _Read, used: list[Span], text: str, *, has_any: bool) -> list[Sp
     for clause, found in read.clauses:
         while at < len(used) and used[at].end <= clause.start:
             at += 1
-        inside = [u for u in used[at : at + 40] if u.start < clause.end]
+        inside = [u for u in used[at : at + NEAR] if u.start < clause.end]
         out += left_over(clause, found, inside, text, least=MIN_WORDS if has_any else 1)
-    return out
+    results = results_in(text, [*used, *out, *(m.span for m in read.mentions)])
+    return sorted((*out, *results), key=lambda s: s.start)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from paresis.model.knowledge import Analyte, Knowledge
 
-CASE_MATTERS = frozenset("k k+ na na+ mg ca p fe cu mg++ ca++ alt ast".split())  # also units or plain words in lower case
+CASE_MATTERS = frozenset("k k+ na na+ mg ca p fe cu mg++ ca++ alt ast cr ur bm ca2+ cca bms".split())  # also units or plain words in lower case
 _WORD = lazy(r"[^\W_]+")
 _UNIT = r"%|[A-Za-zµμ°]+/[A-Za-z0-9.]+(?:\s?m2)?|[A-Za-zµμ°]+"
 _RANGE = lazy(
@@ -26,7 +26,7 @@ _RANGE = lazy(
 )
 _NAMED_UNIT = lazy(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
 _LINK = lazy(
-    r"(?:\s{0,4}(?:[:=,(]|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|"
+    r"(?:\s{0,4}(?:[:=,(]|[-–−](?=\s?\d)|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|"
     r"was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
     r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|"
     r"almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"
@@ -50,6 +50,7 @@ _PAST_BEFORE = lazy(
     re.I,
 )
 _BEFORE_REACH = 60
+_THOUSANDS = lazy(r"[kK](?![\w+/])")
 _UNIT_LIKE = lazy(r"%|[A-Za-zµμ]{1,6}/[A-Za-z0-9.]+|[munpµμk]?mol|[munpµμk]?g|m?eq|[kmµμ]?iu|units?", re.I)
 _NO_VALUE_AFTER = lazy(r"\s{0,4}(?:weeks?|days?|months?|years?|hours?|minutes?|times|fold|x\b|y\b|am\b|pm\b|tablets?)", re.I)
 _DELTA = lazy(r"\b(fell|dropped|rose|increased|decreased|risen|fallen|up|down)\s{0,4}$", re.I)
@@ -180,7 +181,7 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
         if text[max(0, start - len("vitamin") - 4) : start].rstrip().lower().endswith("vitamin"):
             continue
         analyte = knowledge.analytes[thing]
-        measured = _measured(text, analyte, start, end)
+        measured = _measured(text, knowledge.sharing[thing], start, end)
         if measured and measured.span:
             if (ago := _past_end(text, start, measured.span.end)) is not None:
                 past.append(Span(start, ago, text[start:ago]))
@@ -207,8 +208,9 @@ def _past_end(text: str, start: int, end: int) -> int | None:
     return end if _PAST_BEFORE.search(text[max(0, start - _BEFORE_REACH) : start]) else None
 
 
-def _measured(text: str, analyte: Analyte, start: int, end: int) -> Measurement | None:
-    """The value after a name: not a reference range, a change, a date or a multiple."""
+def _measured(text: str, sharing: tuple[Analyte, ...], start: int, end: int) -> Measurement | None:
+    """The value after a name: not a reference range, a change, a date or a multiple; the unit decides among analytes of one name."""
+    analyte = sharing[0]
     at = end
     skipped = _RANGE.match(text, at)
     at = skipped.end() if skipped else at
@@ -223,7 +225,9 @@ def _measured(text: str, analyte: Analyte, start: int, end: int) -> Measurement 
         return None
     if not text[end : m.start(2)].strip() and m.start(2) == end:
         return None
-    number = _number(m.group(2))
+    is_thousands = bool(_THOUSANDS.match(text, m.end(2)))
+    number = _number(m.group(2)) * (1000.0 if is_thousands else 1.0)
+    analyte = next((a for a in sharing if _unit(m.group(3) or "", a)), analyte)
     own = _unit_at(m.group(3) or "", analyte)
     unit = own or _unit(named.group(1) if named else "", analyte)
     stop = m.end(3) if own else m.end(2)

@@ -17,6 +17,8 @@ from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from paresis.model.assessment import Assessment, NextStep
     from paresis.model.knowledge import Knowledge, TickList
 
@@ -42,6 +44,7 @@ class State:
         may_examine: Whether someone is there who can examine.
         is_continued: Whether to go on after the advice to call an ambulance.
         language: In which the questions are put, two letters.
+        known: What is known before the first question, such as a record; not put away with the rest.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -49,6 +52,7 @@ class State:
     may_examine: bool = False
     is_continued: bool = False
     language: str = ENGLISH
+    known: Case | None = None
 
     def answer_to(self, question: str) -> Answer | None:
         """The answer to a question, or None."""
@@ -96,7 +100,7 @@ def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) ->
         'about'
     """
     question = question_of(state, answer.question, knowledge=knowledge)
-    _check(question, answer)
+    _check(question, answer, translated(knowledge or load_knowledge(), state.language).say)
     before = state.answer_to(answer.question)
     if before is None:
         return replace(state, answers=(*state.answers, answer))
@@ -162,8 +166,10 @@ def case_of(state: State, knowledge: Knowledge) -> Case:
 
 
 def _told(state: State, knowledge: Knowledge) -> Case:
-    """What the story says by itself."""
+    """What the story says by itself, or what is known without one."""
     story = _value(state, "story")
+    if state.known is not None and not story:
+        return state.known
     return read_text(story, knowledge=knowledge, setting=state.setting) if story else Case(setting=state.setting)
 
 
@@ -276,26 +282,27 @@ def _question(state: State, question: str, fixed: list[Question], knowledge: Kno
     raise IntakeError(f"there is no question '{question}'", where="answer", hint="answer the question that was asked")
 
 
-def _check(question: Question, answer: Answer) -> None:
+def _check(question: Question, answer: Answer, say: Callable[..., str]) -> None:
     """Raise when an answer does not fit its question."""
     if not answer.is_known:
         return
     known = {i for i, _ in question.options}
     if question.kind is Kind.CHOICE and (len(answer.values) != 1 or answer.values[0] not in known):
-        raise IntakeError("one answer is needed", where=question.id, hint="choose " + ", ".join(label for _, label in question.options))
+        labels = ", ".join(label for _, label in question.options)
+        raise IntakeError(say("one answer is needed"), where=question.id, hint=say("choose {labels}", labels=labels))
     if question.kind is Kind.MANY and not set(answer.values) <= known:
-        raise IntakeError("an answer that is not on the list", where=question.id, hint="choose from the list")
+        raise IntakeError(say("an answer that is not on the list"), where=question.id, hint=say("choose from the list"))
     if question.kind is Kind.NUMBER:
-        _number(answer, question)
+        _number(answer, say)
 
 
-def _number(answer: Answer, question: Question) -> float:
+def _number(answer: Answer, say: Callable[..., str] = str) -> float:
     try:
         value = float(answer.values[0].replace(",", "."))
     except (IndexError, ValueError):
-        raise IntakeError("a number is needed", where=question.id, hint="for example 45") from None
+        raise IntakeError(say("a number is needed"), where="age", hint=say("for example 45")) from None
     if not 0 <= value <= (1400 if answer.values[1:] == (MONTHS,) else 120):
-        raise IntakeError("this age is not possible", where=question.id, hint="give the age in years, 0 to 120, or in months")
+        raise IntakeError(say("this age is not possible"), where="age", hint=say("give the age in years, 0 to 120, or in months"))
     return value
 
 
@@ -303,7 +310,7 @@ def _age(state: State) -> float | None:
     answer = state.answer_to("age")
     if answer is None or not answer.values:
         return None
-    value = _number(answer, _AGE)
+    value = _number(answer)
     return value / 12 if answer.values[1:] == (MONTHS,) else value
 
 

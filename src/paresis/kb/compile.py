@@ -21,6 +21,7 @@ from paresis.kb.rare.compile import compile_rare
 from paresis.kb.read import Files, read_files
 from paresis.kb.rules import check_all
 from paresis.kb.tables import ages_of, tables
+from paresis.kernels.formula import names_in
 
 FORMAT = 1
 
@@ -93,7 +94,8 @@ def _things(files: Files) -> dict[str, Any]:
             for c in sorted(files.conditions, key=lambda c: c.id)
         ],
         "red_flags": [
-            [f.id, f.name, f.level, f.conditions, f.reason, f.action, f.deadline, _rule(f.rule), [c.source for c in f.cited]]
+            [f.id, f.name, f.level, f.conditions, f.reason, f.action, f.deadline, (rule := _rule(f.rule)),
+             _members(rule), [c.source for c in f.cited], f.ask_when]
             for f in sorted(files.red_flags, key=lambda f: f.id)
         ],
         "investigations": [
@@ -104,6 +106,11 @@ def _things(files: Files) -> dict[str, Any]:
              [[x.low, x.high, *ages_of(x.ages), x.sex] for x in a.limits], [_threshold(t) for t in a.findings],
              a.loinc or ""]
             for a in files.analytes
+        ],
+        "derived": [
+            [d.id, d.name, d.unit, d.formula, d.when, d.gives or "", d.replaces or "", d.plausible, [_threshold(t) for t in d.findings],
+             sorted(names_in(d.formula) | (names_in(d.when) if d.when else set())), d.source, d.at, d.note]
+            for d in files.derived
         ],
         "medicines": [
             [m.id, m.name, m.medicine_class, m.finding, _split(m.words), m.mechanism, _split(m.conditions), m.delay, m.dose, m.check, m.source, m.at]
@@ -125,7 +132,12 @@ def _things(files: Files) -> dict[str, Any]:
             "seen_by_site": settings.seen_by_site,
             "thresholds": settings.thresholds,
             "safety_net": settings.safety_net,
+            "effort": settings.effort,
+            "course": settings.course,
+            "weakness": settings.weakness,
+            "order": {k: [v.first, v.then] for k, v in settings.order.items()},
             "core": [[c.finding, c.why] for c in settings.core],
+            "asked_of": {f: [*map(float, a.ages.split("-")), a.sex or "", a.nobody] for a in settings.asked_of for f in a.findings},
         },
     }  # fmt: skip
 
@@ -160,8 +172,14 @@ def _rule(rule: r.Rule) -> list[Any]:
             return [op, None, [_rule(p) for p in parts]]
     if rule.of is not None:
         return ["at_least", rule.at_least, [_rule(p) for p in rule.of]]
-    op = next(k for k in ("finding", "absent", "without", "age_below", "age_from", "sex", "tempo", "not_tempo") if getattr(rule, k) is not None)
+    op = next(k for k in ("finding", "new", "absent", "without", "age_below", "age_from", "sex", "tempo", "not_tempo") if getattr(rule, k) is not None)
     return [op, getattr(rule, op), []]
+
+
+def _members(rule: list[Any]) -> list[str]:
+    """Findings whose presence a compiled rule asks for, each once."""
+    op, value, parts = rule
+    return [value] if op in ("finding", "new") else list(dict.fromkeys(f for part in parts for f in _members(part)))
 
 
 def _source(s: r.SourceRecord) -> list[str]:

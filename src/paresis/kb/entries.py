@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from paresis.errors import VersionError
@@ -24,6 +25,7 @@ PREFIX = 4
 WORTH = {"id": 1.0, "name": 1.0, "synonyms": 0.95, "lay": 0.9, "words": 0.8}
 OF_SOURCE = 0.7
 FOUND_FROM = 0.35
+_stems = lru_cache(maxsize=65_536)(stems)  # labels are asked for again with every search
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
@@ -117,11 +119,23 @@ def find(words: str, entries: Iterable[Entry]) -> list[tuple[float, Entry]]:
         Score in 0 to 1, and entry.
     """
     asked = stems(words)
-    known = [(e, [(WORTH[kind], stems(label)) for kind, labels in e.labels.items() for label in labels]) for e in entries]
+    known = [(e, [(WORTH[kind], _stems(label)) for kind, labels in e.labels.items() for label in labels]) for e in entries]
     vocabulary = {s for _, labels in known for _, label in labels for s in label}
     near = [{s: x for s in vocabulary if (x := _likeness(a, s)) >= LIKE} for a in asked]
     scored = ((max(w * _score(near, label) for w, label in labels) * (OF_SOURCE if e.kind == "source" else 1.0), e) for e, labels in known)
     return sorted(((s, e) for s, e in scored if s >= FOUND_FROM), key=lambda x: (-x[0], x[1].kind, x[1].id))
+
+
+def keys_of(value: Any) -> Iterator[str]:
+    """Every source that is cited anywhere in an entry."""
+    if isinstance(value, dict):
+        if isinstance(value.get("source"), str):
+            yield value["source"]
+        for x in value.values():
+            yield from keys_of(x)
+    elif isinstance(value, list):
+        for x in value:
+            yield from keys_of(x)
 
 
 def _likeness(asked: str, known: str) -> float:

@@ -75,6 +75,7 @@ def load_hpo(folder: Path | None = None) -> HpoTerms:
     return HpoTerms(path.read_text(encoding="utf-8") if path.is_file() else "")
 
 
+@lru_cache(maxsize=32768)
 def hpo_term(term: str) -> HpoTerm | None:
     """A term of the HPO that ships.
 
@@ -86,21 +87,21 @@ def hpo_term(term: str) -> HpoTerm | None:
     return load_hpo().get(term)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def ancestors_of(term: str) -> tuple[str, ...]:
     """The more general terms that a term implies, nearest first, each once.
 
     >>> "HP:0001324" in ancestors_of("HP:0007340")
     True
     """
-    terms, out = load_hpo(), dict[str, None]()
-    found = terms.get(term)
+    out = dict[str, None]()
+    found = hpo_term(term)
     queue = list(found.parents) if found else []
     while queue:
         parent = queue.pop(0)
         if parent not in out:
             out[parent] = None
-            above = terms.get(parent)
+            above = hpo_term(parent)
             queue += above.parents if above else ()
     return tuple(out)
 

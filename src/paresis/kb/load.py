@@ -53,6 +53,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         red_flags=tuple(_red_flag(x) for x in raw["red_flags"]),
         investigations={x[0]: _investigation(x) for x in raw["investigations"]},
         analytes={x[0]: _analyte(x) for x in raw["analytes"]},
+        derived=tuple(_derived(x) for x in raw["derived"]),
         medicines=tuple(_medicine(x) for x in raw["medicines"]),
         self_care=tuple(_self_care(x) for x in raw["self_care"]),
         interactions=tuple(m.Interaction(x[0], frozenset(x[1]), frozenset(x[2]), tuple(x[3]), *x[4:]) for x in raw["interactions"]),
@@ -117,8 +118,7 @@ def _interview(stop: list[Any], groups: list[Any]) -> m.Interview:
 
 
 def _red_flag(x: list[Any]) -> m.RedFlag:
-    rule = _rule(x[7])
-    return m.RedFlag(x[0], x[1], UrgencyLevel(x[2]), tuple(x[3]), x[4], x[5], x[6], rule, rule.findings(), tuple(x[8]))
+    return m.RedFlag(x[0], x[1], UrgencyLevel(x[2]), tuple(x[3]), x[4], x[5], x[6], tuple(x[8]), tuple(x[9]), lambda: _rule(x[7]), tuple(x[10]))
 
 
 def _rule(x: list[Any]) -> m.Rule:
@@ -130,7 +130,16 @@ def _analyte(x: list[Any]) -> m.Analyte:
     return m.Analyte(x[0], x[1], tuple(x[2]), x[3], x[4], (x[5][0], x[5][1]), limits, tuple(m.Threshold(*t) for t in x[7]), x[8])
 
 
+def _derived(x: list[Any]) -> m.Derived:
+    thresholds = tuple(m.Threshold(*t) for t in x[8])
+    return m.Derived(x[0], x[1], x[2], x[3], x[4], x[5], x[6], (x[7][0], x[7][1]), thresholds, tuple(x[9]), x[10], x[11], x[12])
+
+
 def _settings(x: dict[str, Any]) -> m.Settings:
     confusion = {k: tuple(v) for k, v in x["tempo_confusion"].items()}
     core = tuple(map(tuple, x["core"]))
-    return m.Settings(x["temperature"], x["selection"], x["coincidence"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], core)
+    order = {k: (frozenset(first), frozenset(then)) for k, (first, then) in x["order"].items()}
+    return m.Settings(
+        x["temperature"], x["selection"], x["coincidence"], confusion, x["seen_by_site"], x["thresholds"], x["safety_net"], core, x["effort"], order,
+        x["course"], frozenset(x["weakness"]), {f: m.AskedOf(*a) for f, a in x["asked_of"].items()},
+    )  # fmt: skip

@@ -42,6 +42,7 @@ class Files:
     red_flags: list[r.RedFlagRecord] = field(default_factory=list)
     investigations: list[r.InvestigationRecord] = field(default_factory=list)
     analytes: list[r.AnalyteRecord] = field(default_factory=list)
+    derived: list[r.DerivedRecord] = field(default_factory=list)
     medicines: list[r.MedicineRecord] = field(default_factory=list)
     interactions: list[r.InteractionRecord] = field(default_factory=list)
     chains: list[r.ChainRecord] = field(default_factory=list)
@@ -100,6 +101,7 @@ def _read_lists(files: Files) -> None:
     files.sites += [s for f in _toml(files, "sites.toml", r.SiteFile) for s in f.site]
     files.investigations += [i for f in _toml(files, "investigations.toml", r.InvestigationFile) for i in f.investigation]
     files.analytes += [a for f in _toml(files, "analytes.toml", r.AnalyteFile) for a in f.analyte]
+    files.derived += [d for f in _toml(files, "derived.toml", r.DerivedFile) for d in f.derived]
     for self_care_file in _toml(files, "self_care.toml", r.SelfCareFile):
         files.self_care += self_care_file.item
         files.self_care_withheld = self_care_file.withheld

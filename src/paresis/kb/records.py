@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
+from paresis.kernels.formula import names_in
 from paresis.model.vocabulary import Observed, Setting, Sex, Tempo, UrgencyLevel
 
 JUDGEMENT = "judgement"
@@ -262,6 +263,7 @@ class Rule(Record):
     """A condition of a red flag: exactly one of its forms. A bare string is a finding."""
 
     finding: Id | None = None
+    new: Id | None = None
     absent: Id | None = None
     without: Id | None = None
     all: list[Annotated[Rule, BeforeValidator(_atom)]] | None = None
@@ -289,6 +291,7 @@ class Example(Record):
 
     says: str
     present: list[Id] = []
+    longstanding: list[Id] = []
     absent: list[Id] = []
     age: float | None = None
     sex: Sex | None = None
@@ -307,6 +310,7 @@ class RedFlagRecord(Record):
     action: str
     deadline: str
     rule: Rule
+    ask_when: list[Id] = []
     cited: Annotated[list[Cited], Field(min_length=1)]
     examples: Annotated[list[Example], Field(min_length=4)]
     article: list[str] = []
@@ -375,7 +379,7 @@ class AnalyteRecord(Record):
     units: dict[str, float] = {}
     plausible: tuple[float, float]
     limits: list[Limit] = []
-    findings: Annotated[list[Threshold], Field(min_length=1)]
+    findings: list[Threshold] = []
     note: str = ""
     article: list[str] = []
 
@@ -384,6 +388,38 @@ class AnalyteFile(Record):
     """`analytes.toml`."""
 
     analyte: list[AnalyteRecord]
+
+
+class DerivedRecord(Cited):
+    """One entry of `derived.toml`: a value that medicine works out from others.
+
+    `formula` and `when` are arithmetic over analytes in their canonical units, `<analyte>_upper` and `<analyte>_lower` (its reference limits
+    for this person), other derived values, `age` and `female` (1 or 0).
+    """
+
+    id: Id
+    name: str
+    unit: str
+    formula: str
+    when: str = ""
+    gives: Id | None = None
+    replaces: Id | None = None
+    plausible: tuple[float, float]
+    findings: list[Threshold] = []
+
+    @model_validator(mode="after")
+    def _is_arithmetic(self) -> DerivedRecord:
+        for text in (self.formula, *([self.when] if self.when else [])):
+            names_in(text)
+        if any(t.below is None and t.above is None for t in self.findings):
+            raise ValueError("a derived value has no limits of its own: use below or above, or `gives`")
+        return self
+
+
+class DerivedFile(Record):
+    """`derived.toml`."""
+
+    derived: list[DerivedRecord]
 
 
 class MedicineRecord(Record):
@@ -527,6 +563,23 @@ class Core(Record):
     why: str
 
 
+class AskedOf(Record):
+    """Who is asked about some findings: people of an age and sex, or `nobody`, for what people say by themselves when it is so."""
+
+    findings: Annotated[list[Id], Field(min_length=1)]
+    ages: AgeRange = "0-120"
+    sex: Sex | None = None
+    nobody: bool = False
+    why: str
+
+
+class OrderOfLimbs(Record):
+    """What began first and what after, for a finding that says in which order."""
+
+    first: list[Id]
+    then: list[Id]
+
+
 class SettingsFile(Record):
     """`settings.toml`."""
 
@@ -550,6 +603,13 @@ class SettingsFile(Record):
     seen_note: str
     thresholds: dict[str, Proportion]
     thresholds_note: str
+    effort: dict[Literal["question", "examination", "cost", "burden", "minutes", "hours", "days", "weeks"], Annotated[float, Field(ge=0)]]
+    effort_note: str
+    order: dict[Id, OrderOfLimbs]
+    order_note: str
+    course: dict[Literal["progressive", "episodic", "relapsing", "fluctuating", "improving", "childhood"], Id]
+    weakness: list[Id]
     safety_net: dict[UrgencyLevel | Literal["not_assessed"], str]
     entry: Id
     core: list[Core]
+    asked_of: list[AskedOf]

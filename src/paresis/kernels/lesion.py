@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Levels = NDArray[np.uint8]
+Reals = NDArray[np.float32] | NDArray[np.float64]
+
+SMALLEST = np.float32(1e-30)
 
 
 def route_survival(row: Index, node: Index, log_left: Array, *, route_node: Index, route_of: Index, shape: tuple[int, int, int]) -> Array:
@@ -111,7 +114,7 @@ def state_table(log_table: Array, absent: float) -> Array:
     return np.asarray(table)
 
 
-def gains_bits(joint: Array) -> Array:
+def gains_bits(joint: Reals) -> Reals:
     """Expected information about the group from seeing the state of each column, in bits.
 
     I(G; S) = Σ_gs p log₂ p − Σ_g p_g log₂ p_g − Σ_s p_s log₂ p_s
@@ -127,8 +130,8 @@ def gains_bits(joint: Array) -> Array:
         [1.0, 0.0]
     """
 
-    def information(p: Array) -> Array:
-        return np.asarray(p * np.log2(np.where(p > 0, p, 1.0)))
+    def information(p: Reals) -> Reals:
+        return np.asarray(p * np.log2(np.maximum(p, SMALLEST)))
 
     together = information(joint).sum(axis=(0, 2))
     return np.asarray(together - information(joint.sum(axis=2)).sum(axis=0) - information(joint.sum(axis=0)).sum(axis=1))

@@ -37,8 +37,8 @@ def weighted_sum(start: Index, cause: Index, value: NDArray[np.floating], terms:
     return np.asarray(np.bincount(cause[place], weights=value[place] * np.repeat(weight, length), minlength=n_causes), dtype=np.float64)
 
 
-def term_weights(own: Index, closure: list[Index], information: Array, *, independent: float, own_share: float) -> tuple[Index, Array]:
-    """Terms that a set of observed terms implies, and how much each counts, one row for each observation.
+def term_weights(own: Index, closure: list[Index], information: Array, *, independent: float, own_share: float) -> list[tuple[Index, Array]]:
+    """Terms that each of some observed terms implies, and how much each counts.
 
     Together the observations count as m = min(n, independent) findings. The share `own_share` of that goes to the observed terms in equal
     parts, the rest to all implied terms in proportion to their information; what several observations imply is divided among them, so it
@@ -52,18 +52,14 @@ def term_weights(own: Index, closure: list[Index], information: Array, *, indepe
         own_share: Weight of the observed terms themselves.
 
     Returns:
-        The terms, shape (k,), and weights, shape (n, k), which sum to m.
+        For each observation its implied terms and their weights; all weights sum to m.
 
     Example:
-        >>> terms, weight = term_weights(np.array([2]), [np.array([0, 2])], np.array([0.0, 1.0, 3.0]), independent=2.7, own_share=0.5)
+        >>> [(terms, weight)] = term_weights(np.array([2]), [np.array([0, 2])], np.array([0.0, 1.0, 3.0]), independent=2.7, own_share=0.5)
         >>> terms.tolist(), weight.tolist()
-        ([0, 2], [[0.0, 1.0]])
+        ([0, 2], [0.0, 1.0])
     """
-    terms, column = np.unique(np.concatenate(closure), return_inverse=True)
-    row = np.repeat(np.arange(len(own)), [len(c) for c in closure])
-    shared = np.bincount(column, minlength=len(terms))
-    weight = np.zeros((len(own), len(terms)))
-    weight[row, column] = (information[terms] / shared)[column]
-    weight *= (1 - own_share) / max(float(information[terms].sum()), 1e-9)
-    weight[np.arange(len(own)), np.searchsorted(terms, own)] += own_share / len(own)
-    return terms, weight * min(float(len(own)), independent)
+    every = np.concatenate(closure)
+    shared = np.bincount(every, minlength=len(information))
+    total, m = max(float(information[shared > 0].sum()), 1e-9), min(float(len(own)), independent)
+    return [(c, m * ((1 - own_share) / total * information[c] / shared[c] + own_share / len(own) * (c == t))) for t, c in zip(own, closure, strict=True)]

@@ -106,13 +106,15 @@ class FindingRule:
 
 @dataclass(frozen=True, slots=True)
 class ScoreItem:
-    """A value that a score needs, with its range and the limit that a criterion compares it with."""
+    """A value that a score needs, with its range, the points that it may have if not all in it, and the limit that a criterion compares it with."""
 
     id: str
     name: str
     low: float
     high: float
+    points: tuple[float, ...] = ()
     below: float | None = None
+    above: float | None = None
     at_most: float | None = None
     at_least: float | None = None
 
@@ -122,9 +124,17 @@ class ScoreItem:
         >>> ScoreItem("mip", "inspiratory pressure", 0, 250, below=30).is_met(25)
         True
         """
-        under = self.below is not None and value < self.below
-        within = self.at_most is not None and value <= self.at_most
-        return under or within or (self.at_least is not None and value >= self.at_least)
+        low = (self.below is not None and value < self.below) or (self.at_most is not None and value <= self.at_most)
+        high = (self.above is not None and value > self.above) or (self.at_least is not None and value >= self.at_least)
+        return low or high
+
+    def takes(self, value: float) -> bool:
+        """Whether the scale has such a value.
+
+        >>> ScoreItem("mgc_breathing", "breathing", 0, 9, points=(0, 2, 4, 9)).takes(3)
+        False
+        """
+        return value in self.points if self.points else self.low <= value <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,8 @@ class Anatomy:
     """One graph, everything that can be examined, every lesion hypothesis.
 
     Attributes:
+        examined: Share of the people in whom an examination found something for whom the priors of the lesions hold.
+        lesions_of_cause: Prefixes of the lesions that a cause is confined to, where it is.
         words: How people write an examination, as in `knowledge/anatomy/words.toml`.
         area_segment: The segment that supplies most of each skin area.
         arrays: `level` and `spared` (expected level of every column, shapes (rows, columns) and (patchy rows, columns)), `row_lesion`,
@@ -159,6 +171,8 @@ class Anatomy:
     mrc_sum: MrcSum
     group_of_site: dict[str, str]
     upper: dict[str, float]
+    examined: float
+    lesions_of_cause: dict[str, tuple[str, ...]]
     words: dict[str, Any] = field(repr=False)
     area_segment: dict[str, str] = field(repr=False)
     findings: tuple[FindingRule, ...] = field(repr=False)

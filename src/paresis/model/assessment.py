@@ -44,7 +44,7 @@ class Urgency:
         code: Root cause of the level: `red_flag_present`, `emergency_condition_likely`, `emergency_condition_possible`,
             `consultation_condition_likely`, `self_care_sufficient`, `diagnosis_unknown`.
         safety_net: When to seek help sooner, whatever the level.
-        dangerous_mass: Summed probability of causes that need emergency care.
+        dangerous_mass: Summed probability of causes that need emergency care; `dangerous_mass_high` is the upper bound of its 90 % interval.
     """
 
     level: UrgencyLevel
@@ -52,6 +52,7 @@ class Urgency:
     reasons: tuple[Reason, ...]
     safety_net: str = ""
     dangerous_mass: float | None = None
+    dangerous_mass_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One cause in the differential."""
+    """One cause in the differential.
+
+    Attributes:
+        posttest: Of the cause with all its forms.
+        own: Of the cause without its forms; None where it has none.
+        forms: Imported diseases that are forms of it, most probable first, each with its own part of `posttest`.
+    """
 
     rank: int
     id: str
@@ -125,6 +132,8 @@ class Candidate:
     unexplained: tuple[str, ...]
     not_asked: tuple[str, ...]
     review: str = "draft"
+    own: float | None = None
+    forms: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +260,7 @@ class NextStep:
         gain_bits: Expected information about the cause, in bits.
         danger_shift: Expected absolute change of the dangerous mass.
         reason: One sentence.
+        worth: Bits, with the change of danger in bits, per effort: one scale for all kinds.
     """
 
     kind: str
@@ -262,6 +272,98 @@ class NextStep:
     danger_shift: float
     reason: str
     red_flag: str = ""
+    findings: tuple[str, ...] = ()
+    worth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What one result of a planned step would do.
+
+    Attributes:
+        is_found: Whether the most telling finding is there; False when the step shows nothing at all.
+        p: How probable this result is.
+        leader: Who would lead, with which probability.
+        danger: Summed probability of causes that need emergency care then.
+        text: One sentence.
+    """
+
+    is_found: bool
+    p: float
+    leader: str
+    leader_name: str
+    leader_p: float
+    danger: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A step of the plan.
+
+    Attributes:
+        when: `now`, or `if_normal`: when all that stands for now shows nothing.
+        kind: `question`, `examination` or `investigation`.
+        wait: Until its result: `minutes`, `hours`, `days`, `weeks`.
+        worth: Expected bits, and expected change of the dangerous mass in bits, per effort, given that the steps before it are normal.
+        finding: The finding by which it tells most.
+        results: If that is found, and if nothing is; for `if_normal` as things stand then.
+    """
+
+    when: str
+    kind: str
+    id: str
+    name: str
+    question: str
+    wait: str
+    worth: float
+    finding: str
+    results: tuple[Outlook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do now, and what if that is normal; `text` says it in short."""
+
+    steps: tuple[PlanStep, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What kind of answer it is.
+
+    Attributes:
+        kind: `one`, `several`, `none_of_these` or `not_enough`.
+        text: One sentence.
+        fits_nothing: Names of the findings that none of the leading causes explains.
+    """
+
+    kind: str
+    text: str
+    fits_nothing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedValue:
+    """A value that follows from those given.
+
+    Attributes:
+        inputs: What it was worked out from, in canonical units; `names` are the names of those that are analytes.
+        formula: As `knowledge/derived.toml` has it.
+        findings: Findings that it makes present.
+    """
+
+    id: str
+    name: str
+    value: float
+    unit: str
+    inputs: dict[str, float]
+    names: dict[str, str]
+    formula: str
+    source: str
+    at: str
+    note: str
     findings: tuple[str, ...] = ()
 
 
@@ -368,3 +470,6 @@ class Assessment:
     mentions: tuple[Mention, ...] = ()
     person: Person | None = None
     examination: AnatomyAnswer | None = None
+    derived: tuple[DerivedValue, ...] = ()
+    plan: Plan | None = None
+    verdict: Verdict | None = None

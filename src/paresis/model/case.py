@@ -53,7 +53,10 @@ class Observation:
         probability: For uncertain evidence, how sure it is that the finding is present (0 to 1); `presence` is then ignored.
         side: `left`, `right`, `both` or empty.
         span: Where a text says so.
-        source: `stated`, `text`, `value` (derived from a measurement), `medicine`, `age`.
+        source: `stated`, `text`, `value` (derived from a measurement), `medicine`, `age`, `time` (from the times of other findings).
+        began_days: How many days ago it began; None when unknown.
+        tempo: How long it took to become what it is.
+        course: How it runs: `progressive`, `episodic` (attacks with full recovery), `relapsing`, `fluctuating`, `improving` or empty.
 
     Example:
         >>> Observation("foot_drop", side="left").presence.value
@@ -66,6 +69,9 @@ class Observation:
     side: str = ""
     span: Span | None = None
     source: str = "stated"
+    began_days: float | None = None
+    tempo: Tempo | None = None
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True)

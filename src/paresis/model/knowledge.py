@@ -63,21 +63,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A red flag's condition as a tree: `op` is finding, absent, without, all, any, at_least, age_below, age_from, sex, tempo or not_tempo."""
+    """A red flag's condition as a tree: `op` is finding, new, absent, without, all, any, at_least, age_below, age_from, sex, tempo or not_tempo."""
 
     op: str
     value: Any = None
     parts: tuple[Rule, ...] = ()
 
-    def findings(self) -> tuple[str, ...]:
-        """Findings whose presence the rule asks for, each once."""
-        own = (self.value,) if self.op == "finding" else ()
-        return tuple(dict.fromkeys([*own, *(f for part in self.parts for f in part.findings())]))
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RedFlag:
-    """A rule that raises the urgency at once; `members` are the findings that it asks for."""
+    """A rule that raises the urgency at once; `members` are the findings that it asks for. The rule is read when a member is there.
+
+    What would complete it is asked while its causes are on the table, and always while one of `ask_when` is there.
+    """
 
     id: str
     name: str
@@ -86,9 +84,15 @@ class RedFlag:
     reason: str
     action: str
     deadline: str
-    rule: Rule
     members: tuple[str, ...]
     sources: tuple[str, ...]
+    load_rule: Callable[[], Rule] = field(repr=False, compare=False)
+    ask_when: tuple[str, ...] = ()
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The rule as a tree."""
+        return self.load_rule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,29 @@ class Analyte:
     limits: tuple[Limit, ...]
     findings: tuple[Threshold, ...]
     loinc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that is worked out from others, only when all of `needs` is known and `when` holds.
+
+    It is judged by the limits of the analyte that it `gives`, by `findings` of its own, or only shown; it stands in for the value that it
+    `replaces`.
+    """
+
+    id: str
+    name: str
+    unit: str
+    formula: str
+    when: str
+    gives: str
+    replaces: str
+    plausible: tuple[float, float]
+    findings: tuple[Threshold, ...]
+    needs: tuple[str, ...]
+    source: str
+    at: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +277,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOf:
+    """Who is asked about a finding: from one age to another in years, and of which sex, or nobody."""
+
+    age_from: float
+    age_to: float
+    sex: str
+    nobody: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Constants of the model that are judgements or come from a source; `knowledge/settings.toml` says which."""
 
@@ -261,6 +298,11 @@ class Settings:
     thresholds: dict[str, float]
     safety_net: dict[str, str]
     core: tuple[tuple[str, str], ...]
+    effort: dict[str, float]
+    order: dict[str, tuple[frozenset[str], frozenset[str]]]
+    course: dict[str, str]
+    weakness: frozenset[str]
+    asked_of: dict[str, AskedOf]
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,7 +330,25 @@ class Knowledge:
     load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
     load_rare: Callable[[], Any] = field(repr=False, default=lambda: None)
     load_language: Callable[[str], dict[str, Any] | None] = field(repr=False, default=lambda _: None)
+    derived: tuple[Derived, ...] = ()
     original: Knowledge | None = field(repr=False, default=None)  # what this is a translation of
+    sentences: dict[str, str] = field(repr=False, default_factory=dict)  # what the software says by itself, by its English words
+
+    def say(self, english: str, /, **values: object) -> str:
+        """What the software says by itself, in the language of the knowledge; English where that lacks it.
+
+        Args:
+            english: The words in English, with `{places}`.
+            values: What fills the places.
+
+        Example:
+            >>> from paresis.kb.lang.translated import translated
+            >>> from paresis.kb.load import load_knowledge
+            >>> translated(load_knowledge(), "de").say("patients counted"), load_knowledge().say("{n} of {most}", n=1, most=2)
+            ('Patienten gezählt', '1 of 2')
+        """
+        said = self.sentences.get(english, english)
+        return said.format(**values) if values else said
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -314,6 +374,12 @@ class Knowledge:
     def rare(self) -> Any:
         """The imported diseases (`kb.rare.load.Rare`), None where nothing is imported."""
         return self.load_rare()
+
+    @cached_property
+    def sharing(self) -> dict[str, tuple[Analyte, ...]]:
+        """The analytes that share a word with each one, itself first: vital capacity in mL/kg, in litres and in per cent."""
+        words = {a.id: {w.lower() for w in a.words} for a in self.analytes.values()}
+        return {a.id: (a, *(b for b in self.analytes.values() if b is not a and words[a.id] & words[b.id])) for a in self.analytes.values()}
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

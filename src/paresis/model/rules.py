@@ -28,12 +28,15 @@ class Person(Protocol):
     def is_absent(self, finding: str) -> bool:
         """Whether a finding was looked for and is not there."""
 
+    def is_longstanding(self, finding: str) -> bool:
+        """Whether a finding that is there is known to have been there for long."""
+
 
 def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
     """Whether a rule holds: True, False, or None when it depends on something unknown.
 
     An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those, `without`
-    only when the finding is there.
+    only when the finding is there; `new` is false when the finding is known to be there for long, and true when nobody said since when.
     """
     if rule.parts:
         needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
@@ -63,9 +66,14 @@ def _absent(finding: str, person: Person, _tempo: Tempo | None) -> bool | None:
     return True if person.is_absent(finding) else False if person.is_present(finding) else None
 
 
+def _new(finding: str, person: Person, tempo: Tempo | None) -> bool | None:
+    return False if person.is_longstanding(finding) else _present(finding, person, tempo)
+
+
 _LEAF: dict[str, Callable[[Any, Person, Tempo | None], bool | None]] = {
     "finding": _present,
     "absent": _absent,
+    "new": _new,
     "without": lambda finding, person, _: not person.is_present(finding),
     "age_below": lambda limit, person, _: None if person.age is None else person.age < limit,
     "age_from": lambda limit, person, _: None if person.age is None else person.age >= limit,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from paresis.report.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def number_text(claim: dict[str, Any]) -> str:
@@ -17,47 +22,60 @@ def number_text(claim: dict[str, Any]) -> str:
     """
     after, per_cent = _size(claim), _percent(claim)
     if "per_100k_year" in claim:
-        span = f" ({claim['low']:g} to {claim['high']:g})" if "low" in claim and "high" in claim else ""
-        return f"{claim['per_100k_year']:g}{span} per 100,000 a year{after}"
+        said = "{n} ({low} to {high}) per 100,000 a year" if "low" in claim and "high" in claim else "{n} per 100,000 a year"
+        return say(said, n=f"{claim['per_100k_year']:g}", **_ends(claim)) + after
     if "bands" in claim:
-        return "; ".join(f"{ages} years {100 * share:g} %" for ages, share in claim["bands"].items()) + after
+        return "; ".join(say("{ages} years {p} %", ages=ages, p=f"{100 * share:g}") for ages, share in claim["bands"].items()) + after
     if per_cent:
         return per_cent + after
-    return " ".join(f"{word} {claim[k]:g}" for word, k in (("from", "low"), ("to", "high")) if k in claim)
+    ends = _ends(claim)
+    return say({1: "from {low}" if "low" in ends else "to {high}", 2: "from {low} to {high}"}[len(ends)], **ends) if ends else ""
+
+
+def _ends(claim: dict[str, Any]) -> dict[str, str]:
+    return {k: f"{claim[k]:g}" for k in ("low", "high") if k in claim}
 
 
 def _percent(claim: dict[str, Any]) -> str:
     if "male" in claim:
-        return f"{100 * claim['male']:g} % male"
+        return say("{p} % male", p=f"{100 * claim['male']:g}")
     if "k" in claim:
-        return f"{claim['k']} of {claim['n']} ({100 * claim['k'] / claim['n']:.3g} %)"
+        return say("{n} of {m} ({p} %)", n=claim["k"], m=claim["n"], p=f"{100 * claim['k'] / claim['n']:.3g}")
     if "p" in claim:
         return f"{100 * claim['p']:g} %"
-    return f"{100 * claim['low']:g} to {100 * claim['high']:g} %" if "worth" in claim else ""
+    return say("{low} to {high} %", low=f"{100 * claim['low']:g}", high=f"{100 * claim['high']:g}") if "worth" in claim else ""
 
 
 def _size(claim: dict[str, Any]) -> str:
     """Whether a number is judged, how many people it was counted in, and how many it is worth."""
     n, worth = claim.get("n"), claim.get("worth", claim.get("ess"))
-    parts = ["judged"] if claim.get("basis") == "judgement" else []
+    parts = [say("judged")] if claim.get("basis") == "judgement" else []
     if n is not None and "k" not in claim:
-        parts.append(f"of {n} people")
+        parts.append(say("of {n} people", n=n))
     if worth is not None and worth != n:
-        parts.append(f"worth {worth:g} people")
+        parts.append(say("worth {n} people", n=f"{worth:g}"))
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def rule_text(rule: dict[str, Any]) -> str:
+def rule_text(rule: dict[str, Any], name: Callable[[str], str] = str) -> str:
     """A red flag's rule in words.
 
-    >>> rule_text({"all": [{"finding": "fever"}, {"at_least": 2, "of": [{"finding": "a"}, {"absent": "b"}]}, {"age_from": 60}]})
-    'fever and at least 2 of (a, not b) and age from 60'
+    Args:
+        rule: As written.
+        name: What a finding is called.
+
+    Example:
+        >>> rule_text({"all": [{"finding": "fever"}, {"at_least": 2, "of": [{"finding": "a"}, {"absent": "b"}]}, {"age_from": 60}]})
+        'fever and at least 2 of (a, not b) and age from 60'
     """
     for op, word in (("all", " and "), ("any", " or ")):
         if op in rule:
-            return word.join(f"({rule_text(p)})" if {"all", "any"} & p.keys() else rule_text(p) for p in rule[op])
+            return say(word).join(f"({rule_text(p, name)})" if {"all", "any"} & p.keys() else rule_text(p, name) for p in rule[op])
     if "of" in rule:
-        return f"at least {rule['at_least']} of ({', '.join(rule_text(p) for p in rule['of'])})"
+        return say("at least {n} of ({what})", n=rule["at_least"], what=", ".join(rule_text(p, name) for p in rule["of"]))
     op, value = next(iter(rule.items()))
-    said = " or ".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float | int) else str(value)
-    return {"finding": "", "absent": "not "}.get(op, f"{op.replace('_', ' ')} ") + said
+    if op in ("finding", "new", "absent"):
+        named = say(" or ").join(map(name, value if isinstance(value, list) else [value]))
+        return say("not {what}", what=named) if op == "absent" else named
+    said = say(" or ").join(map(say, value)) if isinstance(value, list) else f"{value:g}" if isinstance(value, float | int) else say(str(value))
+    return say(f"{op.replace('_', ' ')} {{n}}", n=said)

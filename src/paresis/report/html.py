@@ -11,9 +11,11 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, select_
 from markupsafe import Markup
 
 from paresis.kb.anatomy.load import load_anatomy
+from paresis.kb.lang.translated import ENGLISH
 from paresis.model.vocabulary import UrgencyLevel
-from paresis.report import examination, names, wording
+from paresis.report import examination, names, reasoning, wording
 from paresis.report.figure import body_figure, describe
+from paresis.report.language import say, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,15 +63,17 @@ def environment(*more: BaseLoader) -> Environment:
     }  # fmt: skip
     words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
     env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief, "person_line": wording.person_line}
+    env.globals |= {"say": say, "spoken": spoken}
     return env
 
 
-def html_report(answer: Assessment, *, text: str = "") -> str:
+def html_report(answer: Assessment, *, text: str = "", language: str = ENGLISH) -> str:
     """The report as a whole HTML page.
 
     Args:
         answer: The assessment.
         text: What was said, to show it with what was understood marked; empty to leave it out.
+        language: Of the page, two letters; the assessment is made with the knowledge in that language.
 
     Example:
         >>> from paresis import assess, read_text
@@ -77,7 +81,8 @@ def html_report(answer: Assessment, *, text: str = "") -> str:
         >>> html_report(assess(read_text(words)), text=words)[:15]
         '<!doctype html>'
     """
-    return _environment().get_template("assessment.html").render(**report_context(answer, text=text)).strip()
+    with speaking(language):
+        return _environment().get_template("assessment.html").render(**report_context(answer, text=text)).strip()
 
 
 def report_context(answer: Assessment, *, text: str = "") -> dict[str, Any]:
@@ -88,7 +93,7 @@ def report_context(answer: Assessment, *, text: str = "") -> dict[str, Any]:
     return {
         "a": answer, "text": text, "pieces": _pieces(answer, text), "on": on, "beside": beside, "min_site": MIN_SITE, "cited": _cited(answer),
         "span": _span(answer), "rest": wording.rest_of(answer), "reasoned": reasoned, "title": title,
-        "is_assessed": wording.is_assessed(answer.urgency), "examined": _examined(answer),
+        "is_assessed": wording.is_assessed(answer.urgency), "R": reasoning, "examined": _examined(answer),
     }  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def _cited(answer: Assessment) -> dict[str, Cited]:
     told = {e.source: (e.title, e.reference) for c in answer.differential for line in _evidence(c) for e in line.citations if e.reference}
     keys = [s for r in answer.urgency.reasons for s in r.sources]
     keys += list(told)
-    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care] + [c.source for c in answer.chains]
+    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care] + [c.source for c in answer.chains] + [d.source for d in answer.derived]
     keys += [answer.certainty.hinge.source] if answer.certainty and answer.certainty.hinge else []
     out: dict[str, Cited] = {}
     for key in dict.fromkeys(k for k in keys if k):

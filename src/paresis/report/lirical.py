@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paresis.kb.hpo import OWN_PREFIX, load_hpo
@@ -108,7 +109,13 @@ def disease_curies(candidate: Candidate, knowledge: Knowledge | None = None) -> 
 
 def _diseases(answer: Assessment, knowledge: Knowledge) -> Iterator[tuple[int, Candidate]]:
     """The causes that have an entry, without what stands for the others, numbered from 1."""
-    return enumerate((c for c in answer.differential if c.codes or c.id in knowledge.conditions), start=1)
+    every = (part for c in answer.differential if c.codes or c.id in knowledge.conditions for part in (_alone(c), *c.forms))
+    return enumerate(sorted(every, key=lambda c: -c.posttest), start=1)
+
+
+def _alone(c: Candidate) -> Candidate:
+    """A cause without its forms, which have lines of their own."""
+    return c if c.own is None else replace(c, pretest=max(c.pretest - sum(f.pretest for f in c.forms), SMALLEST), posttest=c.own)
 
 
 def _terms(case: Case, presence: Presence, knowledge: Knowledge) -> list[dict[str, str]]:

@@ -5,20 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paresis.errors import VersionError
 from paresis.kb.hpo import PREFIX, hpo_term
-from paresis.kb.load import load_knowledge
+from paresis.report.language import known, say, spoken
 
 if TYPE_CHECKING:
-    from paresis.model.knowledge import Knowledge, Source
-
-
-def known() -> Knowledge | None:
-    """The knowledge that ships, or None where there is none: a report is still made, with ids for names."""
-    try:
-        return load_knowledge()
-    except VersionError:
-        return None
+    from paresis.model.knowledge import Source
 
 
 def finding_name(finding: str) -> str:
@@ -30,7 +21,7 @@ def finding_name(finding: str) -> str:
     term = hpo_term(finding) if finding.startswith(PREFIX) else None
     if term:
         return term.label
-    return "how fast it came" if finding == "tempo" else _name(finding, "findings")
+    return say("how fast it came") if finding == "tempo" else _name(finding, "findings")
 
 
 def condition_name(condition: str) -> str:
@@ -59,12 +50,12 @@ def source_of(key: str) -> Source | None:
 
 def _name(id_: str, kind: str) -> str:
     """The name of an entry; an unknown id without its underscores."""
-    return _names().get(kind, {}).get(id_) or id_.replace("_", " ")
+    return _names(spoken()).get(kind, {}).get(id_) or id_.replace("_", " ")
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, dict[str, str]]:
-    """Names by kind and id."""
+@lru_cache(maxsize=4)
+def _names(_: str) -> dict[str, dict[str, str]]:
+    """Names by kind and id in a language, the one that is being written."""
     k = known()
     if k is None:
         return {}

@@ -6,6 +6,8 @@ from html import escape
 from math import exp
 from typing import TYPE_CHECKING
 
+from paresis.report.language import say
+
 if TYPE_CHECKING:
     from paresis.model.assessment import Versus
 
@@ -21,14 +23,14 @@ def rows(v: Versus) -> list[tuple[str, float, float]]:
     The first and the last bar start from even odds (0).
     """
     telling = [s for s in v.steps if abs(s.log_ratio) >= SHOWN_FROM][:AT_MOST]
-    out, at = [(BEFORE, 0.0, v.log_odds_before)], v.log_odds_before
+    out, at = [(say(BEFORE), 0.0, v.log_odds_before)], v.log_odds_before
     for s in telling:
-        label = s.name if s.presence == "present" else f"{s.name} ({s.presence})"
+        label = s.name if s.presence == "present" else f"{s.name} ({say(s.presence)})"
         out.append((label, at, at + s.log_ratio))
         at += s.log_ratio
     if abs(v.log_odds_after - at) > 1e-9:
-        out.append((OTHERS, at, v.log_odds_after))
-    return [*out, (AFTER, 0.0, v.log_odds_after)]
+        out.append((say(OTHERS), at, v.log_odds_after))
+    return [*out, (say(AFTER), 0.0, v.log_odds_after)]
 
 
 def odds_in_words(log_odds: float, first: str, second: str) -> str:
@@ -39,10 +41,10 @@ def odds_in_words(log_odds: float, first: str, second: str) -> str:
     """
     times = exp(min(abs(log_odds), 50))
     if times < 1.05:
-        return f"{first} and {second} are equally likely"
+        return say("{first} and {second} are equally likely", first=first, second=second)
     more, less = (first, second) if log_odds > 0 else (second, first)
     amount = f"{times:.1f}" if times < 10 else f"{times:.0f}"
-    return f"{more} is {amount} times as likely as {less}" if times < 1000 else f"{more} is over 1000 times as likely as {less}"
+    return say("{more} is {n} times as likely as {less}", more=more, less=less, n=amount if times < 1000 else say("over 1000"))
 
 
 def waterfall_svg(v: Versus) -> str:
@@ -56,7 +58,7 @@ def waterfall_svg(v: Versus) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 110} {height}" role="img" aria-labelledby="wf-t wf-d" '
         'font-family="system-ui, sans-serif" font-size="13" fill="currentColor">',
-        f'<title id="wf-t">{escape(v.first_name)} or {escape(v.second_name)}</title>',
+        f'<title id="wf-t">{escape(say("{first} or {second}", first=v.first_name, second=v.second_name))}</title>',
         f'<desc id="wf-d">{escape(description(v))}</desc>',
         '<defs><pattern id="wf-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#b35806"/><rect width="2.5" height="6" fill="#fee0b6"/></pattern></defs>',
@@ -68,7 +70,7 @@ def waterfall_svg(v: Versus) -> str:
         y = TOP + ROW * i
         x, w = LEFT + (min(a, b) - low) * scale, max(abs(b - a) * scale, 1.5)
         fill = "#2166ac" if b >= a else "url(#wf-h)"
-        weight = ' font-weight="600"' if label in (BEFORE, AFTER) else ""
+        weight = ' font-weight="600"' if label in (say(BEFORE), say(AFTER)) else ""
         factor = exp(min(abs(b - a), 50))
         amount = ("×" if b >= a else "÷") + (f"{factor:.1f}" if factor < 10 else f"{factor:.0f}")
         parts.append(f'<text x="{LEFT - 10}" y="{y + 12}" text-anchor="end"{weight}>{escape(_short(label))}</text>')
@@ -80,16 +82,21 @@ def waterfall_svg(v: Versus) -> str:
 
 def description(v: Versus) -> str:
     """The chart in words, for those who cannot see it."""
-    moves = [f"{label}: {'towards' if b >= a else 'away from'} {v.first_name}, {exp(min(abs(b - a), 50)):.1f} times" for label, a, b in rows(v)[1:-1]]
-    start = odds_in_words(v.log_odds_before, v.first_name, v.second_name)
-    return ". ".join([f"Before the findings {start}", *moves, f"Now {odds_in_words(v.log_odds_after, v.first_name, v.second_name)}"]) + "."
+    moves = [_move(label, b - a, v.first_name) for label, a, b in rows(v)[1:-1]]
+    before, after = (odds_in_words(x, v.first_name, v.second_name) for x in (v.log_odds_before, v.log_odds_after))
+    return ". ".join([f"{say(BEFORE)}: {before}", *moves, f"{say(AFTER)}: {after}"]) + "."
+
+
+def _move(label: str, by: float, first: str) -> str:
+    said = "{finding}: towards {first}, {n} times" if by >= 0 else "{finding}: away from {first}, {n} times"
+    return say(said, finding=label, first=first, n=f"{exp(min(abs(by), 50)):.1f}")
 
 
 def waterfall_text(v: Versus, width: int = 24) -> str:
     """The chart as plain lines: factor, direction and bar for each finding."""
     bars = rows(v)
     most = max(abs(b - a) for _, a, b in bars) or 1.0
-    lines = [f"{v.first_name} (+) or {v.second_name} (-)", ""]
+    lines = [say("{first} or {second}", first=f"{v.first_name} (+)", second=f"{v.second_name} (-)"), ""]
     for label, a, b in bars:
         factor = exp(min(abs(b - a), 50))
         sign = "+" if b >= a else "-"

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from paresis.model.vocabulary import UrgencyLevel
+from paresis.model.vocabulary import Tempo, UrgencyLevel
+from paresis.report.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,7 @@ CODE_TITLE = {
     "snomed": "SNOMED CT",
 }
 PATHWAY = ("brain", "spinal_cord", "anterior_horn", "nerve_root", "plexus", "peripheral_nerve", "neuromuscular_junction", "muscle")
+CAME = {t: "suddenly" if t is Tempo.SUDDEN else f"over {t}" for t in Tempo}
 _PMID, _DOI, _URL = re.compile(r"PMID:?\s*(\d+)$", re.I), re.compile(r"doi:\s*(10\.\S+)$", re.I), re.compile(r"https?://[^\s/]+\S*$", re.I)
 
 
@@ -83,7 +85,7 @@ def is_assessed(urgency: Urgency) -> bool:
 
 def urgency_title(urgency: Urgency) -> str:
     """The line that stands first in every report."""
-    return URGENCY_TITLE[urgency.level] if is_assessed(urgency) else NOT_ASSESSED
+    return say(URGENCY_TITLE[urgency.level] if is_assessed(urgency) else NOT_ASSESSED)
 
 
 def person_line(person: Person) -> str:
@@ -96,10 +98,12 @@ def person_line(person: Person) -> str:
     >>> person_line(Person(None, None, None, Setting.EMERGENCY))
     'age not known, sex not known, speed not known, emergency'
     """
-    age = "age not known" if person.age_years is None else f"age {person.age_years:.2g}" if person.age_years < 2 else f"age {person.age_years:.0f}"
-    tempo = f"came {'suddenly' if person.tempo == 'sudden' else f'over {person.tempo}'}" if person.tempo else "speed not known"
-    parts = [", ".join((age, person.sex or "sex not known", tempo, person.setting.replace("_", " ")))]
-    parts += [f"{name}: {', '.join(dict.fromkeys(them))}" for name, them in (("medicines", person.medicines), ("values", person.values)) if them]
+    years = person.age_years
+    age = say("age not known") if years is None else say("age {n}", n=f"{years:.2g}" if years < 2 else f"{years:.0f}")
+    tempo = say("speed not known") if not person.tempo else say("came {tempo}", tempo=say(CAME[person.tempo]))
+    parts = [", ".join((age, say(person.sex or "sex not known"), tempo, say(person.setting.replace("_", " "))))]
+    listed = ((say("medicines"), person.medicines), (say("values"), person.values))
+    parts += [f"{name}: {', '.join(dict.fromkeys(them))}" for name, them in listed if them]
     return "; ".join(parts)
 
 

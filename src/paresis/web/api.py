@@ -9,13 +9,20 @@ from starlette.responses import JSONResponse
 
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
-from paresis.intake.case_json import CaseInput, case_schema, read_case
+from paresis.intake.case_json import FIELDS, CaseInput, read_case
 from paresis.report.json import assessment_to_json
 
 router = APIRouter(prefix="/api")
 BAD = 422
 ERROR = {"description": "The body is no case.", "content": {"application/json": {"schema": {"type": "object", "required": ["error"]}}}}
-SCHEMA = {"requestBody": {"required": True, "content": {"application/json": {"schema": case_schema()}}}}
+CASE = {
+    "type": "object",
+    "title": "paresis case",
+    "description": "As GET /api/schema says; of that, what does not fit is left out and said in `issues`.",
+    "anyOf": [{"maxProperties": 0}, *({"required": [name]} for name in sorted(FIELDS))],
+    "examples": [{"age_years": 62, "sex": "female", "text": "both legs weak for two weeks", "absent": ["back_pain"]}],
+}
+SCHEMA = {"requestBody": {"required": True, "content": {"application/json": {"schema": CASE}}}}
 
 
 @router.post("/assess", responses={400: ERROR, 413: ERROR, BAD: ERROR, 429: ERROR}, openapi_extra=SCHEMA)
@@ -24,7 +31,7 @@ def assess_case(raw: Annotated[Any, Body()]) -> JSONResponse:
     try:
         case = read_case(raw)
     except IntakeError as error:
-        return JSONResponse({"error": {"what": error.what, "hint": error.hint}}, BAD)
+        return JSONResponse({"error": {"where": error.where, "what": error.what, "hint": error.hint}}, BAD)
     return JSONResponse(assessment_to_json(assess(case)))
 
 

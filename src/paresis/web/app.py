@@ -5,15 +5,16 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from paresis.engine.assess import SOFTWARE_VERSION, assess
 from paresis.intake.text import read_text
+from paresis.service.mount import SERVICE_PATHS, let_in, mount, refused
 from paresis.web import api, clinic_pages, interview_pages, knowledge_pages, result_pages, site_pages
 from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, Visit
 from paresis.web.guard import Guard
@@ -61,7 +62,8 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
 
     app = FastAPI(title="paresis", version=SOFTWARE_VERSION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
     app.state.desk = Desk(settings, sessions, metrics)
-    app.include_router(api.router)
+    app.include_router(api.router, dependencies=[Depends(let_in)])
+    mount(app, settings.service)
     for pages in (interview_pages, result_pages, clinic_pages, knowledge_pages, site_pages):
         app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", Assets(directory=STATIC), name="static")
@@ -93,8 +95,8 @@ def _add_errors(app: FastAPI) -> None:
 
 def _error(request: Request, status: int) -> Response:
     """An error in words, without anything that was sent."""
+    if request.url.path.startswith(SERVICE_PATHS):
+        return refused(request, HTTPException(status))
     visit = Visit(request, request.app.state.desk, "")
     kind = ERRORS.get(status, "bad")
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": {"what": visit.words(f"notice.{kind}.title"), "hint": visit.words(f"notice.{kind}.text")}}, status)
     return visit.page("notice.html", status=status, sets_cookie=False, kind=kind)

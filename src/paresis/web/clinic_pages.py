@@ -10,11 +10,10 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from paresis.interview.session import case_of
-from paresis.kb.compile import compiled_folder
-from paresis.kb.entries import find, load_entries
-from paresis.kb.load import load_knowledge
+from paresis.kb.entries import find
 from paresis.model.vocabulary import Setting, Sex, Tempo
 from paresis.web.desk import Look, Post, Visit
+from paresis.web.entries import entries
 from paresis.web.sheet import entry_of_case, grid, kept_fields, panel
 from paresis.web.store import Session
 from paresis.web.told import story_of_state
@@ -34,7 +33,7 @@ def entry(visit: Look) -> Response:
         return _sheet(visit, {})
     if session.entry or not session.state.answers:
         return _sheet(visit, session.entry)
-    return _sheet(visit, entry_of_case(case_of(session.state, load_knowledge()), story_of_state(session)))
+    return _sheet(visit, entry_of_case(case_of(session.state, visit.knowledge), story_of_state(session)))
 
 
 @router.post("/clinic")
@@ -53,10 +52,10 @@ def entered(visit: Post) -> Response:
 
 
 def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "") -> HTMLResponse:
-    known = load_knowledge().findings
+    known = visit.knowledge.findings
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
-    found = [known[i] for i in _found(searched) if i in known and known[i] not in chosen]
-    first, others = panel()
+    found = [known[i] for i in _found(searched, visit.words.language) if i in known and known[i] not in chosen]
+    first, others = panel(visit.knowledge)
     shown: dict[str, Any] = {
         "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "first": first, "others": others, "chosen": chosen, "found": found,
         "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
@@ -64,7 +63,6 @@ def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str
     return visit.page("clinic.html", status=422 if error else 200, **shown)
 
 
-def _found(words: str) -> list[str]:
+def _found(words: str, language: str) -> list[str]:
     """Ids of the findings that the words may mean."""
-    findings = [e for e in load_entries(compiled_folder()) if e.kind == "finding"]
-    return [e.id for _, e in find(words, findings)][:MOST_FOUND] if words else []
+    return [e.id for _, e in find(words, entries(language)["finding"].values())][:MOST_FOUND] if words else []

@@ -15,9 +15,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import PackageLoader
 from starlette.datastructures import FormData
 
+from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report.html import environment
+from paresis.report.language import speaking
+from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
 from paresis.web.store import Session
 from paresis.web.words import ENGLISH, Words, languages, words_of
@@ -25,6 +28,7 @@ from paresis.web.words import ENGLISH, Words, languages, words_of
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from paresis.model.knowledge import Knowledge
     from paresis.web.metrics import Metrics
     from paresis.web.settings import Settings
     from paresis.web.store import Sessions
@@ -34,6 +38,7 @@ PREFERENCES, YEAR = "paresis_settings", 365 * 86400
 MOST_FIELDS = 1500
 SEE_OTHER, FORBIDDEN, GONE = 303, 403, 410
 DETAILS = ("all", "brief")
+START = "/"
 
 
 class SessionGoneError(Exception):
@@ -48,7 +53,7 @@ class Desk:
         self.pages = environment(PackageLoader("paresis.web"))
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(),
         }  # fmt: skip
 
     def token(self, id_: str) -> str:
@@ -77,7 +82,13 @@ class Visit:
         """The session; a page that needs one says so when it is gone."""
         if self.found is None:
             raise SessionGoneError
-        return self.found
+        language = self.words.language
+        return self.found if self.found.state.language == language else replace(self.found, state=replace(self.found.state, language=language))
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge in the language of the page."""
+        return translated(load_knowledge(), self.words.language)
 
     @property
     def may_keep(self) -> bool:
@@ -97,9 +108,11 @@ class Visit:
 
     def page(self, name: str, *, status: int = 200, sets_cookie: bool = True, **shown: Any) -> HTMLResponse:
         """A page."""
-        shared = {"t": self.words, "token": self.desk.token(self.id), "path": self.request.url.path}
+        path = self.request.url.path
+        shared = {"t": self.words, "token": self.desk.token(self.id), "path": START if path == "/start" else path}
         shared |= {"has_session": self.found is not None, "detail": self.preferences[1]}
-        response = HTMLResponse(self.desk.pages.get_template(name).render(**shared, **shown), status)
+        with speaking(self.words.language):
+            response = HTMLResponse(self.desk.pages.get_template(name).render(**shared, **shown), status)
         if sets_cookie:
             self._set_cookie(response)
         return response

@@ -109,9 +109,10 @@ class Guard:
             await self.refuse(scope, TOO_MANY)(scope, receive, send)
             return
         try:
-            if self._declared(scope) > self.settings.most_bytes:
+            most = self.settings.most_for(scope["path"])
+            if self._declared(scope) > most:
                 raise _TooLargeError
-            await self.app(scope, _limited(receive, self.settings.most_bytes), send)
+            await self.app(scope, _limited(receive, most), send)
         except _TooLargeError:
             await self._instead(scope, receive, send, seen, TOO_LARGE)
         except Exception as error:

@@ -42,11 +42,11 @@ def begin(visit: Post) -> Response:
         told = story_within(visit.value("story"), visit)
     except IntakeError as error:
         return _start(visit, error.what)
-    ticked = story_of(visit.values("place"), visit.values("feeling"))
+    ticked = story_of(visit.values("place"), visit.values("feeling"), visit.words)
     story = " ".join(x for x in (told.rstrip(".") + "." if told and ticked else told, ticked) if x)
     if not story:
         return _start(visit, visit.words("start.empty"))
-    state = step(State(), Answer("story", (story,)))
+    state = step(State(language=visit.words.language), Answer("story", (story,)))
     visit.begin(Session("", state, is_kept=bool(visit.value("keep"))))
     return visit.to("/interview")
 

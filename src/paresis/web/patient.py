@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence
 from paresis.report.wording import is_assessed
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from paresis.model.assessment import Assessment, Candidate, NextStep
     from paresis.model.case import Case
+    from paresis.model.knowledge import Knowledge
     from paresis.web.words import Words
 
 MOST_CAUSES, LEAST = 5, 0.02
@@ -65,20 +65,19 @@ def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
     return chance(max(0.0, 1 - sum(c.posttest for c in answer.differential[: len(shown)])), words)
 
 
-def to_tell(case: Case, answer: Assessment) -> dict[str, list[str]]:
+def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, list[str]]:
     """What to tell the doctor: what is so, what is not, what was not known."""
-    knowledge = load_knowledge()
     by = {p: [o.finding for o in case.observations if o.presence is p and o.finding in knowledge.findings] for p in Presence}
     implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
     tests = [s.name for s in answer.next_steps if s.kind == "investigation"][:MOST_TESTS]
     return {
-        "yes": _names(f for f in by[Presence.PRESENT] if f not in implied), "no": _names(by[Presence.ABSENT]),
+        "yes": _names((f for f in by[Presence.PRESENT] if f not in implied), knowledge), "no": _names(by[Presence.ABSENT], knowledge),
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
 
 
-def _names(findings: Iterable[str]) -> list[str]:
-    return [load_knowledge().findings[f].name for f in dict.fromkeys(findings)]
+def _names(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
+    return [knowledge.findings[f].name for f in dict.fromkeys(findings)]
 
 
 def about(case: Case, words: Words) -> str:

@@ -13,11 +13,15 @@ from starlette.responses import Response
 from paresis.engine.versus import versus
 from paresis.errors import IntakeError
 from paresis.kb.load import load_knowledge
+from paresis.report.assessment_pdf import assessment_pdf
 from paresis.report.html import html_report, report_context
 from paresis.report.json import assessment_to_json
+from paresis.report.language import speaking
+from paresis.report.pdf import pdf
 from paresis.report.waterfall import description, waterfall_svg
 from paresis.web import patient
-from paresis.web.desk import Look
+from paresis.web.desk import Look, Visit
+from paresis.web.handout import handout
 from paresis.web.told import told
 
 DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -27,14 +31,17 @@ router = APIRouter()
 @router.get("/result", response_class=HTMLResponse)
 def for_patient(visit: Look) -> Response:
     """What to do, how soon, and why, in plain words."""
+    return visit.page("patient.html", **_for_patient(visit))
+
+
+def _for_patient(visit: Visit) -> dict[str, Any]:
     case, text, answer = told(visit.session)
     causes = patient.causes(answer, visit.words)
-    shown: dict[str, Any] = {
+    return {
         "a": answer, "text": text, "level": patient.level_of(answer), "causes": causes,
-        "rest": patient.rest(answer, causes, visit.words), "tell": patient.to_tell(case, answer), "about": patient.about(case, visit.words),
-        "watch": patient.still_open(answer),
+        "rest": patient.rest(answer, causes, visit.words), "about": patient.about(case, visit.words),
+        "tell": patient.to_tell(case, answer, visit.knowledge), "watch": patient.still_open(answer),
     }  # fmt: skip
-    return visit.page("patient.html", **shown)
 
 
 @router.get("/result/clinician", response_class=HTMLResponse)
@@ -42,7 +49,9 @@ def for_clinician(visit: Look) -> Response:
     """Everything, with every number's source."""
     _, text, answer = told(visit.session)
     compare = "/result/compare" if answer.certainty else ""
-    return visit.page("clinician.html", **report_context(answer, text=text), compare=compare)
+    with speaking(visit.words.language):
+        shown = report_context(answer, text=text)
+    return visit.page("clinician.html", **shown, compare=compare)
 
 
 @router.get("/result/compare", response_class=HTMLResponse)
@@ -52,10 +61,11 @@ def compare(visit: Look, other: int = 0) -> Response:
     known = [c for c in answer.differential if c.id in load_knowledge().conditions]
     try:
         second = next(c for c in known[1:] if other in (c.rank, 0))
-        steps = versus(case, known[0].id, second.id)
+        steps = versus(case, known[0].id, second.id, knowledge=visit.knowledge)
     except (IntakeError, StopIteration, IndexError):
         return visit.to("/result/clinician")
-    shown: dict[str, Any] = {"chart": Markup(waterfall_svg(steps)), "words": description(steps), "has_sheet": case.sheet is not None}
+    with speaking(visit.words.language):
+        shown: dict[str, Any] = {"chart": Markup(waterfall_svg(steps)), "words": description(steps), "has_sheet": case.sheet is not None}
     return visit.page("compare.html", v=steps, others=known[1:], other=second.rank, **shown)
 
 
@@ -64,7 +74,26 @@ def as_html(visit: Look) -> Response:
     """The clinician's report as one file."""
     _, text, answer = told(visit.session)
     headers = {"content-disposition": 'attachment; filename="assessment.html"', "content-security-policy": DOWNLOAD_POLICY}
-    return HTMLResponse(html_report(answer, text=text), headers=headers)
+    return HTMLResponse(html_report(answer, text=text, language=visit.words.language), headers=headers)
+
+
+@router.get("/result/result.pdf")
+def as_pdf(visit: Look) -> Response:
+    """The patient's result to take along."""
+    shown = _for_patient(visit) | {"detail": visit.preferences[1]}
+    with speaking(visit.words.language):
+        return _attached(pdf(handout(shown, visit.words, visit.desk.settings.emergency_number)), "result.pdf")
+
+
+@router.get("/result/assessment.pdf")
+def as_full_pdf(visit: Look) -> Response:
+    """The clinician's report to take along."""
+    _, text, answer = told(visit.session)
+    return _attached(assessment_pdf(answer, text=text, language=visit.words.language), "assessment.pdf")
+
+
+def _attached(body: bytes, name: str) -> Response:
+    return Response(body, media_type="application/pdf", headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 @router.get("/result/assessment.json")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from paresis.model.anatomy import Anatomy, Item
     from paresis.model.case import Case
-    from paresis.model.knowledge import Analyte
+    from paresis.model.knowledge import Analyte, Knowledge
 
 SIDES = ("right", "left")
 GROUPS = {
@@ -62,9 +62,9 @@ def _row(item: Item, anatomy: Anatomy) -> Row:
     return Row(item.id, item.name, best_first, SIDES if item.sided else ("",))
 
 
-def panel() -> tuple[list[Analyte], list[Analyte]]:
+def panel(knowledge: Knowledge) -> tuple[list[Analyte], list[Analyte]]:
     """Laboratory values: those of a first blood test, and all others."""
-    known = load_knowledge().analytes
+    known = knowledge.analytes
     first = [known[a] for a in FIRST_BLOODS if a in known]
     return first, [a for a in known.values() if a not in first]
 

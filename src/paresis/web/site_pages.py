@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, Response
 
 from paresis.engine.assess import SOFTWARE_VERSION
 from paresis.kb.load import load_knowledge
-from paresis.web.desk import DETAILS, PREFERENCES, YEAR, Look, Post
+from paresis.web.desk import DETAILS, PREFERENCES, YEAR, Look, Post, Visit
 from paresis.web.words import languages
 
 README = Path(__file__).parents[3] / "README.md"
+_PATH = re.compile(r"/(?!/)[a-z0-9_/-]*")
 _TABLE = re.compile(r"<!-- figures -->(.*?)<!-- /figures -->", re.DOTALL)
 router = APIRouter()
 
@@ -52,9 +53,21 @@ def settings(visit: Look) -> Response:
 @router.post("/settings")
 def set_(visit: Post) -> Response:
     """Remember the settings in a cookie that says nothing else."""
-    language = visit.value("language") if visit.value("language") in languages() else ""
     detail = visit.value("detail") if visit.value("detail") in DETAILS else DETAILS[0]
-    response = visit.to("/settings")
+    return _remembered(visit, "/settings", detail)
+
+
+@router.post("/language")
+def speak(visit: Post) -> Response:
+    """Show the page that was open in another language."""
+    back = visit.value("back")
+    return _remembered(visit, back if _PATH.fullmatch(back) else "/", visit.preferences[1])
+
+
+def _remembered(visit: Visit, path: str, detail: str) -> Response:
+    """Go on, with the language that was sent and how much the result shows in a cookie."""
+    language = visit.value("language") if visit.value("language") in languages() else ""
+    response = visit.to(path)
     response.set_cookie(
         PREFERENCES, f"{language}.{detail}", max_age=YEAR, path="/", secure=visit.desk.settings.https, httponly=True, samesite="lax"
     )  # fmt: skip

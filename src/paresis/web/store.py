@@ -7,8 +7,11 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, func, insert, select, update
 
 from paresis.interview.saved import state_from_json, state_to_json
@@ -17,9 +20,11 @@ from paresis.interview.session import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection
+
     from paresis.web.settings import Settings
 
-VERSION = 1
+MIGRATIONS = Path(__file__).parent / "migrations"
 METADATA = MetaData()
 SESSIONS = Table(
     "sessions", METADATA, Column("key", String(64), primary_key=True), Column("body", Text, nullable=False), Column("expires", Float, nullable=False)
@@ -46,15 +51,13 @@ class Session:
 class Database:
     """Kept sessions; a session is found by the hash of its id, so that the table opens no session.
 
-    Tables are made when they are missing; a later version of them migrates here, from the number that is stored.
+    Tables are made, or brought up to date, by the migrations when the store is opened.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url, hide_parameters=True)
-        METADATA.create_all(self.engine)
         with self.engine.begin() as db:
-            if db.execute(select(ABOUT.c.number).where(ABOUT.c.name == "version")).scalar() is None:
-                db.execute(insert(ABOUT).values(name="version", number=VERSION))
+            migrate(db)
 
     def secret(self, fresh: bytes) -> bytes:
         """The secret that signs form tokens: the one stored first stays."""
@@ -151,6 +154,19 @@ class Sessions:
                     break
                 del self._memory[id_]
             self._memory[session.id] = (session, now + self.settings.idle)
+
+
+def migrate(db: Connection) -> None:
+    """Bring the tables up to date.
+
+    Args:
+        db: Open, in a transaction.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def key_of(id_: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paresis.engine.assess import assess
 from paresis.interview.questions import Kind
 from paresis.interview.session import answered, case_of
+from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.web.sheet import case_of_entry
 
@@ -30,11 +31,12 @@ class Line:
 
 def told(session: Session) -> tuple[Case, str, Assessment]:
     """The case of a session, the words that it was told in, and what it means: the clinician's entry where there is one, else the interview."""
+    knowledge = translated(load_knowledge(), session.state.language)
     if session.entry:
         case, text = case_of_entry(session.entry), "".join(session.entry.get("text", ()))
     else:
-        case, text = case_of(session.state, load_knowledge()), story_of_state(session)
-    return case, text, assess(case)
+        case, text = case_of(session.state, knowledge), story_of_state(session)
+    return case, text, assess(case, knowledge=knowledge)
 
 
 def story_of_state(session: Session) -> str:

@@ -1,4 +1,4 @@
-"""The posterior in words: ranked lesions, what each explains, what to examine next, the MRC sum score."""
+"""The posterior in words: ranked lesions, what each explains and what not, the MRC sum score."""
 
 from __future__ import annotations
 
@@ -7,26 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paresis.engine.anatomy.next_tests import next_tests
 from paresis.engine.anatomy.posterior import LesionPosterior, lesion_posterior
 from paresis.engine.anatomy.scores import scores_of
-from paresis.kernels.lesion import gains_bits
-from paresis.model.anatomy import SIDES, AnatomyAnswer, Explained, MrcSumScore, NextTest, RankedLesion
+from paresis.model.anatomy import SIDES, AnatomyAnswer, Explained, MrcSumScore, RankedLesion
 
 if TYPE_CHECKING:
-    from paresis.engine.anatomy.expectations import Expectations
     from paresis.kernels.lesion import Array, Index
-    from paresis.model.anatomy import Anatomy, Entry, Item, Lesion, Scale, Sheet
+    from paresis.model.anatomy import Anatomy, Entry, Lesion, Sheet
 
 FAVOURED, OPPOSED = 1.2, 0.7
-MIN_ROW = 4e-4
-MIN_OUTCOME = 0.01
 MIN_LESION = 0.003
 CLEAR_LEVEL, CLEAR_SIDE = 0.35, 0.6
-RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 MEMBERS, MIN_SHARE, MOST_NAMED = 5, 0.1, 12
-ASKABLE = {"movement", "reflex", "touch", "organ"}
-ASKABLE_ALSO = {"pain", "fine"}
-MIN_GAIN, MOST_ALIKE = 0.02, 2
 
 
 def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int = 5) -> AnatomyAnswer:
@@ -86,10 +79,12 @@ class Said:
     """What was said outright.
 
     Attributes:
+        columns: The column of each entry.
         p: P(entry | row), shape (entries, rows); `usual` is P(entry) before the examination.
     """
 
     entries: tuple[Entry, ...]
+    columns: Index
     p: Array
     usual: Array
 
@@ -97,7 +92,8 @@ class Said:
 def _said(after: LesionPosterior) -> Said:
     chosen = [(entry, p) for entry, p in after.entries if entry.certainty == 1]
     p = np.array([p for _, p in chosen]).reshape(len(chosen), len(after.rows))
-    return Said(tuple(entry for entry, _ in chosen), p, np.asarray(p @ after.prior))
+    columns = np.array([after.expectations.column[entry.item, entry.side] for entry, _ in chosen], dtype=int)
+    return Said(tuple(entry for entry, _ in chosen), columns, p, np.asarray(p @ after.prior))
 
 
 def _ranked(after: LesionPosterior, family: str, rank: int, said: Said) -> RankedLesion:
@@ -115,156 +111,29 @@ def _ranked(after: LesionPosterior, family: str, rank: int, said: Said) -> Ranke
 
 
 def _explained(after: LesionPosterior, within: tuple[Index, Array], said: Said) -> tuple[tuple[Explained, ...], tuple[Explained, ...]]:
-    """The entries that a lesion makes likelier, and those that it makes less likely, the most telling first."""
+    """The entries that a lesion makes likelier, and those that do not fit it, the most telling first.
+
+    What does not fit is less likely with the lesion, or abnormal where the lesion leaves the part whole and makes the finding hardly likelier.
+    """
     rows, weight = within
     probability = said.p[:, rows] @ weight
     ratio = probability / np.maximum(said.usual, 1e-9)
+    expected = np.rint(weight @ after.expectations.level[np.ix_(rows, said.columns)]).astype(int)
 
-    def line(place: int) -> Explained:
-        entry = said.entries[place]
-        item = after.anatomy.items[entry.item]
-        column = after.expectations.column[entry.item, entry.side]
-        level = round(float(weight @ after.expectations.level[rows, column]))
-        expected = after.anatomy.scales[item.scale].states[int(np.argmax(after.expectations.tables[column][level]))]
+    def line(i: int) -> Explained:
+        entry, item = said.entries[i], after.anatomy.items[said.entries[i].item]
+        most = int(after.expectations.tables[said.columns[i]][expected[i]].argmax())
         found = entry.text or "/".join(entry.states)
-        return Explained(entry.item, item.name, entry.side, found, expected, float(probability[place]), float(ratio[place]))
+        return Explained(
+            entry.item, item.name, entry.side, found, after.anatomy.scales[item.scale].states[most], float(probability[i]), float(ratio[i])
+        )
 
-    order = np.argsort(ratio, kind="stable")
-    favoured, opposed = [i for i in order[::-1] if ratio[i] >= FAVOURED], [i for i in order if ratio[i] <= OPPOSED]
-    return tuple(line(i) for i in favoured[:MOST_NAMED]), tuple(line(i) for i in opposed[:MOST_NAMED])
-
-
-def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
-    """What to examine next: the expected information about which lesion it is, most first.
-
-    Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
-    ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
-    the side that has no finding a quarter more. What was only implied, not examined, may be proposed. While nothing abnormal is
-    known, only the ordinary examination is; what tells next to nothing never is, nor a third test that parts the same lesions.
-    """
-    weighty = _weighty(after)
-    if len(weighty.families) < 2 or count < 1:
-        return ()
-    anatomy = after.anatomy
-    affected = _affected_sides(after)
-    scored = []
-    for columns in _open_columns(after, only_routine=not affected):
-        joint = weighty.joint(np.array(columns))
-        for k, (c, gain) in enumerate(zip(columns, gains_bits(joint), strict=True)):
-            name, side = anatomy.columns[c]
-            effort = (1.0 if anatomy.items[name].routine else RARELY_EXAMINED) * (1.0 if not side or side in (affected or SIDES) else OTHER_SIDE)
-            if gain >= MIN_GAIN:
-                scored.append((-float(gain) * effort, c, float(gain), joint[:, k]))
-    scored.sort(key=lambda x: x[:2])
-    return _different(after, weighty, [x[1:] for x in scored], count)
-
-
-def _different(after: LesionPosterior, weighty: Weighty, scored: list[tuple[int, float, Array]], count: int) -> tuple[NextTest, ...]:
-    """The first tests of the list, each item once, and at most `MOST_ALIKE` that part the same lesions."""
-    out: dict[str, NextTest] = {}
-    alike: dict[frozenset[str], int] = {}
-    for c, gain, joint in scored:
-        name, side = after.anatomy.columns[c]
-        if len(out) >= count:
-            break
-        if name in out:
-            continue
-        favours = _favours(after, c, weighty.families, joint)
-        parted = frozenset(lesion for _, lesion in favours)
-        alike[parted] = alike.get(parted, 0) + 1
-        if alike[parted] <= MOST_ALIKE:
-            out[name] = _next_test(after.anatomy.items[name], side, gain, favours)
-    return tuple(out.values())
-
-
-def _open_columns(after: LesionPosterior, *, only_routine: bool) -> list[list[int]]:
-    """Columns that could be examined and were not, by scale."""
-    done = {(e.item, e.side) for e, _ in after.entries if e.certainty >= 1}
-    by_scale: dict[str, list[int]] = {}
-    for c, x in enumerate(after.anatomy.columns):
-        item = after.anatomy.items[x[0]]
-        if x not in done and _askable(item) and (item.routine or not only_routine):
-            by_scale.setdefault(item.scale, []).append(c)
-    return list(by_scale.values())
-
-
-def _outcomes(scale: Scale) -> list[list[int]]:
-    """What a test can show, as the states of each outcome: far less than healthy, a little less, healthy, more.
-
-    >>> from paresis.kb.anatomy.load import load_anatomy
-    >>> scale = load_anatomy().scales["tendon"]
-    >>> [[scale.states[s] for s in states] for states in _outcomes(scale)]
-    [['0', '0.5'], ['1'], ['2'], ['3', '4']]
-    """
-    healthy = [i for i, s in enumerate(scale.states) if s in scale.healthy]
-    cut = 2 * healthy[0] // 3
-    parts = [list(range(cut)), list(range(cut, healthy[0])), healthy, list(range(healthy[-1] + 1, len(scale.states)))]
-    return [p for p in parts if p]
-
-
-@dataclass(frozen=True, slots=True)
-class Weighty:
-    """The hypotheses that still carry weight, sorted by family.
-
-    Attributes:
-        rows: Their rows; `p` the probability of each, summing to one.
-        starts: Where each family begins; `families` the index of each.
-    """
-
-    expectations: Expectations
-    rows: Index
-    p: Array
-    starts: Index
-    families: Index
-
-    def joint(self, columns: Index) -> Array:
-        """P(family, outcome) of columns that share a scale, shape (families, columns, outcomes)."""
-        anatomy = self.expectations.anatomy
-        outcomes = _outcomes(anatomy.scales[anatomy.items[anatomy.columns[int(columns[0])][0]].scale])
-        return np.asarray(np.add.reduceat(self.expectations.p_outcome(columns, self.rows, outcomes) * self.p[:, None, None], self.starts, axis=0))
-
-
-def _weighty(after: LesionPosterior) -> Weighty:
-    keep = np.flatnonzero(after.rows >= MIN_ROW)
-    family = after.expectations.row_family[keep]
-    rows = keep[np.argsort(family, kind="stable")]
-    families, starts = np.unique(np.sort(family), return_index=True)
-    return Weighty(after.expectations, rows, after.rows[rows] / after.rows[rows].sum(), starts, families)
-
-
-def _affected_sides(after: LesionPosterior) -> set[str]:
-    """Sides with an abnormal entry; both where it has no side; none when there is no abnormal entry."""
-    anatomy = after.anatomy
-    seen = [e for e, _ in after.entries if e.certainty >= 1]
-    sides = {e.side for e in seen if not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)}
-    return sides - {""} or (set(SIDES) if sides else set())
-
-
-def _askable(item: Item) -> bool:
-    return item.kind in ASKABLE or (item.kind in ASKABLE_ALSO and item.region in {"foot", "trunk", "hand", "face"})
-
-
-def _favours(after: LesionPosterior, column: int, families: Index, joint: Array) -> list[tuple[str, str]]:
-    """For each outcome of a column, the family that gains most: p(f | s) log p(f | s) / p(f); `joint` is P(family, outcome)."""
-    anatomy = after.anatomy
-    scale = anatomy.scales[anatomy.items[anatomy.columns[column][0]].scale]
-    before = joint.sum(axis=1)
-    out = []
-    for k, states in enumerate(_outcomes(scale)):
-        total = joint[:, k].sum()
-        if total >= MIN_OUTCOME:
-            now = joint[:, k] / total
-            best = families[int(np.argmax(now * np.log(np.maximum(now, 1e-12) / before)))]
-            lead = np.where(after.expectations.family_of == best, after.lesions, -1.0)
-            first, last = scale.states[states[0]], scale.states[states[-1]]
-            out.append((first if first == last else f"{first} to {last}", anatomy.lesions[int(lead.argmax())].name))
-    return out
-
-
-def _next_test(item: Item, side: str, gain: float, favours: list[tuple[str, str]]) -> NextTest:
-    where = f"{item.name}, {side}" if side else item.name
-    says = "; ".join(f"{outcome}: {lesion}" for outcome, lesion in favours)
-    return NextTest(item.id, item.name, side, gain, tuple(favours), f"Examine {where} ({gain:.2f} bits): {says}.")
+    order = np.argsort(ratio, kind="stable").tolist()
+    favoured = [line(i) for i in [i for i in order[::-1] if ratio[i] >= FAVOURED][:MOST_NAMED]]
+    unclear = [i for i in order if OPPOSED < ratio[i] < FAVOURED and not set(said.entries[i].states) & after.healthy(said.entries[i])]
+    unexpected = [x for x in map(line, unclear) if x.expected in after.anatomy.scales[after.anatomy.items[x.item].scale].healthy]
+    opposed = [*(line(i) for i in order if ratio[i] <= OPPOSED), *unexpected]
+    return tuple(favoured), tuple(opposed[:MOST_NAMED])
 
 
 def mrc_sum(sheet: Sheet, anatomy: Anatomy) -> MrcSumScore:

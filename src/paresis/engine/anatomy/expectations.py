@@ -22,7 +22,8 @@ class Expectations:
 
     Attributes:
         level: Shape (rows, columns), 0 lost … 100 intact (or the scale's own meaning).
-        spared: The same where a patchy lesion spares the part; equal to `level` for rows that are not patchy.
+        patchy: The rows of patchy lesions, shape (patchy rows,).
+        spared: Level of these rows where the lesion spares the part, shape (patchy rows, columns).
         column: Index of (item, side).
         families: Families of lesions, in order; `family_of` is the index of each lesion's, `row_family` of each row's.
         tables: P(state | level) of each column, shape (levels, states).
@@ -30,6 +31,7 @@ class Expectations:
 
     anatomy: Anatomy
     level: k.Levels
+    patchy: k.Index
     spared: k.Levels
     column: dict[tuple[str, str], int]
     families: tuple[str, ...]
@@ -44,31 +46,20 @@ class Expectations:
     def p_of(self, column: int, states: list[int], certainty: float = 1.0) -> Array:
         """P(one of these states, or none meant | row), shape (rows,): c Σ_states P(state | row) + 1 − c."""
         at_level = certainty * self.tables[column][:, states].sum(axis=1) + 1 - certainty
+        p = at_level[self.level[:, column]]
         spared = self.anatomy.arrays["row_patchy"]
-        return np.asarray((1 - spared) * at_level[self.level[:, column]] + spared * at_level[self.spared[:, column]])
-
-    def p_outcome(self, columns: k.Index, rows: k.Index, outcomes: list[list[int]]) -> Array:
-        """P(outcome | row) of columns that share a scale, shape (rows, columns, outcomes); an outcome is a set of states."""
-        states = np.stack([self.tables[c] for c in columns])
-        tables = np.stack([states[:, :, of].sum(axis=2) for of in outcomes], axis=2).astype(np.float32)
-        every = np.arange(len(columns))[None, :]
-        p = np.asarray(tables[every, self.level[rows[:, None], columns[None, :]]])
-        spared = self.anatomy.arrays["row_patchy"][rows].astype(np.float32)
-        patchy = np.flatnonzero(spared)
-        there = tables[every, self.spared[rows[patchy][:, None], columns[None, :]]]
-        p[patchy] += spared[patchy][:, None, None] * (there - p[patchy])
-        return p.astype(np.float64)
+        p[self.patchy] += spared[self.patchy] * (at_level[self.spared[:, column]] - p[self.patchy])
+        return np.asarray(p)
 
 
 @lru_cache(maxsize=4)
 def expectations_of(anatomy: Anatomy) -> Expectations:
     """Expectations of an anatomy; the same object for the same anatomy."""
-    level = anatomy.arrays["level"]
-    spared = level.copy()
-    spared[anatomy.arrays["row_patchy"] > 0] = anatomy.arrays["spared"]
+    level, spared = np.asfortranarray(anatomy.arrays["level"]), np.asfortranarray(anatomy.arrays["spared"])
+    patchy = np.flatnonzero(anatomy.arrays["row_patchy"] > 0)
     families, family_of = np.unique([x.family for x in anatomy.lesions], return_inverse=True)
     columns = {c: i for i, c in enumerate(anatomy.columns)}
-    return Expectations(anatomy, level, spared, columns, tuple(map(str, families)), family_of, _tables(anatomy))
+    return Expectations(anatomy, level, patchy, spared, columns, tuple(map(str, families)), family_of, _tables(anatomy))
 
 
 def _tables(anatomy: Anatomy) -> tuple[Array, ...]:

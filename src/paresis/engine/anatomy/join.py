@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
-from paresis.engine.anatomy.posterior import lesion_posterior, weakening
+from paresis.engine.anatomy.posterior import Place, lesion_posterior
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
 from paresis.model.case import Issue, Observation
-from paresis.model.vocabulary import Presence
+from paresis.model.vocabulary import Presence, Prior
 
 if TYPE_CHECKING:
     from paresis.engine.anatomy.posterior import LesionPosterior
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
-NO_LESION = (frozenset({"no_lesion"}),)
 ARM = frozenset({"shoulder", "upper_arm", "forearm", "hand"})
 ARM_ONLY = Issue(
     "warning", "only arm signs were entered; causes confined to the arm are not covered", "read the lesions under the examination, not the causes"
@@ -56,9 +55,11 @@ class Examined:
         anatomy = load_anatomy()
         return cls(with_findings(case, anatomy, knowledge), anatomy, case.sheet, said_twice(case, anatomy, knowledge))
 
-    def log_likelihood(self, facts: Facts, tables: Tables) -> Array:
+    def log_likelihood(self, facts: Facts, tables: Tables, prior: Prior = Prior.SETTING) -> Array:
         """What the sheet adds to each row of the differential, shape (rows,)."""
-        return sheet_log_likelihood(lesion_posterior(self.sheet, self.anatomy), facts, tables, self.twice)
+        setting = self.case.setting
+        before = Before(tables.prior(facts.age, facts.sex, setting, prior), tables.prior(None, None, setting, prior))
+        return sheet_log_likelihood(lesion_posterior(self.sheet, self.anatomy), facts, tables, self.twice, before)
 
     def answer(self) -> AnatomyAnswer:
         """What `paresis localise` says of the same sheet."""
@@ -100,30 +101,38 @@ def _overlaps(span: Span, others: list[Span]) -> bool:
     return any(span.start < x.end and x.start < span.end for x in others)
 
 
-def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, twice: frozenset[str]) -> Array:
-    """log P(sheet | lesion pattern) − log P(the findings that say the same | lesion pattern), shape (rows,).
+def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, twice: frozenset[str], before: Before) -> Array:
+    """log P(sheet | place) − log P(the findings that say the same | place), shape (rows,).
 
-    The findings stay where they are, so that what a cause's entry states of them still counts; only their part that any lesion
-    at that place explains is taken out again, and what the sheet knows of it is put in its stead. No word counts twice.
-    Where nothing is truly weakened, a weakness that was found is rare for the findings and for the sheet: the two would cancel, and a
-    cause without a lesion would explain every focal sign. Such rows are divided by what lesions make of the findings.
+    The sheet alone says where; the findings that it also says stay where they are, so that what an entry states of them still tells causes
+    of one place apart, but what they say together of the place is divided out again. No word counts twice.
     """
-    patterns, row_pattern = _patterns(tables)
-    found = after.pattern_log_likelihood(patterns)
-    whole = after.pattern_log_likelihood(NO_LESION)[0]
-    by_pattern = np.where(np.isnan(found), np.nan_to_num(whole), found)
+    places, row_place = _places(tables)
+    mass = np.bincount(row_place, weights=before.usual, minlength=len(places))
+    log_likelihood = after.place_log_likelihood(places, mass)
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
-    if not seen:
-        return by_pattern[row_pattern]
-    expected = tree_likelihood(tables.site_theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
-    whole_rows = ~weakening(after.anatomy, patterns)[row_pattern]
-    expected[whole_rows] = np.maximum(expected[whole_rows], expected[~whole_rows].mean())
-    return np.asarray(by_pattern[row_pattern] - np.log(expected))
+    if seen:
+        found = tree_likelihood(tables.theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
+        mine = np.bincount(row_place, weights=before.mine, minlength=len(places))
+        log_likelihood = log_likelihood - np.log(np.bincount(row_place, weights=before.mine * found, minlength=len(places)) / mine)
+    return np.asarray(log_likelihood[row_place])
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """P(row) before the case is heard, shape (rows,): of a person like this one, and of people of any age and sex in the same setting."""
+
+    mine: Array
+    usual: Array
 
 
 @lru_cache(maxsize=4)
-def _patterns(tables: Tables) -> tuple[tuple[frozenset[str], ...], NDArray[np.int64]]:
-    """The different patterns of sites of the rows, and which of them each row has; sites that no lesion makes leave the pathways whole."""
-    names = tuple(tables.knowledge.sites)
-    patterns, row_pattern = np.unique(tables.knowledge.tables["row_sites"], axis=0, return_inverse=True)
-    return tuple(frozenset(s for s, is_hit in zip(names, p, strict=True) if is_hit) for p in patterns), np.asarray(row_pattern.ravel())
+def _places(tables: Tables) -> tuple[tuple[Place, ...], NDArray[np.int64]]:
+    """The different places of the rows, and which of them each row has."""
+    names, only = tuple(tables.knowledge.sites), load_anatomy().lesions_of_cause
+    found: dict[Place, int] = {}
+    row_place = []
+    for hit, cause in zip(tables.knowledge.tables["row_sites"], tables.row_cause.tolist(), strict=True):
+        place = Place(frozenset(s for s, is_hit in zip(names, hit, strict=True) if is_hit), only.get(tables.causes[cause], ()))
+        row_place.append(found.setdefault(place, len(found)))
+    return tuple(found), np.array(row_place)

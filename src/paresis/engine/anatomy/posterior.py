@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paresis.engine.anatomy.expectations import Expectations, expectations_of
 from paresis.kernels.posterior import normalise_log, sum_by
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 LEAST = -600.0
-STRONG = 60
+TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +39,15 @@ class LesionPosterior:
     def anatomy(self) -> Anatomy:
         """What it was computed from."""
         return self.expectations.anatomy
+
+    @property
+    def is_abnormal(self) -> bool:
+        """Whether anything was found that a healthy person has not."""
+        return any(not set(e.states) & self.healthy(e) for e, _ in self.entries)
+
+    def healthy(self, entry: Entry) -> set[str]:
+        """The states of a healthy person on the scale of an entry."""
+        return set(self.anatomy.scales[self.anatomy.items[entry.item].scale].healthy)
 
     @cached_property
     def prior(self) -> Array:
@@ -74,48 +82,57 @@ class LesionPosterior:
             out[group] = out.get(group, 0.0) + p
         return out
 
-    def pattern_log_likelihood(self, patterns: tuple[frozenset[str], ...]) -> Array:
-        """log P(sheet | the lesion is of this pattern of sites), for the engine that weighs causes.
+    def place_log_likelihood(self, places: tuple[Place, ...], mass: Array) -> Array:
+        """log P(sheet | place), for the engine that weighs causes: so that P(place | sheet) is that of the lesions.
+
+        P(s | place) = e Σ_l P(s, l) / M_l + (1 − e) Σ_l P(s, l) / Σ_l P(l)  over the lesions l of the place
+
+        Of a share e of the people in whom an examination found something, the prior of each lesion holds, divided among the places that can make it
+        in proportion to their mass (M_l is the mass of these). The others come as in the setting, and so do all in whom nothing was found: the mass
+        of each place holds.
 
         Args:
-            patterns: Sets of site ids of `sites.toml`.
+            places: Where causes may sit.
+            mass: P(place) before the examination, shape (places,).
 
         Returns:
-            The log of the mean likelihood with the weights of `pattern_weights`, shape (patterns,); NaN where no hypothesis speaks.
+            Shape (places,); the mean over all lesions where none is of the place.
         """
-        weights = pattern_weights(self.anatomy, patterns)
-        top = self.log_likelihood.max()
-        mean = weights @ np.exp(np.maximum(self.log_likelihood - top, LEAST))
-        return np.where(weights.any(axis=1), top + np.log(np.where(mean > 0, mean, 1.0)), np.nan)
+        row_lesion, n = self.anatomy.arrays["row_lesion"], len(self.anatomy.lesions)
+        top = float(self.log_likelihood.max())
+        joint = sum_by(self.prior * np.exp(np.maximum(self.log_likelihood - top, LEAST)), row_lesion, n)
+        member = members(self.anatomy, places)
+        shared = member @ (joint / np.maximum(member.T @ mass, TINY))
+        own = member @ joint / np.maximum(member @ sum_by(self.prior, row_lesion, n), TINY)
+        e = self.anatomy.examined if self.is_abnormal else 0.0
+        mean = np.where(member.any(axis=1), e * shared + (1 - e) * own, joint.sum())
+        return np.asarray(top + np.log(np.maximum(mean, TINY)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cause may sit: the sites that it hits together, and the lesions (ids that begin so) that it is confined to, if it is."""
+
+    sites: frozenset[str]
+    only: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8)
-def pattern_weights(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> Array:
-    """How much each row counts for each pattern of sites, shape (patterns, rows); each pattern's sum to one, or are all zero.
+def members(anatomy: Anatomy, places: tuple[Place, ...]) -> Array:
+    """Which lesions are of each place, 0 or 1, shape (places, lesions).
 
-    The hypotheses with exactly these sites, by their priors; if there is none, those whose sites all belong to the pattern; if there is
-    none either, those that name one of its sites as looking the same.
+    The lesions with exactly these sites; if there is none, those whose sites all belong to the place; if there is none either, those that
+    name one of its sites as looking the same. Of these, the ones that the place is confined to.
     """
-    prior, row_lesion = anatomy.arrays["row_log_prior"], anatomy.arrays["row_lesion"]
     own = [(frozenset(x.pattern), frozenset(x.also)) for x in anatomy.lesions]
-    out = np.zeros((len(patterns), len(prior)))
-    for k, wanted in enumerate(patterns):
-        exact, partly = [x == wanted for x, _ in own], [x <= wanted for x, _ in own]
-        alike = [bool(also & wanted) for _, also in own]
-        chosen = np.array(next((x for x in (exact, partly) if any(x)), alike))[row_lesion]
-        if chosen.any():
-            out[k, chosen] = normalise_log(prior[chosen])
+    out = np.zeros((len(places), len(own)))
+    for k, place in enumerate(places):
+        exact, partly = [x == place.sites for x, _ in own], [x <= place.sites for x, _ in own]
+        alike = [bool(also & place.sites) for _, also in own]
+        chosen = np.array(next((x for x in (exact, partly) if any(x)), alike))
+        confined = chosen & np.array([x.id.startswith(place.only) for x in anatomy.lesions])
+        out[k] = confined if confined.any() else chosen
     return out
-
-
-@lru_cache(maxsize=8)
-def weakening(anatomy: Anatomy, patterns: tuple[frozenset[str], ...]) -> NDArray[np.bool_]:
-    """Whether a hypothesis with sites of each pattern really weakens a movement (more than low effort or pain do), shape (patterns,)."""
-    columns = [c for c, (item, _) in enumerate(anatomy.columns) if anatomy.items[item].kind == "movement"]
-    rows = anatomy.arrays["level"][:, columns].min(axis=1) < STRONG
-    lesions = np.bincount(anatomy.arrays["row_lesion"], weights=rows) > 0
-    sites = {site for lesion, weak in zip(anatomy.lesions, lesions, strict=True) if weak for site in lesion.pattern}
-    return np.array([bool(p & sites) for p in patterns])
 
 
 def lesion_posterior(sheet: Sheet, anatomy: Anatomy) -> LesionPosterior:

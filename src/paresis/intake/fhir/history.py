@@ -59,7 +59,7 @@ def read_condition(resource: Json, record: Record, where: str) -> None:
         if o is None or (has_ended and not record.concepts.is_history(o.finding)):
             what = "a problem that is over, only suspected, or refuted in a special form was not used"
             record.issue("info", what, "", where)
-        elif record.observe(replace(o, side=o.side or side), began if _is_recent_kind(o, began) else day, where, is_lasting=True):
+        elif record.observe(replace(o, side=o.side or side, began_days=_days_ago(began, record)), began if _is_recent_kind(o, began) else day, where, is_lasting=True):
             _begun(o, began, resource, record)
     if not has_ended and verified != "refuted":
         for text in notes(resource):
@@ -73,6 +73,12 @@ def _with_status(o: Observation, verified: str, *, is_history: bool) -> Observat
     if verified in DOUBTFUL:
         return None if is_history or o.presence is not Presence.PRESENT else replace(o, probability=UNCERTAIN_PROBABILITY, span=None)
     return replace(o, span=None)
+
+
+def _days_ago(began: When | None, record: Record) -> float | None:
+    """How many days ago something began, where the record says the day."""
+    is_a_day = began is not None and began.first == began.last
+    return float((record.today - began.first).days) if began is not None and is_a_day and began.first <= record.today else None
 
 
 def _is_recent_kind(o: Observation, began: When | None) -> bool:

@@ -19,13 +19,17 @@ from paresis.kb.anatomy.items import Columns, add_items
 from paresis.kb.anatomy.levels import Effects, expected_levels
 from paresis.kb.anatomy.load import ARRAY_FILE, FORMAT, JSON_FILE
 from paresis.kb.anatomy.sheet_records import FindingsFile, ScoreRecord, ScoresFile
+from paresis.kb.anatomy.synonyms import Synonyms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paresis.kb.records import Record
 
 R = TypeVar("R", bound="Record")
 
 LEVELS = 101
+TONE = "tone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class AnatomyFiles:
     lesions: r.LesionsFile
     observation: r.ObservationFile
     words: r.WordsFile
+    german: r.SynonymsFile
     findings: FindingsFile
     scores: list[ScoreRecord]
 
@@ -58,6 +63,7 @@ def read_anatomy(root: Path) -> AnatomyFiles:
         lesions=_read(folder / "lesions.toml", r.LesionsFile),
         observation=_read(folder / "observation.toml", r.ObservationFile),
         words=_read(folder / "words.toml", r.WordsFile),
+        german=_read(folder / "words_de.toml", r.SynonymsFile),
         findings=_read(folder / "findings.toml", FindingsFile),
         scores=_read(folder / "scores.toml", ScoresFile).score,
     )
@@ -95,10 +101,21 @@ def build_anatomy(root: Path, folder: Path) -> None:
     maker = Maker(graph, files.muscles, files.exam, files.observation.attributes)
     for kind in files.lesions.kind:
         maker.add(kind)
+    _check_causes(root, files.lesions.causes, [x.id for x in maker.out.lesions])
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / ARRAY_FILE, **_arrays(columns, maker.out, files))
     text = json.dumps(_things(files, columns, maker.out, sites), ensure_ascii=False, separators=(",", ":"))
     (folder / JSON_FILE).write_text(text, encoding="utf-8")
+
+
+def _check_causes(root: Path, causes: dict[str, list[str]], lesions: list[str]) -> None:
+    where = "knowledge/anatomy/lesions.toml"
+    for cause, prefixes in causes.items():
+        if not (root / "conditions" / f"{cause}.toml").exists():
+            raise KnowledgeError(f"unknown condition '{cause}'", where=where, hint="the name of a file in knowledge/conditions/")
+        for prefix in prefixes:
+            if not any(x.startswith(prefix) for x in lesions):
+                raise KnowledgeError(f"no lesion begins with '{prefix}'", where=where, hint="kind:node, as in `paresis localise --format json`")
 
 
 def _arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
@@ -175,28 +192,44 @@ def _along(curve: list[tuple[float, float]], level: Any) -> Any:
 
 
 def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list[dict[str, str]]) -> dict[str, Any]:
-    exam = files.exam
+    exam, add = files.exam, Synonyms(files.german.same)
+    add.check(_phrases(files, columns))
     return {
         "format": FORMAT,
         "segments": files.pathways.segments,
-        "items": [[i.id, i.name, i.kind, i.scale, i.sided, i.region, i.routine, i.words] for i in columns.items],
+        "items": [[i.id, i.name, i.kind, i.scale, i.sided, i.region, i.routine, add.to(i.words)] for i in columns.items],
         "columns": columns.columns,
         "groups": [
-            *[["movement", g.movements, False, g.words] for g in exam.movement_group],
-            *[["area", g.areas, g.side == "both", g.words] for g in exam.area_group],
-            *[["reflex", g.reflexes, False, g.words] for g in exam.reflex_group],
-            *[["tone", [t.id for t in exam.tone], False, ["tone"]]],
+            *[["movement", g.movements, False, add.to(g.words)] for g in exam.movement_group],
+            *[["area", g.areas, g.side == "both", add.to(g.words)] for g in exam.area_group],
+            *[["reflex", g.reflexes, False, add.to(g.words)] for g in exam.reflex_group],
+            *[["tone", [t.id for t in exam.tone], False, add.to([TONE])]],
         ],
         "scales": {name: [scale.states, scale.healthy] for name, scale in files.observation.scale.items()},
         "lesions": [[x.id, x.name, x.kind, x.node, x.side, x.family, x.pattern, x.also] for x in made.lesions],
         "mrc_sum": [exam.mrc_sum.movements, exam.mrc_sum.maximum, exam.mrc_sum.weak_below, exam.mrc_sum.source],
         "group_of_site": {s["id"]: s["group"] for s in sites},
         "upper": files.observation.upper.model_dump(),
-        "words": files.words.model_dump(),
+        "examined": files.lesions.examined,
+        "lesions_of_cause": files.lesions.causes,
+        "words": add.words(files.words.model_dump()),
         "findings": _finding_rules(files.findings),
         "scores": [_score(x) for x in files.scores],
         "area_segment": {a.id: max(a.roots.items(), key=lambda x: x[1])[0] for a in exam.area if a.roots},
     }
+
+
+def _phrases(files: AnatomyFiles, columns: Columns) -> Iterator[str]:
+    """Every English phrase by which something is named or graded."""
+    exam, words = files.exam, files.words
+    yield TONE
+    for thing in (*columns.items, *exam.movement_group, *exam.area_group, *exam.reflex_group):
+        yield from thing.words
+    for phrases in (words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
+        yield from phrases
+    for of in words.states.values():
+        yield from (w for x in of.values() for w in x.words)
+    yield from (*words.implied, *words.level_words, *words.routine.power_words, *words.routine.reflex_words, *words.routine.sense_words)
 
 
 def _finding_rules(file: FindingsFile) -> list[list[Any]]:
@@ -204,5 +237,5 @@ def _finding_rules(file: FindingsFile) -> list[list[Any]]:
 
 
 def _score(x: ScoreRecord) -> list[Any]:
-    items = [[i.id, i.name, i.low, i.high, i.below, i.at_most, i.at_least] for i in x.item]
+    items = [[i.id, i.name, i.low, i.high, i.points, i.below, i.above, i.at_most, i.at_least] for i in x.item]
     return [x.id, x.name, x.kind, items, [[m.from_, m.text] for m in x.means], x.source]

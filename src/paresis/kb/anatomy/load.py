@@ -12,7 +12,7 @@ import numpy as np
 from paresis.errors import VersionError
 from paresis.model import anatomy as m
 
-FORMAT = 4
+FORMAT = 5
 JSON_FILE, ARRAY_FILE = "anatomy.json", "anatomy.npz"
 
 
@@ -49,6 +49,8 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
         mrc_sum=m.MrcSum(tuple(raw["mrc_sum"][0]), *raw["mrc_sum"][1:]),
         group_of_site=raw["group_of_site"],
         upper=raw["upper"],
+        examined=raw["examined"],
+        lesions_of_cause={cause: tuple(lesions) for cause, lesions in raw["lesions_of_cause"].items()},
         words=raw["words"],
         area_segment=raw["area_segment"],
         findings=tuple(m.FindingRule(name, tuple(items), frozenset(states), sides, least) for name, items, states, sides, least in raw["findings"]),
@@ -58,7 +60,7 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
 
 
 def _score_rule(x: list[Any]) -> m.ScoreRule:
-    return m.ScoreRule(x[0], x[1], x[2], tuple(m.ScoreItem(*i) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
+    return m.ScoreRule(x[0], x[1], x[2], tuple(m.ScoreItem(*i[:4], tuple(i[4]), *i[5:]) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
 
 
 def _item(x: list[Any]) -> m.Item:

@@ -273,6 +273,8 @@ class LesionsFile(Record):
     """`lesions.toml`."""
 
     prior_source: str
+    examined: Proportion
+    causes: dict[Id, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
     kind: list[KindRecord]
 
 
@@ -348,6 +350,12 @@ class RoutineRecord(Record):
     power_words: list[str]
     reflex_words: list[str]
     sense_words: list[str]
+
+
+class SynonymsFile(Record):
+    """`words_de.toml`: phrases of another language for an English one."""
+
+    same: dict[str, Annotated[list[str], Field(min_length=1)]]
 
 
 class WordsFile(Record):

@@ -27,13 +27,15 @@ class FindingsFile(Record):
 
 
 class ScoreItemRecord(Record):
-    """A value that a score needs: its range, and for criteria the limit that it is compared with."""
+    """A value that a score needs: its range, the points that it may have if not all in it, and for criteria the limit that it is compared with."""
 
     id: Id
     name: str
     low: float
     high: float
+    points: list[float] = Field(default_factory=list)
     below: float | None = None
+    above: float | None = None
     at_most: float | None = None
     at_least: float | None = None
 
@@ -56,7 +58,7 @@ class ScoreRecord(Cited):
 
     @model_validator(mode="after")
     def _has_limits(self) -> ScoreRecord:
-        limits = [sum(x is not None for x in (i.below, i.at_most, i.at_least)) for i in self.item]
+        limits = [sum(x is not None for x in (i.below, i.above, i.at_most, i.at_least)) for i in self.item]
         if any(n != (self.kind == "criteria") for n in limits):
             raise ValueError("each item of `criteria` has one limit, those of `sum` none")
         return self

@@ -26,6 +26,7 @@ class ConditionText(Record):
     lay: str
     synonyms: list[str] = Field(default_factory=list)
     summary: str
+    urgency_reason: str = ""
 
 
 class RedFlagText(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from paresis.model import knowledge as m
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENGLISH = "en"
+Named = TypeVar("Named", m.Investigation, m.Medicine, m.Chain)
 
 
 def load_language(folder: Path, language: str) -> dict[str, Any] | None:
@@ -41,6 +42,7 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
     if raw is None:
         return knowledge
     texts = raw["texts"]
+    said = texts["wording"]["said"]
     return replace(
         knowledge,
         original=knowledge,
@@ -49,12 +51,25 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
         conditions={k: _condition(c, texts["conditions"].get(k)) for k, c in knowledge.conditions.items()},
         red_flags=tuple(replace(f, **texts["red_flags"].get(f.id, {})) for f in knowledge.red_flags),
         sites={k: replace(s, **texts["sites"].get(k, {})) for k, s in knowledge.sites.items()},
-        analytes={k: replace(a, words=(*a.words, *texts["analytes"].get(k, {"words": ()})["words"])) for k, a in knowledge.analytes.items()},
+        analytes={
+            k: replace(a, name=said.get(a.name, a.name), words=(*a.words, *texts["analytes"].get(k, {"words": ()})["words"]))
+            for k, a in knowledge.analytes.items()
+        },
+        investigations={k: _said(i, said, "name", "lay", "question") for k, i in knowledge.investigations.items()},
+        medicines=tuple(_said(x, said, "name", "medicine_class", "mechanism", "delay", "dose", "check") for x in knowledge.medicines),
+        chains=tuple(_said(c, said, "text") for c in knowledge.chains),
         self_care=tuple(replace(s, **texts["self_care"].get(s.id, {})) for s in knowledge.self_care),
         self_care_withheld=texts["self_care"].get("withheld", knowledge.self_care_withheld),
         interview=replace(knowledge.interview, lists=tuple(_tick_list(t, texts["interview"]["group"]) for t in knowledge.interview.lists)),
         settings=replace(knowledge.settings, safety_net=knowledge.settings.safety_net | texts["wording"]["safety_net"]),
+        sentences=said,
     )
+
+
+def _said(thing: Named, said: dict[str, str], *fields: str) -> Named:
+    """A test, a medicine or a chain with those of its fields in the language that the language says."""
+    told: dict[str, Any] = {f: said[getattr(thing, f)] for f in fields if getattr(thing, f) in said}
+    return replace(thing, **told)
 
 
 def _finding(f: m.Finding, text: list[str] | None) -> m.Finding:
@@ -62,7 +77,11 @@ def _finding(f: m.Finding, text: list[str] | None) -> m.Finding:
 
 
 def _condition(c: m.Condition, text: dict[str, Any] | None) -> m.Condition:
-    return replace(c, name=text["name"], lay=text["lay"], synonyms=tuple(text["synonyms"]), summary=text["summary"]) if text else c
+    if text is None:
+        return c
+    return replace(
+        c, name=text["name"], lay=text["lay"], synonyms=tuple(text["synonyms"]), summary=text["summary"], urgency_reason=text["urgency_reason"]
+    )  # fmt: skip
 
 
 def _tick_list(t: m.TickList, groups: dict[str, Any]) -> m.TickList:

@@ -18,6 +18,7 @@ INHERITANCE = {
     "HP:0000006": "autosomal dominant", "HP:0000007": "autosomal recessive", "HP:0001417": "X-linked", "HP:0001419": "X-linked recessive",
     "HP:0001423": "X-linked dominant", "HP:0001427": "mitochondrial", "HP:0003745": "sporadic",
 }  # fmt: skip
+IN_ORPHANET = ("autosomal dominant", "autosomal recessive", "x-linked recessive", "x-linked dominant", "mitochondrial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def concepts_of(imported: Imported, curated: Sequence[ConditionRecord]) -> list[
     groups: dict[str, list[str]] = {}
     for disease in names:
         groups.setdefault(mondo[disease]["mondo"] if disease in mondo else disease, []).append(disease)
-    genes, inheritance = _genes(t["genes"]), _inheritance(t["hpoa"])
+    genes, inheritance = _genes(t["genes"]), _inheritance(t["hpoa"], t["onset"])
     equals = _curated(curated, mondo) | {f.disease: f.condition for f in imported.forms if f.relation == "same"}
     forms = {f.disease: (f.condition, str(f.relation)) for f in imported.forms if f.relation != "same"}
     out = []
@@ -118,11 +119,14 @@ def _genes(rows: Iterable[Row]) -> dict[str, list[str]]:
     return out
 
 
-def _inheritance(rows: Iterable[Row]) -> dict[str, list[str]]:
+def _inheritance(rows: Iterable[Row], orphanet: Iterable[Row]) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for r in rows:
         if r["aspect"] == "I" and r["hpo_id"] in INHERITANCE:
             out.setdefault(r["database_id"], []).append(INHERITANCE[r["hpo_id"]])
+    for r in orphanet:
+        told = r["inheritance"].lower()
+        out.setdefault(r["orpha"], []).extend(w.replace("x-l", "X-l") for w in IN_ORPHANET if w in told)
     return out
 
 

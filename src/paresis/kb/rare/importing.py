@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from paresis.errors import KnowledgeError
 from paresis.kb.codes import SNOMED, import_snomed
 from paresis.kb.hpo import import_terms
+from paresis.kb.rare.phrases import SYNONYMS, import_synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,10 +88,16 @@ SOURCES = {
          "left_out": "diseases without a match in OMIM or Orphanet; all columns but these, SNOMED CT and UMLS among them"},
     ),
 }  # fmt: skip
-CROSS_REFERENCES = Source(
-    SNOMED.name, ("snomed", "hpo"),
-    {**_HPO, "title": "Human Phenotype Ontology, hp.obo: cross-references to SNOMED CT, ids only", "version": "2025-01-16",
-     "left_out": "everything else; descriptions of SNOMED CT are not in it"},
+FURTHER = (
+    Source(
+        SYNONYMS.name, ("id", "scope", "type", "text"),
+        {**_HPO, "title": "Human Phenotype Ontology, hp.obo: synonyms", "version": "2025-01-16", "left_out": "references of the synonyms"},
+    ),
+    Source(
+        SNOMED.name, ("snomed", "hpo"),
+        {**_HPO, "title": "Human Phenotype Ontology, hp.obo: cross-references to SNOMED CT, ids only", "version": "2025-01-16",
+         "left_out": "everything else; descriptions of SNOMED CT are not in it"},
+    ),
 )  # fmt: skip
 
 
@@ -123,6 +130,7 @@ def bring(inputs: dict[str, Path], root: Path) -> dict[str, int]:
     }  # fmt: skip
     import_terms(inputs["hpo"], root)
     import_snomed(inputs["hpo"], root)
+    import_synonyms(inputs["hpo"], root)
     counts = {SOURCES[name].file: _write(root, SOURCES[name], rows) for name, rows in chosen.items()}
     write_manifest(root)
     return counts
@@ -155,7 +163,7 @@ def digest(path: Path) -> str:
 def write_manifest(root: Path) -> None:
     """Write MANIFEST.toml over the files that are there."""
     lines = ["# What is imported, from where, under which licence. Written by `paresis kb import`; a rule of `kb lint` compares the checksums."]
-    for source in (*SOURCES.values(), CROSS_REFERENCES):
+    for source in (*SOURCES.values(), *FURTHER):
         path = root / IMPORTED / source.file
         if path.is_file():
             about = {"name": source.file, **source.about, "sha256": digest(path)}

@@ -12,6 +12,7 @@ import numpy as np
 
 from paresis.kb.hpo import ancestors_of, hpo_term
 from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
+from paresis.kb.rare.phrases import Phrases, load_phrases
 from paresis.model.knowledge import Condition, Finding
 from paresis.model.vocabulary import UrgencyLevel
 
@@ -30,6 +31,8 @@ class Rare:
     folder: Path
     arrays: dict[str, Any]
     _lines: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    _own: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    _claims: dict[int, dict[str, Any]] = field(default_factory=dict)
     _terms: dict[str, int | None] = field(default_factory=dict)
 
     @cached_property
@@ -37,6 +40,11 @@ class Rare:
         """Names, codes, labels and constants."""
         out: dict[str, Any] = json.loads((self.folder / NAMES).read_text(encoding="utf-8"))
         return out
+
+    @property
+    def phrases(self) -> Phrases:
+        """What its terms are called, to be looked for in a text; parsed when it is asked for."""
+        return load_phrases(self.folder)
 
     @cached_property
     def evidence(self) -> dict[str, Any]:
@@ -58,6 +66,11 @@ class Rare:
     def ids(self) -> tuple[str, ...]:
         """Ids of all causes."""
         return (*(c[0] for c in self.names["curated"]), *(c[0] for c in self.names["rare"]))
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Index of each cause."""
+        return {c: i for i, c in enumerate(self.ids)}
 
     @cached_property
     def curated_codes(self) -> dict[str, dict[str, str]]:
@@ -102,20 +115,21 @@ class Rare:
         lines = self.lines(cause)
         if term is None:
             return []
-        found = lines.get(term) or [i for a in self.closure(term) for i in lines.get(int(a), ()) if self.evidence["term"][i] == a]
+        found = lines.get(term) or [i for a in self.closure(term).tolist() for i in self._own[cause].get(a, ())]
         return [self._claim(i, hpo) for i in found]
 
     def lines(self, cause: int) -> dict[int, list[int]]:
         """Annotations of a cause by each term that they imply."""
         if cause not in self._lines:
-            e, out = self.evidence, dict[int, list[int]]()
-            first, last = np.searchsorted(e["cause"], [cause, cause + 1])
-            for i in range(int(first), int(last)):
-                if self.names["references"][int(e["reference"][i])] == OTHER_FORMS:
+            e, out, own = self.evidence, dict[int, list[int]](), dict[int, list[int]]()
+            first, last = (int(x) for x in np.searchsorted(e["cause"], [cause, cause + 1]))
+            for i, (t, reference) in enumerate(zip(e["term"][first:last].tolist(), e["reference"][first:last].tolist(), strict=True), start=first):
+                if self.names["references"][reference] == OTHER_FORMS:
                     continue
-                for t in self.closure(int(e["term"][i])).tolist():
-                    out.setdefault(t, []).append(i)
-            self._lines[cause] = out
+                own.setdefault(t, []).append(i)
+                for a in self.closure(t).tolist():
+                    out.setdefault(a, []).append(i)
+            self._lines[cause], self._own[cause] = out, own
         return self._lines[cause]
 
     def _claim(self, line: int, hpo: str) -> dict[str, Any]:
@@ -127,8 +141,10 @@ class Rare:
 
     def claims(self, cause: int, findings: dict[str, Finding]) -> dict[str, Any]:
         """What an imported disease claims of curated findings, in the shape of a curated condition's claims."""
-        by_finding = {f.id: lines for f in findings.values() if f.hpo and (lines := self.cited(cause, f.hpo))}
-        return {"id": self.ids[cause], "findings": by_finding, "tempo": [], "incidence": [], "sites": [], "management": [], "unknown": []}
+        if cause not in self._claims:
+            by_finding = {f.id: lines for f in findings.values() if f.hpo and (lines := self.cited(cause, f.hpo))}
+            self._claims[cause] = {"findings": by_finding, "tempo": [], "incidence": [], "sites": [], "management": [], "unknown": []}
+        return {"id": self.ids[cause], **self._claims[cause]}
 
     def condition(self, cause: int) -> Condition:
         """The entry of an imported disease."""

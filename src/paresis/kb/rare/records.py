@@ -34,6 +34,7 @@ class Ranking(Record):
     onset_weight: Proportion
     absent: Proportion
     selection: Proportion
+    telling: Positive
     note: str
 
 
@@ -79,6 +80,35 @@ class Onset(Record):
     words: dict[str, int]
 
 
+class Follows(Record):
+    """How often a finding is told that HPO does not name, by way of inheritance or by class of age at onset."""
+
+    finding: Id
+    note: str
+    inheritance: dict[str, Proportion] = {}
+    onset: list[Proportion] = []
+
+
+class NamedTerm(Term):
+    """A term with further ways in which it is written."""
+
+    phrases: list[str]
+
+
+class Words(Record):
+    """What is looked for in plain text."""
+
+    most: Proportion
+    letters: int
+    longest: int
+    unsure: Proportion
+    curated: Proportion
+    note: str
+    context: list[str]
+    everyday: list[Term]
+    extra: list[NamedTerm]
+
+
 class SiteTerms(Record):
     """Terms that place a lesion."""
 
@@ -104,11 +134,13 @@ class RareFile(Record):
     frequency: dict[str, Proportion]
     prior: PriorOf
     onset: Onset
+    follows: list[Follows] = []
+    words: Words
     mechanism: Mechanism
 
     def terms(self) -> list[Term]:
         """Every term that it names."""
-        return [*self.prior.leg_terms, *self.onset.terms, *(t for s in self.mechanism.site for t in s.terms)]
+        return [*self.prior.leg_terms, *self.onset.terms, *self.words.everyday, *self.words.extra, *(t for s in self.mechanism.site for t in s.terms)]
 
 
 class GeneticForm(Record):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from paresis.errors import did_you_mean
 from paresis.kb.read import Files, Problem, line_of
+from paresis.kernels.formula import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from paresis.kb.records import Rule
+    from paresis.kb.records import DerivedRecord, Rule
 
 
 def check(files: Files) -> Iterator[Problem]:
@@ -22,6 +23,7 @@ def check(files: Files) -> Iterator[Problem]:
         "site": {s.id for s in files.sites},
         "condition": {c.id for c in files.conditions},
         "medicine": {m.id for m in files.medicines},
+        "analyte": {a.id for a in files.analytes},
     }
     for kind, used, where in _uses(files):
         if used not in known[kind]:
@@ -32,6 +34,8 @@ def rule_findings(rule: Rule) -> Iterator[str]:
     """Every finding that a red flag's rule names."""
     if rule.finding:
         yield rule.finding
+    if rule.new:
+        yield rule.new
     if rule.absent:
         yield rule.absent
     if rule.without:
@@ -53,6 +57,7 @@ def _doubled(files: Files) -> Iterator[Problem]:
         "red flag": (f.id for f in files.red_flags),
         "investigation": (i.id for i in files.investigations),
         "analyte": (a.id for a in files.analytes),
+        "derived": (d.id for d in files.derived),
         "self-care item": (s.id for s in files.self_care),
         "interaction": (i.id for i in files.interactions),
         "chain": (c.id for c in files.chains),
@@ -75,12 +80,15 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
     for flag in files.red_flags:
         where = files.place["RedFlagRecord", flag.id]
         yield from (("finding", x, where) for x in rule_findings(flag.rule))
-        yield from (("finding", x, where) for e in flag.examples for x in e.present + e.absent)
+        yield from (("finding", x, where) for e in flag.examples for x in e.present + e.longstanding + e.absent)
+        yield from (("finding", x, where) for x in flag.ask_when)
         yield from (("condition", x, where) for x in flag.conditions)
     for i in files.investigations:
         yield from (("finding", x, files.place["InvestigationRecord", i.id]) for x in i.reveals)
     for a in files.analytes:
         yield from (("finding", x.finding, files.place["AnalyteRecord", a.id]) for x in a.findings)
+    for d in files.derived:
+        yield from _of_derived(d, files)
     for m in files.medicines:
         where = files.place["MedicineRecord", m.id]
         yield from (("finding", x, where) for x in [m.finding] if x)
@@ -102,4 +110,14 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield from (("condition", x, where) for x in (*s.for_conditions, *s.unless_conditions))
     if files.settings:
         yield from (("finding", x.finding, "knowledge/settings.toml") for x in files.settings.core)
+        yield from (("finding", x, "knowledge/settings.toml") for a in files.settings.asked_of for x in a.findings)
+        yield from (("finding", x, "knowledge/settings.toml") for k, o in files.settings.order.items() for x in (k, *o.first, *o.then))
+        yield from (("finding", x, "knowledge/settings.toml") for x in (*files.settings.course.values(), *files.settings.weakness))
         yield from (("site", x, "knowledge/settings.toml") for x in files.settings.unlisted_per_100k_year)
+
+
+def _of_derived(d: DerivedRecord, files: Files) -> Iterator[tuple[str, str, str]]:
+    where, known = files.place["DerivedRecord", d.id], {"age", "female", *(x.id for x in files.derived)}
+    named = {n.removesuffix("_upper").removesuffix("_lower") for text in (d.formula, d.when) if text for n in names_in(text)}
+    yield from (("analyte", x, where) for x in sorted({*named, d.gives or "", d.replaces or ""} - known - {""}))
+    yield from (("finding", x.finding, where) for x in d.findings)

@@ -50,7 +50,8 @@ def _manifest(files: Files) -> Iterator[Problem]:
 def _constants(files: Files) -> Iterator[Problem]:
     where = f"{files.root.name}/{RARE}"
     constants, graph = read_constants(files.root), read_graph(files.root)
-    for term in constants.prior.leg_terms + [t for s in constants.mechanism.site for t in s.terms]:
+    words = [*constants.words.everyday, *constants.words.extra]
+    for term in constants.prior.leg_terms + words + [t for s in constants.mechanism.site for t in s.terms]:
         i = graph.find(term.id)
         if i is None or graph.labels[i] != term.label:
             yield Problem(where, f"{term.id} is not '{term.label}'", f"HPO calls it '{graph.labels[i]}'" if i is not None else "no such term")

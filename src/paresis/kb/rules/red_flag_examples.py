@@ -24,6 +24,7 @@ class Told:
     sex: Sex | None
     present: frozenset[str]
     absent: frozenset[str]
+    longstanding: frozenset[str] = frozenset()
 
     def is_present(self, finding: str) -> bool:
         """Whether the example says so, or a special form of it."""
@@ -33,6 +34,10 @@ class Told:
         """Whether the example says that it is not there."""
         return finding in self.absent
 
+    def is_longstanding(self, finding: str) -> bool:
+        """Whether the example says that it has been there for long, and names no newer form of it."""
+        return finding in self.longstanding
+
 
 def check(files: Files) -> Iterator[Problem]:
     """Examples on which a red flag does the wrong thing, and flags without an example of either kind."""
@@ -41,8 +46,9 @@ def check(files: Files) -> Iterator[Problem]:
         where = files.place["RedFlagRecord", flag.id]
         rule = _resolved(flag.rule)
         for e in flag.examples:
-            present = frozenset(_with_general(e.present, parents))
-            fires = m.holds(rule, Told(e.age, e.sex, present, frozenset(e.absent) - present), e.tempo) is True
+            new, old = (frozenset(_with_general(x, parents)) for x in (e.present, e.longstanding))
+            told = Told(e.age, e.sex, new | old, frozenset(e.absent) - new - old, old - new)
+            fires = m.holds(rule, told, e.tempo) is True
             if fires != e.fires:
                 place = f"{where}:{line_of(files.root.parent / where, e.says)}"
                 what = f"'{flag.id}' {'fires' if fires else 'does not fire'} on '{e.says}'"

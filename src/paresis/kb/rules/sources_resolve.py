@@ -42,6 +42,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str]]:
         yield from ((x.source, files.place["RedFlagRecord", flag.id]) for x in flag.cited)
     for a in files.analytes:
         yield from ((x.source, files.place["AnalyteRecord", a.id]) for x in a.limits)
+    yield from ((d.source, files.place["DerivedRecord", d.id]) for d in files.derived)
     for i in files.investigations:
         yield i.source, files.place["InvestigationRecord", i.id]
     for m in files.medicines:

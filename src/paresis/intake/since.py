@@ -1,0 +1,68 @@
+"""Complaints of long standing beside a new one: what is asked for only when it is new is not taken from "for years"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from paresis.intake.phrases import holds, phrases
+from paresis.intake.regex import lazy
+from paresis.model.vocabulary import Tempo
+
+if TYPE_CHECKING:
+    from paresis.intake.matcher import Match
+    from paresis.model.knowledge import Knowledge
+
+LONG = phrases(
+    "for years|for decades|for ages|for ever|for many years|all my life|all his life|all her life|since childhood|since birth|"
+    "as long as|long standing|long term|years of|as always|since the birth|since my children|for a long time|years now|years ago"
+)
+LONG_WORDS = frozenset("longstanding lifelong chronic chronically always".split())
+YEARS = frozenset("year years yr yrs decade decades".split())
+LEADS = frozenset("for since past last over of x".split())
+NEWER = frozenset("worse worsened worsening new newly now suddenly sudden today yesterday recently increased more tonight".split())
+REACH = 9
+_NEW = lazy(r"\b(?:is|had|have|had) (?:this )?new\b|\bnew trouble\b")
+_YEAR = lazy(r"(?:19|20)\d\d$")
+
+
+@lru_cache(maxsize=4)
+def new_only(knowledge: Knowledge) -> frozenset[str]:
+    """Findings that their question or help asks for only when they are new.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> sorted(new_only(load_knowledge()) & {"bladder_dysfunction", "urinary_incontinence", "leg_weakness"})
+    ['bladder_dysfunction', 'urinary_incontinence']
+    """
+    return frozenset(f.id for f in knowledge.findings.values() if f.domain == "autonomic" and _NEW.search(f"{f.question} {f.help}"))
+
+
+def is_long_standing(match: Match) -> bool:
+    """Whether a complaint is told to be there for years, and not to be worse or new.
+
+    >>> from paresis.intake.clauses import clauses
+    >>> from paresis.intake.matcher import Match
+    >>> [is_long_standing(Match("x", True, c, frozenset({0}), "")) for c in clauses("incontinent for 2 years. incontinent since Monday")]
+    [True, False]
+    """
+    words = match.clause.words
+    starts = sorted(match.clause.statements[0])
+    low = max((s for s in starts if s <= match.first), default=0)
+    high = next((s for s in starts if s > match.last), len(words))
+    low = max([low, *(i + 1 for i in range(match.first) if words[i] == ",")])
+    end = next((i for i in range(match.last + 1, high) if words[i] == "," and NEWER.isdisjoint(words[i + 1 : i + 3])), high)
+    stretch = words[max(low, match.first - REACH) : min(end, match.last + REACH)]
+    if not NEWER.isdisjoint(stretch):
+        return False
+    has_years = any(w in YEARS and not LEADS.isdisjoint(stretch[max(0, i - 4) : i]) for i, w in enumerate(stretch))
+    has_date = any(w == "since" and any(map(_YEAR.match, stretch[i + 1 : i + 3])) for i, w in enumerate(stretch))
+    return has_years or has_date or not LONG_WORDS.isdisjoint(stretch) or holds(stretch, LONG)
+
+
+def is_shorter(tempo: Tempo | None) -> bool:
+    """Whether the case as a whole is not one of years, so that what is years old is something else.
+
+    >>> is_shorter(Tempo.DAYS), is_shorter(Tempo.YEARS), is_shorter(None)
+    (True, False, False)
+    """
+    return tempo is not None and tempo is not Tempo.YEARS

@@ -1,0 +1,313 @@
+"""Posterior and most probable causes for very many patients, compiled by Numba; `kernels.batch_twin` defines what it must give.
+
+Axes: columns (hypotheses: a cause with one of its lesion patterns; in blocks of `WIDTH`); rows (what one finding says of every hypothesis).
+Costs are −log likelihood in whole 1/8192 nat, less the least of their row, in two bytes: `high` (1/32 nat) and `low`.
+High bytes are added for every hypothesis, in 16 bits. They are rounded down, so a block's least sum bounds what it can weigh: blocks of rare diseases
+are left out, the rarest first, as long as together they weigh less than `OMITTED`. Only the others get their low bytes and an exponential.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Words = NDArray[np.uint16]
+Bytes = NDArray[np.uint8]
+Index = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+
+WIDTH = 64
+STEPS = 32  # of a high byte, a nat
+UNITS = STEPS * 256
+OMITTED = 0.003
+MOST_ROWS = 180  # sums of so many high bytes and the prior's stay under 2^16
+FAR = 20.0  # nats; what lies further counts as so far
+CLOSED = np.uint16(65535)
+
+compiled = njit(nogil=True, cache=True, boundscheck=False, fastmath={"reassoc", "contract", "nsz", "nnan", "ninf"})
+BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)
+
+
+@compiled
+def _told(begin: int, end: int, findings: Index, presence: NDArray[np.int8], told: Offsets, stamp: int) -> int:
+    """Mark what is told: 2 · stamp present, 2 · stamp + 1 absent, negative both. Returns how many entries name no finding."""
+    ignored = 0
+    for k in range(begin, end):
+        f, x = findings[k], presence[k]
+        if f < 0 or f >= told.size:
+            ignored += 1
+        elif 0 <= x <= 1:
+            mark = 2 * stamp + 1 - x
+            told[f] = mark if told[f] != mark ^ 1 and told[f] != -stamp else -stamp
+    return ignored
+
+
+@compiled
+def _present_row(f: int, parent: Index, place: Index, covered: Offsets, stamp: int) -> int:
+    """Row of a present finding given its nearest general one that is present already; marks it and what it implies. −1 when it says no more."""
+    if covered[f] == stamp:
+        return -1
+    steps, node = 0, f
+    covered[f] = stamp
+    while parent[node] >= 0 and covered[parent[node]] != stamp:
+        node = parent[node]
+        covered[node] = stamp
+        steps += 1
+    return int(place[f] + steps)
+
+
+@compiled
+def _absent_top(f: int, parent: Index, told: Offsets, covered: Offsets, stamp: int) -> int:
+    """The most general finding above an absent one that is not known to be present; −1 when the absence says no more."""
+    if covered[f] == stamp:
+        return -1
+    node = f
+    while parent[node] >= 0 and covered[parent[node]] != stamp:
+        node = parent[node]
+        if told[node] == 2 * stamp + 1:
+            return -1
+    return node
+
+
+@compiled
+def prepare(
+    chosen: Offsets, start: Offsets, offsets: Offsets, findings: Index, presence: NDArray[np.int8],
+    parent: Index, place: Index, entry: int, rows: Index, joint: Index, ignored: Index,
+) -> None:  # fmt: skip
+    """Which rows of the table each patient's findings are.
+
+    A present finding is the row of itself given the nearest general one that is present; an absent one likewise. Absent findings that share a general
+    one of which nothing is known depend on each other: those entries get it as `joint`, and row −1.
+
+    Args:
+        chosen: Patients to prepare.
+        start: Where the rows of each begin, shape (chosen + 1,).
+        offsets: Where the findings of each patient begin, shape (patients + 1,).
+        findings: Of all patients; `presence` 1, 0, or anything else for unknown.
+        parent: Index of each finding's parent, −1 for a root.
+        place: Row of each finding given its parent; given the parent's parent, the next one, and so on. Absent ones come after all present ones.
+        entry: The finding that everyone has.
+        rows: Written; −1 where an entry says nothing more.
+        joint: Written; −1 where it doesn't apply.
+        ignored: Written, by patient: entries that name no finding.
+    """
+    n_pairs = place[parent.size]
+    told, covered, done = np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64)
+    owned, owner = np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64)
+    for i in range(chosen.size):
+        stamp, begin, end = i + 1, offsets[chosen[i]], offsets[chosen[i] + 1]
+        ignored[chosen[i]] = _told(begin, end, findings, presence, told, stamp)
+        covered[entry] = stamp
+        for k in range(begin, end):
+            f, out = findings[k], start[i] + k - begin
+            rows[out], joint[out] = -1, -1
+            if 0 <= f < parent.size and told[f] == 2 * stamp:
+                rows[out] = _present_row(f, parent, place, covered, stamp)
+        for k in range(begin, end):
+            f, out = findings[k], start[i] + k - begin
+            if f < 0 or f >= parent.size or told[f] != 2 * stamp + 1 or done[f] == stamp:
+                continue
+            done[f] = stamp
+            top = _absent_top(f, parent, told, covered, stamp)
+            if top < 0:
+                continue
+            if owned[top] == stamp:
+                rows[owner[top]], joint[owner[top]], joint[out] = -1, top, top
+                continue
+            owned[top], owner[top] = stamp, out
+            steps, node = 0, f
+            while node != top:
+                node = parent[node]
+                steps += 1
+            rows[out] = n_pairs + place[f] + steps
+
+
+@compiled
+def _add(sums: Words, table: Bytes, rows: Index, n: int, prior: Any, begin: int, end: int) -> None:
+    """Sums of n rows of bytes and of the prior, from one column to another. Unsigned indices spare a test in the innermost loop."""
+    first, last = np.uint64(begin), np.uint64(end)
+    for j in range(first, last):
+        sums[j] = prior[j]
+    i = 0
+    while i + 5 <= n:
+        p, q, r = np.uint64(rows[i]), np.uint64(rows[i + 1]), np.uint64(rows[i + 2])
+        s, t = np.uint64(rows[i + 3]), np.uint64(rows[i + 4])
+        for j in range(first, last):
+            three = np.uint16(table[p, j]) + np.uint16(table[q, j]) + np.uint16(table[r, j])
+            sums[j] += three + np.uint16(table[s, j]) + np.uint16(table[t, j])
+        i += 5
+    while i < n:
+        p = np.uint64(rows[i])
+        for j in range(first, last):
+            sums[j] += np.uint16(table[p, j])
+        i += 1
+
+
+@compiled
+def _least(sums: Words, least: Words) -> np.uint16:
+    """The least sum of each block, and of all."""
+    best = CLOSED
+    for b in range(sums.shape[0]):
+        m = sums[b, 0]
+        for j in range(sums.shape[1]):
+            x = sums[b, j]
+            m = x if x < m else m
+        least[b] = m
+        best = m if m < best else best
+    return best
+
+
+@compiled
+def _close(least: Words, best: np.uint16, weight: Floats) -> None:
+    """Close the blocks that together weigh less than `OMITTED` of the best hypothesis."""
+    spent = np.float32(0)
+    for b in range(least.size - 1, -1, -1):
+        w = weight[min(np.int64(least[b]) - np.int64(best), np.int64(1023))]
+        if spent + w <= OMITTED:
+            spent += w
+            least[b] = CLOSED
+
+
+@compiled
+def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> float:
+    """exp −(cost − best) from one column to another, by (Taylor(x / 64))^64, and their sum."""
+    shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 64), np.float32(1 / UNITS / 64), np.float32(FAR / 64)
+    one, half, third, fourth, total = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(0)
+    for j in range(np.uint64(begin), np.uint64(end)):
+        x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
+        x = far if x > far else x
+        y = one - x * (one - x * (half - x * (third - x * fourth)))
+        y *= y
+        y *= y
+        y *= y
+        y *= y
+        y *= y
+        y *= y
+        mass[j] = y
+        total += y
+    return total
+
+
+@compiled
+def _join(flat: Floats, plane: Index, danger: Floats) -> float:
+    """Add the lesion patterns of each cause to its first one, and return the mass of the dangerous causes.
+
+    Plane k holds the k-th patterns of the causes that have so many; causes with most patterns come first.
+    """
+    for k in range(1, plane.size - 1):
+        begin, n = np.uint64(plane[k]), np.uint64(plane[k + 1] - plane[k])
+        for j in range(n):
+            flat[j] += flat[begin + j]
+    total = np.float32(0)
+    for j in range(danger.size):
+        total += danger[j] * flat[j]
+    for j in range(plane[1], plane[plane.size - 1]):
+        flat[j] = 0
+    return total
+
+
+@compiled
+def _insert(value: Any, at: Any, x: Any, which: int) -> None:
+    """Put x into a descending list in place of its least."""
+    q = value.size - 1
+    while q > 0 and value[q - 1] < x:
+        value[q], at[q] = value[q - 1], at[q - 1]
+        q -= 1
+    value[q], at[q] = x, which
+
+
+@compiled
+def _floor(bits: Index, least: Words, column: Index, value: Index, at: Index) -> np.int32:
+    """A bound that the k-th largest mass reaches: the k-th largest of the columns' largest. Positive floats sort as their bits do."""
+    column[:], value[:] = 0, -1
+    for b in range(least.size):
+        if least[b] != CLOSED:
+            for j in range(column.size):
+                x = bits[b, j]
+                column[j] = x if x > column[j] else column[j]
+    for j in range(column.size):
+        if column[j] > value[value.size - 1]:
+            _insert(value, at, column[j], j)
+    return value[value.size - 1]
+
+
+@compiled
+def _largest(bits: Index, least: Words, column: Index, value: Index, at: Index, found: Index) -> None:
+    """The largest masses (as bits) and where they are, in descending order."""
+    bound = _floor(bits, least, column, value, at)
+    value[:], at[:] = -1, -1
+    for b in range(least.size):
+        most = np.int32(0)
+        for j in range(column.size):
+            x = bits[b, j]
+            most = x if x > most else most
+        if least[b] == CLOSED or most < bound:
+            continue
+        n = 0
+        for j in range(column.size):
+            found[n] = j
+            n += 1 if bits[b, j] >= bound else 0
+        for k in range(n):
+            if bits[b, found[k]] > value[value.size - 1]:
+                _insert(value, at, bits[b, found[k]], b * column.size + found[k])
+
+
+@compiled
+def rank(
+    chosen: Offsets, start: Offsets, rows: Index, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, prior: Index, weight: Floats,
+    plane: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats,
+) -> None:  # fmt: skip
+    """Posterior and the most probable causes of the chosen patients.
+
+    Args:
+        chosen: Patients; results are written to these places.
+        start: Where the rows of each begin, shape (chosen + 1,).
+        rows: As `prepare` wrote them, at most `MOST_ROWS` of each that are not −1.
+        high: High bytes, shape (rows, columns); `low` likewise.
+        prior_high: Of −log P(hypothesis), shape (persons, columns); `prior_low` likewise.
+        prior: Which of these, by chosen patient.
+        weight: `BLOCK_WEIGHT`.
+        plane: Where each plane of lesion patterns begins, and the last ends; the planes fill the first columns.
+        danger: 1 for causes whose mass is summed, by column of the first plane.
+        label: Cause of each column.
+        index: Written, shape (patients, top): causes, −1 where no more weigh anything.
+        probability: Written, same shape.
+        dangerous: Written, shape (patients,).
+    """
+    columns, top, width = high.shape[1], index.shape[1], WIDTH
+    flat, sums, rest = np.zeros(columns, np.float32), np.empty(columns, np.uint16), np.empty(columns, np.uint16)
+    bits, by_block = flat.view(np.int32).reshape(columns // width, width), sums.reshape(columns // width, width)
+    least, mine = np.empty(columns // width, np.uint16), np.empty(MOST_ROWS, np.int32)
+    column, found = np.empty(width, np.int32), np.empty(width, np.int32)
+    value, at = np.empty(top, np.int32), np.empty(top, np.int32)
+    n_front = (plane[plane.size - 1] + width - 1) // width
+    for i in range(chosen.size):
+        n = 0
+        for k in range(start[i], start[i + 1]):
+            if rows[k] >= 0:
+                mine[n] = rows[k]
+                n += 1
+        person = prior[i]
+        _add(sums, high, mine, n, prior_high[person], 0, columns)
+        best = _least(by_block, least)
+        _close(least, best, weight)
+        least[:n_front] = best
+        total, b = np.float32(0), 0
+        while b < least.size:
+            begin = b
+            while b < least.size and least[b] != CLOSED:
+                b += 1
+            if b > begin:
+                _add(rest, low, mine, n, prior_low[person], begin * width, b * width)
+                total += _weigh(flat, sums, rest, best, begin * width, b * width)
+            b += 1
+        dangerous[chosen[i]] = _join(flat, plane, danger) / total
+        _largest(bits, least, column, value, at, found)
+        for k in range(top):
+            which = label[at[k]] if value[k] > 0 else -1
+            index[chosen[i], k] = which
+            probability[chosen[i], k] = flat[at[k]] / total if which >= 0 else 0

@@ -1,0 +1,1 @@
+"""Tools for language models: they read, look up and assess; they change nothing and send nothing."""

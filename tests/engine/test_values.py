@@ -1,0 +1,122 @@
+"""Values as graded findings, and values that follow from others."""
+
+from __future__ import annotations
+
+import pytest
+
+from paresis import assess, read_text
+from paresis.kb.load import load_knowledge
+from paresis.model.assessment import DerivedValue
+from paresis.model.case import Case, Measurement
+from paresis.model.vocabulary import Sex
+from paresis.report.html import html_report
+from paresis.report.json import assessment_to_json
+
+KNOWLEDGE = load_knowledge()
+WOMAN = Case(age_years=70, sex=Sex.FEMALE).having("leg_weakness")
+
+
+def with_values(case: Case = WOMAN, **values: float) -> Case:
+    told = tuple(Measurement(k, v, KNOWLEDGE.analytes[k].unit) for k, v in values.items())
+    return Case(case.age_years, case.sex, observations=case.observations, measurements=told)
+
+
+def derived(case: Case) -> dict[str, DerivedValue]:
+    return {d.id: d for d in assess(case).derived}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "value"),
+    [
+        ("calcium_adjusted", {"calcium": 2.1, "albumin": 20}, 2.5),
+        ("sodium_for_glucose", {"sodium": 128, "glucose": 33.3}, 140.0),
+        ("anion_gap", {"sodium": 140, "chloride": 100, "bicarbonate": 12}, 28),
+        ("osmolality_calculated", {"sodium": 140, "glucose": 40, "urea": 20}, 340),
+        ("filtration", {"creatinine": 100}, 52.4),
+        ("vital_capacity_for_weight", {"vital_capacity_litres": 1.2, "body_weight": 75}, 16),
+        ("urine_potassium_per_creatinine", {"potassium": 2.1, "urine_potassium": 40, "urine_creatinine": 5}, 8),
+        ("transtubular_potassium", {"potassium": 2, "urine_potassium": 40, "urine_osmolality": 580, "osmolality": 290}, 10),
+        ("mass_for_height", {"body_weight": 80, "body_height": 2}, 20),
+        ("creatine_kinase_times", {"creatine_kinase": 2100}, 10),
+    ],
+)
+def test_a_value_is_worked_out_only_when_all_its_inputs_are_given(name: str, values: dict[str, float], value: float) -> None:
+    found = derived(with_values(**values))[name]
+    assert found.value == pytest.approx(value, rel=0.01)
+    assert found.source in KNOWLEDGE.sources or found.source == "judgement"
+    assert set(found.inputs) >= set(values) - {"age"}
+    for left_out in values:
+        assert name not in derived(with_values(**{k: v for k, v in values.items() if k != left_out}))
+
+
+@pytest.mark.parametrize(
+    ("values", "present", "absent"),
+    [
+        ({"calcium": 2.1, "albumin": 20}, set(), {"hypocalcaemia", "hypercalcaemia"}),
+        ({"calcium": 2.55, "albumin": 30}, {"hypercalcaemia"}, {"hypocalcaemia"}),
+        ({"sodium": 128, "glucose": 33.3}, {"glucose_raised"}, {"hyponatraemia"}),
+        ({"sodium": 128, "glucose": 6}, {"hyponatraemia"}, set()),
+        ({"creatinine": 85}, set(), {"creatinine_raised"}),
+        ({"creatinine": 95}, {"creatinine_raised"}, set()),
+        ({"sodium": 140, "chloride": 112, "bicarbonate": 14}, {"bicarbonate_low"}, {"anion_gap_raised"}),
+        ({"potassium": 2.1, "urine_potassium": 5, "urine_creatinine": 5}, {"hypokalaemia"}, {"urine_potassium_loss"}),
+        ({"potassium": 4.1, "urine_potassium": 40, "urine_creatinine": 5}, set(), {"hypokalaemia"}),
+    ],
+)
+def test_a_derived_value_is_evidence_like_one_that_was_entered(values: dict[str, float], present: set[str], absent: set[str]) -> None:
+    from paresis.engine.facts import gather
+
+    facts = gather(with_values(**values), KNOWLEDGE)
+    assert all(facts.is_present(f) for f in present)
+    assert all(facts.is_absent(f) for f in absent)
+    assert not facts.issues
+    if "potassium" in values and values["potassium"] > 3.5:
+        assert "urine_potassium_loss" not in facts.seen
+
+
+def test_children_and_people_without_age_or_sex_have_no_adult_filtration() -> None:
+    for case in (Case(10, Sex.MALE), Case(70), Case(None, Sex.MALE)):
+        assert "filtration" not in derived(with_values(case.having("leg_weakness"), creatinine=100))
+
+
+def test_a_value_that_was_entered_is_not_worked_out() -> None:
+    assert "calcium_adjusted" not in derived(with_values(calcium=2.1, albumin=20, calcium_corrected=2.3))
+    assert "filtration" not in derived(with_values(creatinine=100, egfr=70))
+
+
+def test_two_different_values_of_one_input_give_no_derived_value() -> None:
+    told = (Measurement("calcium", 2.1, "mmol/L"), Measurement("calcium", 2.6, "mmol/L"), Measurement("albumin", 20, "g/L"))
+    assert assess(Case(60, measurements=told).having("leg_weakness")).derived == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "analyte"),
+    [
+        ("HbA1c 8.2 %", "hba1c_percent"), ("HbA1c 66 mmol/mol", "hba1c"), ("temperature 101 F", "temperature_fahrenheit"),
+        ("FVC 45 %", "vital_capacity_percent"), ("FVC 18 mL/kg", "vital_capacity_per_kg"), ("FVC 1.2 L", "vital_capacity_litres"),
+        ("NIF -25 cmH2O", "inspiratory_pressure"), ("corrected calcium 2.9 mmol/L", "calcium_corrected"), ("calcium 2.9 mmol/L", "calcium"),
+    ],
+)  # fmt: skip
+def test_the_unit_says_which_of_several_values_of_one_name(text: str, analyte: str) -> None:
+    answer = assess(read_text(f"Both legs weak. {text}."))
+    assert [m.analyte for m in read_text(f"Both legs weak. {text}.").measurements] == [analyte]
+    assert not [i for i in answer.issues if "unit" in i.message]
+
+
+def test_a_low_potassium_with_a_low_urine_potassium_speaks_for_attacks_and_not_for_loss() -> None:
+    case = Case(25, Sex.MALE).having("leg_weakness", "weakness_all_limbs")
+
+    def of(urine: float) -> dict[str, float]:
+        answer = assess(with_values(case, potassium=2.1, urine_potassium=urine, urine_creatinine=8), top=500)
+        return {c.id: c.posttest for c in answer.differential}
+
+    assert of(8)["hypokalaemic_periodic_paralysis"] > of(60)["hypokalaemic_periodic_paralysis"]
+    assert of(8)["hypokalaemia"] < of(60)["hypokalaemia"]
+
+
+def test_derived_values_are_in_json_and_on_the_page() -> None:
+    answer = assess(with_values(calcium=2.1, albumin=20))
+    told = assessment_to_json(answer)["derived"][0]
+    assert (told["value"], told["unit"], told["source"]) == (2.5, "mmol/L", "gpnotebook_calcium")
+    assert told["inputs"] == {"albumin": 20, "calcium": 2.1}
+    assert "Calcium, corrected for albumin" in html_report(answer)

@@ -1,0 +1,45 @@
+"""Complaints of years beside a new one."""
+
+from __future__ import annotations
+
+import pytest
+
+from paresis import assess, read_text
+
+
+def flags(text: str) -> set[str]:
+    return {r.id for r in assess(read_text(text)).urgency.reasons if r.kind == "red_flag"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have been incontinent for 2 years and my legs are weak for 3 days",
+        "bladder problems for years, leg weakness since yesterday",
+        "long-standing urinary urgency, legs weak for 2 weeks",
+        "Incontinence since 2015. Now leg weakness for 2 days",
+        "Legs weak for 5 years and incontinent for 3 years",
+    ],
+)
+def test_old_bladder_trouble_is_no_new_one(text: str) -> None:
+    assert not flags(text) & {"cauda_equina", "cord_compression"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "incontinent since yesterday, legs weak for 2 days",
+        "incontinent for years, worse since yesterday, legs weak for 2 days",
+        "weak legs for years, incontinent since yesterday",
+        "back pain for years, now incontinent and legs weak for 2 days",
+    ],
+)
+def test_new_bladder_trouble_is(text: str) -> None:
+    assert flags(text) & {"cauda_equina", "cord_compression"}
+
+
+@pytest.mark.parametrize(("text", "tempo"), [("incontinent for 2 years", "years"), ("panic attacks for years", "years")])
+def test_the_time_of_other_complaints_is_read(text: str, tempo: str) -> None:
+    told = read_text(text).tempo
+    assert told is not None
+    assert told.value == tempo
