@@ -44,6 +44,8 @@ golden: $(VENV)/.dev $(COMPILED) ## Rewrite tests/golden/*.json from what the so
 bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_assess.py
 	$(BIN)/python benches/bench_reader.py
+	$(BIN)/python benches/bench_serve.py
+	$(BIN)/python benches/bench_localise.py
 	$(BIN)/python benches/bench_kernels.py
 
 figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl

@@ -7,6 +7,7 @@ import sys
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ _SPELLING = (
     (re.compile(r"(?<=[a-z]{4})is(?=e[sd]?$|ing$|ation)"), "iz"),
 )
 SHORTEST_FOLDED = 6
+_STEMMING = Lock()  # a Snowball stemmer keeps the word that it works on
 _UNFOLDED = {
     form: word
     for word, forms in {
@@ -190,7 +192,8 @@ def stem(word: str) -> str:
     if len(word) >= SHORTEST_FOLDED:
         for pattern, replacement in _SPELLING:
             word = pattern.sub(replacement, word)
-    return str(stemmer("english").stemWord(word))
+    with _STEMMING:
+        return str(stemmer("english").stemWord(word))
 
 
 def stems(phrase: str) -> tuple[str, ...]:

@@ -44,6 +44,16 @@ def p(text: str, lesion: str, anatomy: Anatomy) -> float:
          "motor_neurone_mixed", "cord_"),
         ("Hip flexion 3 both sides, shoulder abduction 4 both sides", "reflexes normal both sides, eyelids normal both sides, no fatigability",
          "ptosis both sides, fatigability", "myopathy_proximal", "junction_postsynaptic"),
+        ("Hip flexion 3 both sides, shoulder abduction 4 both sides", "reflexes normal both sides, sensation normal",
+         "reflexes absent both sides, feet numb", "myopathy_proximal", "polyradiculoneuropathy"),
+        ("Hip flexion 3 both sides, shoulder abduction 4 both sides", "ptosis both sides, fatigability, reflexes normal",
+         "reflexes absent both sides, vibration lost great toe both sides", "junction_postsynaptic", "polyradiculoneuropathy"),
+        (FOOT_DROP, "inversion 2, plantar flexion 2, knee flexion 3, hip abduction 5, ankle jerk absent",
+         "inversion 3, plantar flexion 5, hip abduction 3, ankle jerk normal", "nerve:sciatic:right", "root:root_l5:right"),
+        ("Right ankle dorsiflexion 2, big toe extension 2", "eversion 5, inversion 5, numb first web space",
+         "eversion 3, inversion 3, hip abduction 3, numb dorsum of foot", "nerve:deep_peroneal:right", "root:root_l5:right"),
+        ("Left knee extension 3, knee jerk reduced", "ankle dorsiflexion 5, hip flexion 3, numb anterior thigh and medial shin",
+         "ankle dorsiflexion 3, hip flexion 5, hip adduction 4, numb medial shin", "nerve:femoral", "root:root_l4:left"),
         ("Saddle numb, urinary retention", "right ankle dorsiflexion 1, right ankle jerk absent, right numb lateral shin, left ankle dorsiflexion 5",
          "leg power normal both sides, touch normal perineum both sides, pinprick lost perineum both sides", "cauda_equina", "conus"),
     ],
@@ -57,6 +67,7 @@ def test_classic_pairs_separate(anatomy: Anatomy, base: str, one: str, other: st
     ("text", "wanted"),
     [
         ("Right ankle dorsiflexion 2, eversion 2", {"ankle_inversion", "hip_abduction"}),  # L5 root, peroneal and sciatic nerve
+        ("Right ankle dorsiflexion 2, eversion 2, inversion 4", {"knee_flexion", "hip_abduction"}),  # L5 root against peroneal and sciatic nerve
         ("Right ankle dorsiflexion 2, numb first web space", {"ankle_eversion"}),  # deep against common peroneal
         ("Left knee extension 2, knee jerk absent", {"hip_adduction"}),  # femoral nerve against root and plexus
         ("Saddle numb, urinary retention", {"ankle_dorsiflexion", "ankle_plantar_flexion", "knee_flexion", "ankle_jerk", "big_toe_extension"}),
@@ -312,9 +323,10 @@ def test_place_likelihood_equals_brute_force(anatomy: Anatomy, share: float) -> 
         prior[lesion] += after.prior[row]
         joint[lesion] += after.prior[row] * np.exp(after.log_likelihood[row])
     of = members(anatomy, places)
+    part = [[of[k, i] * prior[i] / sum(of[k] * prior) for i in range(len(joint))] for k in range(len(places))]
     for k in range(len(places)):
         mine = [i for i in range(len(joint)) if of[k, i]]
-        shared = sum(joint[i] / sum(mass[j] for j in range(len(places)) if of[j, i]) for i in mine)
+        shared = sum(part[k][i] * joint[i] / sum(mass[j] * part[j][i] for j in range(len(places))) for i in mine)
         own = sum(joint[i] for i in mine) / sum(prior[i] for i in mine)
         assert math.isclose(found[k], math.log(share * shared + (1 - share) * own), rel_tol=1e-9)
     assert found[0] > found[1]

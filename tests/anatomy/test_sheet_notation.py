@@ -128,3 +128,87 @@ def test_long_notes_are_read_in_seconds(anatomy: Anatomy) -> None:
     start = time.perf_counter()
     read_sheet_text("right hip flexion 4/5, the weather was fine and dry. " * 2_000, anatomy)
     assert time.perf_counter() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "side", "states"),
+    [
+        # one grade for a list
+        ("Left hip flexion, knee extension and ankle dorsiflexion 3/5", "hip_flexion", "left", ("3",)),
+        ("Left face, arm and leg all 3/5", "lower_face_movement", "left", ("3",)),
+        ("R biceps 4/5, deltoid, triceps and grip 2/5", "elbow_flexion", "right", ("4",)),
+        ("hip flexion (iliopsoas) 4/5 left", "hip_flexion", "left", ("4",)),
+        # an aside with its own grade
+        ("Right face droop (forehead spared), right arm 1/5", "forehead", "right", ("5-", "5")),
+        ("TA (L4) 3/5 right, EHL (L5) 2/5 right", "ankle_dorsiflexion", "right", ("3",)),
+        ("hip flexion 4/5 (R), 5/5 (L)", "hip_flexion", "left", ("5",)),
+        # senses without an area, extents, levels
+        ("light touch and JPS spared", "dorsum_of_foot.fine", "left", ("normal",)),
+        ("vibration absent to knees", "medial_shin.fine", "right", ("absent", "reduced")),
+        ("pinprick reduced to mid-shin bilaterally", "lateral_shin_lower.pain", "left", ("reduced", "absent")),
+        ("vibration lost to the ankles", "dorsum_of_foot.fine", "left", ("reduced", "absent")),
+        ("Sensory level to pin at T6", "trunk_t8.pain", "left", ("absent", "reduced")),
+        # the others
+        ("knee jerk absent right, others 2+", "ankle_jerk", "right", ("2",)),
+        ("L triceps reflex 1+, others 2+", "biceps_reflex", "left", ("2",)),
+        ("FAb 3/5 bilat", "finger_abduction", "left", ("3",)),
+        ("SAb 4/5 R", "shoulder_abduction", "right", ("4",)),
+        ("3+ patellar bilat", "knee_jerk", "left", ("3",)),
+        # German
+        ("Fußheberparese rechts KG 2/5", "ankle_dorsiflexion", "right", ("2",)),
+        ("Fussheber links 1/5, Zehenheber links 1/5", "toe_extension", "left", ("1",)),
+        ("M. quadriceps rechts 2/5", "knee_extension", "right", ("2",)),
+        ("PSR rechts erloschen, ASR bds. auslösbar", "knee_jerk", "right", ("0",)),
+        ("PSR rechts erloschen, ASR bds. auslösbar", "ankle_jerk", "left", ("1", "2", "3")),
+        ("PSR re. nicht auslösbar, li. lebhaft", "knee_jerk", "right", ("0",)),
+        ("PSR und ASR seitengleich", "ankle_jerk", "left", ("2",)),
+        ("Hüftbeuger 4+/5 bds., Hüftabduktion 5/5 bds.", "hip_flexion", "left", ("4+",)),
+        ("Hypästhesie Oberschenkelvorderseite rechts", "anterior_thigh.touch", "right", ("reduced", "absent")),
+        ("Taubheit lateraler Unterschenkel und Fußrücken links", "dorsum_of_foot.touch", "left", ("reduced", "absent")),
+        ("Pallästhesie an der Großzehe rechts aufgehoben", "great_toe.fine", "right", ("absent", "reduced")),
+        ("Babinski rechts positiv", "plantar", "right", ("extensor",)),
+        ("keine Faszikulationen", "fasciculations", "", ("absent",)),
+        ("Fußheber rechts 2/5, sonst unauffällig", "hip_flexion", "left", ("5-", "5")),
+        ("Harnverhalt", "bladder", "", ("disturbed",)),
+    ],
+)
+def test_lists_asides_extents_and_german(anatomy: Anatomy, text: str, item: str, side: str, states: tuple[str, ...]) -> None:
+    assert set(said(text, anatomy).get((item, side), ())) == set(states)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("pinprick reduced", {"dorsum_of_foot.pain"}),  # where?
+        ("knee jerk absent right, others 3+", {"ankle_jerk"}),
+        ("Left hip flexion, seen by Dr A and B 3 times", {"hip_flexion"}),
+        ("seen re weakness, left hip flexion 3", {"hip_abduction"}),
+    ],
+)
+def test_what_is_not_said_is_not_read(anatomy: Anatomy, text: str, absent: set[str]) -> None:
+    assert not absent & {item for item, _ in said(text, anatomy)}
+
+
+def test_re_is_a_side_only_in_german(anatomy: Anatomy) -> None:
+    assert ("hip_flexion", "left") in said("re: hip flexion 3/5", anatomy)
+    assert ("hip_flexion", "left") not in said("Hüftbeugung re 3/5", anatomy)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["EHL M7", "biceps 4/10", "knee flexion -2", "KJ 12/4", "Hip flexion 6/5", "ankle jerk 5+", "Fußheber rechts KG 8/5"],
+)
+def test_nonsense_grades_are_errors(anatomy: Anatomy, text: str) -> None:
+    sheet = read_sheet_text(text, anatomy)
+    assert [i for i in sheet.issues if i.level == "error"]
+    assert not [e for e in sheet.entries if e.certainty == 1]
+
+
+def test_reading_is_linear(anatomy: Anatomy) -> None:
+    def seconds(n: int) -> float:
+        start = time.process_time()
+        read_sheet_text("right knee extension 4/5, KJ 2+, numb left heel. " * n, anatomy)
+        return time.process_time() - start
+
+    seconds(5)
+    assert seconds(400) < 4 * 2.5 * min(seconds(100) for _ in range(3))

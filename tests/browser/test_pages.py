@@ -1,4 +1,5 @@
-"""The pages in a real browser, on a phone and on a desktop: an emergency, a benign story, keyboard, zoom, no JavaScript, and axe."""
+"""The pages in a real browser, on a phone and on a desktop, in English and German: an emergency, a benign story, a changed answer, keyboard,
+zoom, no JavaScript, and axe. Each state is checked by axe once in each view; the languages are split over the views."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from paresis.web.app import create_app
 from paresis.web.settings import Settings
+from paresis.web.words import Words, words_of
 from tests.web.person import GYM, ME
 
 if TYPE_CHECKING:
@@ -27,10 +29,21 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+VIEWS: dict[str, dict[str, Any]] = {"phone-de": {"viewport": PHONE, "locale": "de-DE"}, "desktop-en": {"viewport": DESKTOP, "locale": "en-GB"}}
+OTHER_VIEWS: dict[str, dict[str, Any]] = {
+    "phone-en": {"viewport": PHONE, "locale": "en-GB"}, "desktop-de": {"viewport": DESKTOP, "locale": "de-AT", "java_script_enabled": False},
+}  # fmt: skip
+KINDS = ("confirm", "age", "danger", "medicines")
 TARGET = 24
 PAGES = ("/", "/clinic", "/knowledge", "/knowledge/conditions/guillain_barre_syndrome", "/about", "/settings", "/nope")
-STORY = "my legs have been weak for three days and tingle, I had diarrhoea two weeks ago"
+STORIES = {
+    "en": ("my legs have been weak for three days and tingle, I had diarrhoea two weeks ago", GYM["story"]),
+    "de": (
+        "meine Beine sind seit drei Tagen schwach und kribbeln, vor zwei Wochen hatte ich Durchfall",
+        "Muskelkater in den Oberschenkeln, vor zwei Tagen war ich im Fitnessstudio",
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +71,26 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
-    """A fresh page of one size; anything that the browser complains about fails the test."""
-    context = browser.new_context(viewport=SIZES[request.param], base_url=address)
+def opened(browser: Any, address: str, view: dict[str, Any]) -> Iterator[Any]:
+    """A fresh page; anything that the browser complains about fails the test."""
+    context = browser.new_context(**view, base_url=address)
     page, said = context.new_page(), list[str]()
     page.on("console", lambda m: said.append(m.text) if "status of 4" not in m.text else None)
     page.on("pageerror", lambda e: said.append(str(e)))
     yield page
     context.close()
     assert said == []
+
+
+@pytest.fixture(params=VIEWS)
+def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """One of the views in which everything is checked."""
+    yield from opened(browser, address, VIEWS[request.param])
+
+
+def words_on(page: Any) -> Words:
+    """The strings of the language that the page says it speaks."""
+    return words_of(page.get_attribute("html", "lang"))
 
 
 def check(page: Any) -> None:
@@ -94,7 +117,7 @@ def held(page: Any, story: str, told: dict[str, str], checked: set[str]) -> None
         if not question:
             return
         id_ = question.get_attribute("value")
-        kind = id_ if id_ in ("confirm", "age", "danger", "medicines") else "tap"
+        kind = id_ if id_ in KINDS else "tap"
         if kind not in checked:
             check(page)
             checked.add(kind)
@@ -115,7 +138,8 @@ def test_pages(page: Any, path: str) -> None:
 
 
 def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
-    held(page, GYM["story"], GYM, set())
+    page.goto("/")
+    held(page, STORIES[words_on(page).language][1], GYM, set())
     page.wait_for_url("**/result")
     check(page)
     for path in ("/answers", "/result/clinician", "/result/compare", "/clinic"):
@@ -124,8 +148,10 @@ def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
 
 
 def test_an_emergency_stops_everything(page: Any) -> None:
-    held(page, STORY, {**ME, "danger": "severe_breathlessness"}, {"tap", "confirm", "age", "danger", "medicines"})
-    assert page.locator("h1").inner_text() == "Call an ambulance now"
+    page.goto("/")
+    words = words_on(page)
+    held(page, STORIES[words.language][0], {**ME, "danger": "severe_breathlessness"}, {"tap", *KINDS})
+    assert page.locator("h1").inner_text() == words("alarm.head")
     assert page.locator(".shout a.call").get_attribute("href") == "tel:112"
     box = page.locator(".shout a.call").bounding_box()
     assert box["y"] + box["height"] < page.viewport_size["height"]
@@ -139,7 +165,7 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.focus("#story")
-    page.keyboard.type("weak legs since Monday")
+    page.keyboard.type("weak legs since Monday, schwache Beine seit Montag")
     page.locator(".words .main").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/interview")
@@ -168,20 +194,53 @@ def test_without_javascript_in_the_dark_at_double_size(browser: Any, address: st
         viewport={"width": 640, "height": 450}, java_script_enabled=False, color_scheme="dark", reduced_motion="reduce", base_url=address
     )
     page = context.new_page()
-    held(page, GYM["story"], GYM, {"tap", "confirm", "age", "danger", "medicines"})
+    held(page, GYM["story"], GYM, {"tap", *KINDS})
     assert page.url.endswith("/result")
     assert not page.is_visible("[data-print]")
     context.close()
 
 
 def test_axe_in_the_dark(browser: Any, address: str) -> None:
-    context = browser.new_context(viewport=SIZES["phone"], color_scheme="dark", base_url=address)
+    context = browser.new_context(viewport=PHONE, color_scheme="dark", base_url=address)
     page = context.new_page()
     for path in ("/", "/about", "/settings"):
         page.goto(path)
         check(page)
-    held(page, STORY, {**ME, "danger": "fever"}, set())
+    held(page, STORIES["en"][0], {**ME, "danger": "fever"}, {*KINDS})
     check(page)
     page.goto("/result/clinician")
     check(page)
     context.close()
+
+
+@pytest.mark.parametrize("view", OTHER_VIEWS)
+def test_both_ends_and_a_changed_answer_in_the_other_views(browser: Any, address: str, view: str) -> None:
+    for page in opened(browser, address, OTHER_VIEWS[view]):
+        page.goto("/")
+        words = words_on(page)
+        alarm, calm = STORIES[words.language]
+        held(page, alarm, {**ME, "danger": "severe_breathlessness"}, {"tap", *KINDS})
+        assert page.locator("h1").inner_text() == words("alarm.head")
+        page.goto("/answers")
+        page.locator(".lines li", has_text="40").locator("a").click()
+        page.fill("#value", "71")
+        page.click(".act .main")
+        assert page.locator("h1").inner_text() == words("alarm.head")
+        page.goto("/answers")
+        assert words("answers.years", n=71) in page.inner_text(".lines")
+        held(page, calm, GYM, {"tap", *KINDS})
+        assert page.url.endswith("/result")
+        assert words("patient.watch") in page.inner_text("main")
+
+
+def test_the_language_can_be_switched_and_comes_back_to_the_page(page: Any) -> None:
+    page.goto("/about")
+    before = words_on(page)
+    page.click(".tongue button")
+    page.wait_for_load_state()
+    after = words_on(page)
+    assert after.language != before.language
+    assert page.url.endswith("/about")
+    assert page.locator("h1").inner_text() == after("about.title")
+    page.goto("/")
+    assert words_on(page).language == after.language

@@ -104,6 +104,8 @@ def test_nothing_to_assess_is_said() -> None:
         ("digits.json", b'{"age_years": ' + b"9" * 5000 + b"}", "thousands of digits"),
         ("deep.json", b"[" * 100_000, "not JSON"),
         ("picture.txt", b"\x89PNG\r\n\x00\x00\x00\x01", "binary"),
+        ("empty.jsonl", b"", "it is empty"),
+        ("blank.ndjson", b" \n\n", "it is empty"),
         ("latin.txt", "schwäche".encode("latin-1"), "not UTF-8 at byte"),
     ],
 )

@@ -93,3 +93,23 @@ def test_liricals_shapes(packet: Path, folder: Path, tmp_path: Path) -> None:
     assert [r["analysisData"]["sampleId"] for r in results] == ["p1", "own", "p2", "m1", "m2"]
     run(str(folder), "--format", "lirical-tsv", "--output", str(tmp_path / "out"))
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["m1.tsv", "m2.tsv", "own.tsv", "p1.tsv", "p2.tsv"]
+
+
+def test_lists_and_packed_files_are_read(tmp_path: Path) -> None:
+    import gzip
+
+    (tmp_path / "list.json").write_text(json.dumps([PACKET, PACKET | {"id": "p2"}]))
+    (tmp_path / "packed.json.gz").write_bytes(gzip.compress(json.dumps(PACKET | {"id": "p3"}).encode()))
+    (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress((json.dumps(PACKET | {"id": "p4"}) + "\n").encode()))
+    assert [a["id"] for a in lines(run(str(tmp_path)).stdout)] == ["p1", "p2", "p3", "p4"]
+
+
+@pytest.mark.parametrize("content", ['{"id": "c", "members": []}', "[]"])
+def test_a_cohort_of_nobody_is_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / "c.json").write_text(content)
+    assert "nobody is in it" in run(str(tmp_path / "c.json"), code=2).stderr
+
+
+def test_a_broken_packed_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "c.json.gz").write_bytes(b"\x1f\x8bnothing")
+    assert "cannot be unpacked" in run(str(tmp_path / "c.json.gz"), code=2).stderr

@@ -31,7 +31,7 @@ from paresis.model.vocabulary import Sex, Tempo
         (40, None, "leg_pain", True),
     ],
 )
-def test_a_question_fits_age_and_sex(age: float | None, sex: Sex | None, finding: str, is_asked: bool) -> None:  # noqa: FBT001
+def test_a_question_fits_age_and_sex(age: float | None, sex: Sex | None, finding: str, is_asked: bool) -> None:
     knowledge = load_knowledge()
     facts = gather(Case(age_years=age, sex=sex), knowledge)
     assert (finding not in not_asked(knowledge, facts)) is is_asked

@@ -49,9 +49,17 @@ def test_a_critical_value_is_an_emergency(analyte: str, value: float, unit: str,
 
 @pytest.mark.parametrize(
     ("analyte", "value", "unit"),
-    [("calcium", 2.75, "mmol/L"), ("haemoglobin", 102.0, "g/L"), ("lactate", 2.3, "mmol/L"), ("phosphate", 0.7, "mmol/L"), ("glucose", 12.0, "mmol/L"),
-     ("inr", 2.5, ""), ("platelets", 120.0, "10^9/L"), ("heart_rate", 48.0, "/min")],
-)  # fmt: skip
+    [
+        ("calcium", 2.75, "mmol/L"),
+        ("haemoglobin", 102.0, "g/L"),
+        ("lactate", 2.3, "mmol/L"),
+        ("phosphate", 0.7, "mmol/L"),
+        ("glucose", 12.0, "mmol/L"),
+        ("inr", 2.5, ""),
+        ("platelets", 120.0, "10^9/L"),
+        ("heart_rate", 48.0, "/min"),
+    ],
+)
 def test_a_value_outside_the_limits_alone_is_none(analyte: str, value: float, unit: str) -> None:
     raised = {"calcium_critical", "severe_anaemia", "critical_blood_values", "anticoagulant_leg_bleed", "vital_signs_critical"}
     assert not raised & _flags(Case(measurements=(Measurement(analyte, value, unit),)).having("leg_weakness"))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.intake.phenopacket import is_phenopacket, read_phenopacket, read_phenopackets
 from paresis.model.case import Case, Exposure, Measurement, Observation
@@ -252,3 +253,32 @@ JUNK = st.recursive(
 def test_junk_is_never_a_traceback(field: str, junk: object) -> None:
     packet = copy.deepcopy(V2) | {field: junk}
     assert isinstance(read_phenopacket(packet), Case)
+
+
+def _told(*features: dict[str, Any], **more: Any) -> Case:
+    return read_phenopacket({"id": "x", "phenotypicFeatures": list(features), **more})
+
+
+@pytest.mark.parametrize(
+    ("label", "is_odd"),
+    [("Muscle weakness", False), ("Muscular weakness", False), ("weak muscles", False), ("", False), ("Seizures", True), ("Hearing loss", True)],
+)
+def test_a_label_that_does_not_fit_its_id_is_an_issue(label: str, is_odd: bool) -> None:
+    case = _told({"type": {"id": "HP:0001324", "label": label}})
+    assert [o.finding for o in case.observations] == ["HP:0001324"]
+    assert any("the id was taken" in i.message for i in case.issues) is is_odd
+
+
+def test_an_onset_after_the_age_is_an_issue_and_gives_no_speed() -> None:
+    feature = {"type": {"id": "HP:0001324"}, "onset": {"age": {"iso8601duration": "P70Y"}}}
+    case = _told(feature, subject={"timeAtLastEncounter": {"age": {"iso8601duration": "P40Y"}}})
+    assert case.tempo is None
+    assert any("after the person was seen" in i.message for i in case.issues)
+
+
+def test_twice_told_counts_once_and_a_denied_general_term_is_an_issue() -> None:
+    twice = _told({"type": {"id": "HP:0003701"}}, {"type": {"id": "HP:0003701"}})
+    once = _told({"type": {"id": "HP:0003701"}})
+    assert [c.posttest for c in assess(twice).differential] == [c.posttest for c in assess(once).differential]
+    nested = assess(_told({"type": {"id": "HP:0003701"}}, {"type": {"id": "HP:0001324"}, "excluded": True}))
+    assert any("cannot be absent" in i.message for i in nested.issues)

@@ -116,3 +116,9 @@ def test_other_numbers_are_no_lost_results(text: str) -> None:
     case = read_text(f"weak legs, {text}, K 3.4")
     assert not case.not_understood
     assert "calcium" not in {m.analyte for m in case.measurements}
+
+
+@pytest.mark.parametrize("end", [".", ". Reflexes absent.", ", then more.", " today."])
+def test_a_full_stop_is_no_part_of_a_unit(end: str) -> None:
+    measured = read_text(f"Both legs weak, potassium 2.6 mmol/L{end}").measurements
+    assert [(m.analyte, m.value, m.unit) for m in measured] == [("potassium", 2.6, "mmol/L")]

@@ -13,6 +13,7 @@ from paresis.interview.questions import Answer, Kind
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import State, Turn, answered, case_of, step, turn
 from paresis.kb.load import load_knowledge
+from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Sex, UrgencyLevel
 
 if TYPE_CHECKING:
@@ -179,3 +180,12 @@ def test_the_answers_are_listed_with_their_questions_and_a_bound() -> None:
     assert all(q.text for q, _ in pairs)
     assert len(state.answers) <= now.at_most
     assert state_from_json(state_to_json(state)) == state
+
+
+def test_what_is_known_before_the_first_question_is_neither_asked_nor_lost() -> None:
+    known = replace(Case(age_years=70.0, sex=Sex.MALE).having("foot_drop"), observations=(Observation("foot_drop", probability=0.7, side="left"),))
+    state = State((Answer("story"), Answer("about", ("me",)), Answer("confirm")), known=known)
+    case = case_of(state, KNOWLEDGE)
+    assert case.observations == known.observations
+    assert turn(state).question.id == "danger"  # type: ignore[union-attr]
+    assert case_of(replace(state, answers=(Answer("story", ("my back hurts",)),)), KNOWLEDGE).age_years is None

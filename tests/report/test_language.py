@@ -39,7 +39,7 @@ def literals() -> set[str]:
         if path.parent.name != "cli" or path.name == "ask.py":
             found |= {a.value for f, a in named if f == "say" and isinstance(a, ast.Constant) and isinstance(a.value, str)}
     for path in (ROOM / "report" / "templates").glob("*.html"):
-        found |= {m for m in re.findall(r'\bsay\("([^"]+)"', path.read_text(encoding="utf-8"))}
+        found |= set(re.findall(r'\bsay\("([^"]+)"', path.read_text(encoding="utf-8")))
     return found
 
 

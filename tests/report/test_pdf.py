@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 pytest.importorskip("typst")
-pypdf = pytest.importorskip("pypdf")
+pytest.importorskip("pypdf")
+
+import pypdf
 
 from paresis import assess, read_text
 from paresis.kb.lang.translated import translated
@@ -18,7 +20,7 @@ from paresis.report.assessment_pdf import assessment_pdf
 
 def opened(body: bytes, language: str) -> Any:
     """The PDF, if it is what a screen reader needs."""
-    reader = pypdf.PdfReader(io.BytesIO(body))
+    reader: Any = pypdf.PdfReader(io.BytesIO(body))
     root = reader.trailer["/Root"]
     assert root["/Lang"] == language
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 (pypdf's own boolean)

@@ -56,7 +56,8 @@ def test_a_visit_from_discovery_to_feedback(caplog: pytest.LogCaptureFixture) ->
     (card,) = ehr.call("patient-view", encounterId="e1")
     check(card)
     assert card["indicator"] == "critical"
-    assert "EMERGENCY" in card["summary"]
+    assert card["summary"].startswith("Weak legs. EMERGENCY: hospital now, within hours; ")
+    assert "%" not in card["summary"], "a red flag decides, not a probability"
     assert "Cauda equina" in card["detail"]
     assert ehr.http.get(card["links"][0]["url"].removeprefix(BASE)).status_code == 200
     assert ehr.call("patient-view", encounterId="e1") == []
@@ -108,13 +109,14 @@ def test_a_problem_that_is_being_added_counts() -> None:
 @pytest.mark.parametrize("hook", ["order-sign", "order-select"])
 def test_two_medicines_that_weaken_together_are_a_warning(taken: str, ordered: str, word: str, hook: str) -> None:
     ehr = Ehr({"Patient": [PATIENT], "MedicationRequest": [order(taken)]})
-    drafts = {"draftOrders": bundle(order(ordered, "d1", "draft")), "selections": ["MedicationRequest/d1"]}
+    drafts: Json = {"draftOrders": bundle(order(ordered, "d1", "draft")), "selections": ["MedicationRequest/d1"]}
     (card,) = ehr.call(hook, DRUGS, **drafts)
     check(card)
     assert card["indicator"] == "warning"
     assert word in card["summary"]
     assert ehr.call(hook, DRUGS, **drafts) == []
-    assert ehr.call("order-select", DRUGS, **drafts | {"selections": ["MedicationRequest/other"]}) == []
+    drafts["selections"] = ["MedicationRequest/other"]
+    assert ehr.call("order-select", DRUGS, **drafts) == []
 
 
 @pytest.mark.parametrize(

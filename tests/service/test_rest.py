@@ -13,6 +13,8 @@ pytest.importorskip("sqlalchemy")
 from tests.service.client import V1, Json, client
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.testclient import TestClient
 
 GBS: Json = {
@@ -30,7 +32,7 @@ def http() -> TestClient:
     return client()
 
 
-def post(http: TestClient, path: str, body: Json, status: int = 200, **headers: str) -> Any:
+def post(http: TestClient, path: str, body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Any:
     answer = http.post(f"{V1}/{path}", json=body, headers=headers)
     assert answer.status_code == status, answer.text
     return answer.json()
@@ -56,7 +58,7 @@ def test_the_same_person_gets_the_same_answer_and_keeps_the_name_of_the_intervie
 
 
 def test_an_interview_ends_and_asks_nothing_twice(http: TestClient) -> None:
-    body, asked = {**GBS, "evidence": list(GBS["evidence"])}, []
+    body, asked = {**GBS, "evidence": list(GBS["evidence"])}, list[str]()
     for _ in range(60):
         question = post(http, "diagnosis", body | {"extras": {"is_continued": True}})["question"]
         if question is None:
@@ -104,7 +106,7 @@ def test_questions_can_be_about_somebody_else(http: TestClient, about: bool, wor
 
 
 def test_answers_in_german(http: TestClient) -> None:
-    out = post(http, "diagnosis", GBS, **{"Model-Id": "paresis-de"})
+    out = post(http, "diagnosis", GBS, headers={"Model-Id": "paresis-de"})
     assert out["question"]["items"][0]["choices"][0] == {"id": "present", "label": "Ja"}
 
 
@@ -190,6 +192,8 @@ def test_what_is_odd_is_said_and_not_refused(http: TestClient, body: Json, issue
     ("path", "body", "status", "where"),
     [
         ("triage", {"age": "old"}, 422, "body.age"),
+        ("triage", {"age": {"value": True}}, 422, "body.age.value"),
+        ("triage", {"evidence": [{"id": "potassium", "value": "NaN"}]}, 422, "body.evidence.0.value"),
         ("triage", {"evidence": [{"id": "foot_drop", "choice_id": "maybe"}]}, 422, "body.evidence.0.choice_id"),
         ("triage", {"evidence": [{"id": "foot_drop"}] * 501}, 422, "body.evidence"),
         ("parse", {"text": "weak " * 5000}, 422, "body.text"),

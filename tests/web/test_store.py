@@ -54,7 +54,7 @@ def postgres() -> Iterator[str]:
     if made.returncode:
         shutil.rmtree(folder)
         pytest.skip("initdb did not work here")
-    command = [INITDB.with_name("postgres"), "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-F"]
+    command = [str(INITDB.with_name("postgres")), "-D", str(folder / "data"), "-k", str(folder), "-c", "listen_addresses=", "-F"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, user=user)
     url = f"postgresql+psycopg://paresis@/postgres?host={folder}"
     _until(lambda: _answers(url))

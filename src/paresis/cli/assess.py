@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from paresis.cli.input import contents, parsed
+from paresis.cli.input import contents, kind_of, parsed
 from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
 from paresis.cli.parser import LANGUAGES, Parser, whole
 from paresis.cli.sheet import read_sheet
@@ -75,7 +75,7 @@ def run(arguments: Sequence[str]) -> int:
     told = [t for name in options.files for t in inputs_of(name)] + ([Told(options.text, "")] if options.text else [])
     told = told or [Told("{}", ".json")]
     bad = sum(isinstance(t, IntakeError) for t in told)
-    is_bulk = any(Path(name).suffix.lower() in BULK or Path(name).is_dir() for name in options.files)
+    is_bulk = any(kind_of(name) in BULK or Path(name).is_dir() for name in options.files)
     output = options.format or ("json" if is_bulk else "text")
     is_many = len(told) > 1 or is_bulk
     if is_many and options.sheet:
@@ -133,7 +133,7 @@ def inputs_of(name: str, loose: list[Any] | None = None) -> list[Input]:
     from paresis.cli.fhir import fhir_inputs, people_of
 
     where = "standard input" if name == "-" else name
-    kind = "" if name == "-" else Path(name).suffix.lower()
+    kind = kind_of(name)
     try:
         if name != "-" and Path(name).is_dir():
             shared: list[Any] = []
@@ -144,25 +144,31 @@ def inputs_of(name: str, loose: list[Any] | None = None) -> list[Input]:
         if kind in BULK:
             lines = [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
             return list(lines) or [IntakeError("no case in this file: it is empty", where=where, hint="give one JSON case a line")]
-        return _members(raw, where) if kind == ".json" and '"members"' in raw else [Told(raw, kind, where)]
+        is_group = kind in (".json", "") and ('"members"' in raw or raw.lstrip().startswith("["))
+        return _members(raw, kind, where) if is_group else [Told(raw, kind, where)]
     except IntakeError as error:
         return [error]
 
 
 def _inside(folder: Path) -> list[Path]:
     """The cases of a folder and of the folders in it, in order of name."""
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ_IN_FOLDERS and p.is_file())
+    found = sorted(p for p in folder.rglob("*") if kind_of(p.name) in READ_IN_FOLDERS and p.is_file())
     if not found:
         raise IntakeError("no case in this folder", where=str(folder), hint=f"a folder holds {', '.join(READ_IN_FOLDERS)} files")
     return found
 
 
-def _members(raw: str, where: str) -> list[Input]:
-    """The people of a cohort of phenopackets, each for itself; anything else as it is."""
-    cohort = parsed(raw, where)
-    members = cohort.get("members") if isinstance(cohort, dict) else None
-    if not isinstance(members, list):
-        return [Told(raw, ".json", where)]
+def _members(raw: str, kind: str, where: str) -> list[Input]:
+    """The people of a cohort of phenopackets or of a list of cases, each for itself; anything else as it is."""
+    try:
+        group = parsed(raw, where)
+    except IntakeError:
+        return [Told(raw, kind, where)]
+    members = group.get("members") if isinstance(group, dict) else group
+    if not isinstance(members, list) or not (kind or isinstance(group, dict) or any(isinstance(m, dict) for m in members)):
+        return [Told(raw, kind, where)]
+    if not members:
+        raise IntakeError("nobody is in it", where=where, hint="a cohort has `members`, a list has cases or phenopackets")
     return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
 
 

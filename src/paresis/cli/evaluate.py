@@ -76,7 +76,8 @@ def _show(cases: list[PublishedCase], options: Namespace, knowledge: Knowledge, 
     if options.show == "thresholds":
         points, used = curve_of(outcomes), knowledge.settings.thresholds
         as_json = {"thresholds": used, "curve": [p.to_json() for p in points]}
-        _print(options.format, about | as_json, head + curve_to_text(points, used), svg=lambda: thresholds_svg(points, used), table=curve_to_csv(points))
+        text, table = head + curve_to_text(points, used), curve_to_csv(points)
+        _print(options.format, about | as_json, text, svg=lambda: thresholds_svg(points, used), table=table)
         return
     figures = figures_of(outcomes, bins=options.bins)
     _print(options.format, about | figures_to_json(figures), head + figures_to_text(figures), svg=lambda: reliability_svg(figures.calibration))
@@ -108,5 +109,5 @@ def _options() -> Parser:
     parser.add_argument("--with", dest="given", choices=[w.value for w in With], default="text", help="what the engine is given (text)")
     parser.add_argument("--bins", type=whole(1, 100), default=10, help="bins of the reliability table, 1 to 100 (10)")
     parser.add_argument("--show", choices=("figures", "thresholds", "temperature"), default="figures", help="what to measure (figures)")
-    parser.add_argument("--format", choices=("text", "json", "svg", "csv"), default="text", help="text for people, json for programs, svg for a chart")
+    parser.add_argument("--format", choices=("text", "json", "svg", "csv"), default="text", help="text for people, json for programs, svg a chart")
     return parser

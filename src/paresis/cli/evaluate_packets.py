@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paresis.cli.input import contents
@@ -35,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     rare = knowledge.rare
     if rare is None:
         raise VersionError("the compiled knowledge holds no imported diseases", hint="run `paresis kb build` where knowledge/imported/ is")
-    packets = read_packets(_text(options.packets), where=options.packets)
+    packets = read_packets(contents(options.packets), where=options.packets)
     if not packets:
         raise IntakeError("nothing to evaluate", where=options.packets, hint="give phenopackets, one JSON object a line")
     ranker = Ranker(rare, is_strict=options.strict, prior=Prior(options.prior))
@@ -47,15 +45,6 @@ def run(arguments: Sequence[str]) -> int:
         how = "own publication left out" if options.strict else "plain (the annotations may come from the same paper)"
         say(f"{how}, prior {options.prior}, {rare.n_causes} causes, knowledge {knowledge.version}\n{figures_text(found)}")
     return Exit.DONE
-
-
-def _text(name: str) -> str:
-    if not name.endswith(".gz"):
-        return contents(name)
-    try:
-        return gzip.decompress(Path(name).read_bytes()).decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise IntakeError(f"cannot be unpacked ({error})", where=name, hint="check the name and the permissions") from None
 
 
 def _options() -> Parser:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import sys
+import zlib
 from pathlib import Path
 
 from paresis.errors import IntakeError
 
 STANDARD_INPUT = "-"
+PACKED = ".gz"
+MOST_BYTES = 1_000_000_000
 
 
 def contents(name: str) -> str:
@@ -19,7 +22,7 @@ def contents(name: str) -> str:
         IntakeError: It cannot be read, is binary, or is not UTF-8.
     """
     where = "standard input" if name == STANDARD_INPUT else name
-    raw = _bytes(name, where)
+    raw = _unpacked(_bytes(name, where), where)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace")
     if b"\x00" in raw[:4096]:
@@ -28,6 +31,30 @@ def contents(name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise IntakeError(f"not UTF-8 at byte {error.start}", where=where, hint="save the file as UTF-8") from None
+
+
+def kind_of(name: str) -> str:
+    """What a file holds, by its ending in lower case; a packed one is what it is inside.
+
+    >>> kind_of("Cases.JSONL.gz"), kind_of("note.txt"), kind_of("-")
+    ('.jsonl', '.txt', '')
+    """
+    if name == STANDARD_INPUT:
+        return ""
+    return Path(name.lower().removesuffix(PACKED)).suffix
+
+
+def _unpacked(raw: bytes, where: str) -> bytes:
+    """The bytes, gunzipped where they are packed; at most `MOST_BYTES` of them."""
+    if not raw.startswith(b"\x1f\x8b"):
+        return raw
+    try:
+        out = zlib.decompressobj(wbits=31).decompress(raw, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise IntakeError(f"cannot be unpacked ({error})", where=where, hint="pack it again with gzip") from None
+    if len(out) > MOST_BYTES:
+        raise IntakeError("is larger than 1 GB when unpacked", where=where, hint="give it in several files")
+    return out
 
 
 def _bytes(name: str, where: str) -> bytes:

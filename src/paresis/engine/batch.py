@@ -155,7 +155,7 @@ class _Cohort:
         def part(s: slice) -> None:
             self.kernel.rank(
                 chosen[s], start[s.start : s.stop + 1], rows, group.high, group.low, high, low, prior[s], self.kernel.BLOCK_WEIGHT,
-                layout.plane, layout.danger, layout.label, out.index, out.probability, out.dangerous,
+                layout.first, layout.danger, layout.label, out.index, out.probability, out.dangerous,
             )  # fmt: skip
 
         self._each(part, len(chosen))

@@ -40,14 +40,14 @@ class Layout:
     Attributes:
         hypothesis: Of each column, −1 for padding; whole blocks.
         label: Cause of each column, −1 for padding.
-        plane: Where the first, second … lesion patterns of the causes begin, and where the last ends.
-        danger: 1.0 for emergencies, by column of the first plane.
+        first: Column of the first lesion pattern of the cause, by column of the curated hypotheses.
+        danger: 1.0 for emergencies, by column of the first lesion patterns, which stand first.
         place: Row of each finding given its parent; the last is the number of such rows.
     """
 
     hypothesis: Index
     label: NDArray[np.int32]
-    plane: NDArray[np.int32]
+    first: NDArray[np.int32]
     danger: NDArray[np.float32]
     place: NDArray[np.int32]
 
@@ -80,13 +80,16 @@ class BatchTables:
     kept: Index
     layout: Layout
     _groups: dict[tuple[int, int], Group] = field(default_factory=dict)
+    _thetas: dict[tuple[int, int], Array] = field(default_factory=dict)
     _priors: dict[int, Array] = field(default_factory=dict)
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | hypothesis), shape (hypotheses, findings)."""
-        mine = self.base.theta(age, sex)
-        rare = self.knowledge.rare
-        return mine if rare is None else np.vstack([mine, every_theta(rare, self.base, age, sex)[self.kept]])
+        key, rare = band_of(age, sex), self.knowledge.rare
+        if key not in self._thetas:
+            mine = self.base.theta(age, sex)
+            self._thetas[key] = mine if rare is None else np.vstack([mine, every_theta(rare, self.base, age, sex)[self.kept]])
+        return self._thetas[key]
 
     def prior(self, person: int) -> Array:
         """P(hypothesis) of someone with the entry complaint, shape (hypotheses,)."""
@@ -148,10 +151,10 @@ def person_codes(
 
 def exact_posterior(tables: BatchTables, findings: list[int], presence: list[int], person: int) -> Array:
     """What `rank_batch` approximates, by the NumPy twin in 64 bits: P(cause | findings) of one patient, shape (causes,)."""
-    sex, band = patient_group(person)
+    age, sex, _ = _person(person)
     seen = told(findings, presence, tables.base.parent)
     seen.pop(tables.base.entry, None)
-    theta = tables.group(sex, band).theta
+    theta = tables.theta(age, sex)
     return posterior(tables.prior(person), theta, tables.base.parent, tables.base.entry, seen, tables.cause, len(tables.causes))
 
 
@@ -169,20 +172,17 @@ def _person(code: int) -> tuple[float | None, Sex | None, Setting]:
 
 
 def _layout(base: Tables, cause: Index, usual: Array) -> Layout:
-    """Curated causes by planes of lesion patterns, then rare ones with the more common first, so that blocks can be left out."""
-    n = len(base.row_cause)
-    count = np.bincount(base.row_cause)
-    order = np.argsort(-count, kind="stable")
-    first = np.searchsorted(base.row_cause, order)
-    planes = [first[count[order] > k] + k for k in range(int(count.max()))]
-    front = _padded(np.concatenate(planes))
-    hypothesis = np.concatenate([front, _padded(n + np.argsort(-usual, kind="stable"))])
+    """The first lesion pattern of every curated cause, their others, then rare causes with the more common first, so that blocks can be left out."""
+    n, of = len(base.row_cause), base.row_cause
+    firsts = np.searchsorted(of, np.arange(len(base.causes)))
+    front = np.append(firsts, np.setdiff1d(np.arange(n), firsts))
+    hypothesis = np.concatenate([_padded(front), _padded(n + np.argsort(-usual, kind="stable"))])
     place = np.cumsum([0, *(_depth(f, base.parent) + 1 for f in range(len(base.parent)))])
     return Layout(
         hypothesis=hypothesis,
         label=np.where(hypothesis >= 0, cause[hypothesis], -1).astype(np.int32),
-        plane=np.cumsum([0, *map(len, planes)]).astype(np.int32),
-        danger=(base.level[order] >= UrgencyLevel.EMERGENCY.rank).astype(np.float32),
+        first=of[front].astype(np.int32),
+        danger=(base.level >= UrgencyLevel.EMERGENCY.rank).astype(np.float32),
         place=place.astype(np.int32),
     )
 

@@ -60,7 +60,7 @@ class Posterior:
     @cached_property
     def families(self) -> Array:
         """P(cause or one of its forms | case), shape (causes,); 0 for a form, which counts with its cause."""
-        return np.bincount(self.tables.family, weights=self.causes, minlength=len(self.causes))
+        return sum_by(self.causes, self.tables.family, len(self.causes))
 
     @cached_property
     def pretest(self) -> Array:

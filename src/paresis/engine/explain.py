@@ -15,7 +15,7 @@ from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
-    from paresis.engine.tables import Array, Index
+    from paresis.engine.tables import Array
     from paresis.model.knowledge import Knowledge
 
 NEUTRAL = 1.1

@@ -113,7 +113,10 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     implied = frozenset(a for f in told_present for a in knowledge.ancestors(f)) | named
     silent = tuple(f for f in case.not_mentioned if f in knowledge.findings and f not in seen and f not in implied)
     denied -= implied | set(seen)
-    return Facts(age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues), terms, denied, described, derived, _longstanding(case, knowledge))
+    return Facts(
+        age, case.sex, seen, implied, told_present | implied, silent, medicines, tuple(issues), terms, denied, described, derived,
+        _longstanding(case, knowledge),
+    )  # fmt: skip
 
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:

@@ -110,7 +110,9 @@ def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
 def _step(posterior: Posterior, knowledge: Knowledge, finding: str, gain: Array, shift: Array, *, flag: RedFlag | None = None) -> NextStep:
     f, i = knowledge.findings[finding], posterior.tables.index[finding]
     reason = knowledge.say("It would settle whether '{flag}' applies.", flag=flag.name) if flag else _reason(posterior, knowledge, finding)
-    return NextStep(KIND[f.observed], f.id, f.name, f.question, f.help, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,), _per_effort(gain[i], shift[i], effort(knowledge, KIND[f.observed])))
+    worth = _per_effort(gain[i], shift[i], effort(knowledge, KIND[f.observed]))
+    told = (KIND[f.observed], f.id, f.name, f.question, f.help)
+    return NextStep(*told, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,), worth)
 
 
 def _reason(posterior: Posterior, knowledge: Knowledge, finding: str) -> str:
@@ -144,9 +146,9 @@ def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shi
 def _test(posterior: Posterior, knowledge: Knowledge, i: Investigation, finding: str, gain: Array, shift: Array) -> NextStep:
     j = posterior.tables.index[finding]
     reason = f"{knowledge.findings[finding].name}: {_reason(posterior, knowledge, finding)}"
-    return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals, _per_effort(gain[j], shift[j], effort(knowledge, "", i)))
+    worth = _per_effort(gain[j], shift[j], effort(knowledge, "", i))
+    return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals, worth)
 
 
 def _per_effort(gain: float, shift: float, much: float) -> float:
     return float(gain + DANGER_BITS * shift) / much
-

@@ -156,9 +156,7 @@ def _normal(rows: Array, o: _Option, table: _Rows) -> Array:
     return np.asarray(left / left.sum())
 
 
-def _step(
-    stage: str, o: _Option, worth: float, bits: Array, rows: Array, table: _Rows, posterior: Posterior, knowledge: Knowledge
-) -> PlanStep:
+def _step(stage: str, o: _Option, worth: float, bits: Array, rows: Array, table: _Rows, posterior: Posterior, knowledge: Knowledge) -> PlanStep:
     telling = max(o.columns, key=lambda i: bits[i])
     finding = table.findings[telling]
     found = rows * table.p[:, telling]

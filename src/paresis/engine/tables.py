@@ -70,16 +70,6 @@ class Tables:
             self._theta[key] = complete(self.stated, base, raw["parent"], raw["order"], raw["error"])
         return self._theta[key]
 
-    def site_theta(self, age: float | None, sex: Sex | None) -> Array:
-        """P(finding | row) as its lesion pattern and the background make it, whatever the cause states, shape (rows, findings)."""
-        key = (-1 - _SEX_INDEX[sex], _band(age))
-        if key not in self._theta:
-            raw = self.knowledge.tables
-            base = noisy_or(self.signs[None], raw["background"][_SEX_INDEX[sex], _band(age)])
-            base[:, self.entry] = 1.0
-            self._theta[key] = complete(np.full_like(base, np.nan), base, raw["parent"], raw["order"], raw["error"])
-        return self._theta[key]
-
     def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """P(row) of someone with the entry complaint, of this age and sex, in this setting, shape (rows,)."""
         return selected(self.weights(age, sex, setting, prior), self.row_cause, self.knowledge.settings.selection)

@@ -71,7 +71,7 @@ def present_score(terms: Sequence[int], rare: Rare) -> Array:
         return np.zeros(rare.n_causes)
     a, weights = rare.arrays, _weights(terms, rare)
     every = np.concatenate([t for t, _ in weights])
-    weight = np.bincount(every, weights=np.concatenate([w for _, w in weights]))
+    weight = np.asarray(np.bincount(every, weights=np.concatenate([w for _, w in weights])), dtype=np.float64)
     implied = np.flatnonzero(weight)
     return weighted_sum(a["start"], a["cause"], a["ratio"], implied, weight[implied], rare.n_causes)
 

@@ -58,5 +58,5 @@ def _fits_nothing(posterior: Posterior) -> tuple[list[str], int]:
         return [], len(told)
     columns = [t.index[f] for f in told]
     elsewhere = posterior.prior @ posterior.theta[:, columns]
-    here = posterior.theta[np.ix_(posterior.best_row[leading], columns)].max(axis=0)
+    here = posterior.theta[posterior.best_row[leading]][:, columns].max(axis=0)
     return [f for f, a, b in zip(told, here, elsewhere, strict=True) if a < b], len(told)

@@ -51,8 +51,8 @@ def thresholds_svg(points: Sequence[Point], used: dict[str, float]) -> str:
         y = TOP + 16 + 20 * row
         parts.append(f'<line x1="{LEFT + SIZE - 160}" y1="{y}" x2="{LEFT + SIZE - 130}" y2="{y}" stroke="{colour}" stroke-dasharray="{dash}"/>')
         parts.append(f'<text x="{LEFT + SIZE - 124}" y="{y + 4}">{NAME[by]}</text>')
-    words = "; ".join(f"{NAME[p.by]} over {p.threshold:.0%}: missed {p.missed.k} of {p.missed.n}, over-triaged {p.over.k} of {p.over.n}" for p in points)
-    return _chart("Emergencies missed against over-triage", words + ".", "over-triaged", "missed emergencies", parts)
+    said = [f"{NAME[p.by]} over {p.threshold:.0%}: missed {p.missed.k} of {p.missed.n}, over-triaged {p.over.k} of {p.over.n}" for p in points]
+    return _chart("Emergencies missed against over-triage", "; ".join(said) + ".", "over-triaged", "missed emergencies", parts)
 
 
 def _x(p: float) -> float:

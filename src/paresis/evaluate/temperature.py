@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 KINDS = (Observed.ASKED, Observed.EXAMINED, Observed.MEASURED)
 GRID = (0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0)
-ONE = (1.0, 1.0, 1.0)
+ONE: tuple[float, ...] = (1.0, 1.0, 1.0)
 LEAST = 1e-6
 
 
@@ -93,9 +93,8 @@ def fits_of(cases: Sequence[Weights]) -> tuple[Fit, ...]:
         >>> [f.chosen for f in fits_of([even] * 3)][0]
         (1.0, 1.0, 1.0)
     """
-    return tuple(_fit(cases, kinds, grid) for kinds, grid in (
-        ("none", [ONE]), ("one for all", [(t, t, t) for t in GRID]), ("one for each kind", list(product(GRID, repeat=len(KINDS)))),
-    ))  # fmt: skip
+    each = list(product(GRID, repeat=len(KINDS)))
+    return _fit(cases, "none", [ONE]), _fit(cases, "one for all", [t for t in each if len(set(t)) == 1]), _fit(cases, "one for each kind", each)
 
 
 def _fit(cases: Sequence[Weights], kinds: str, grid: list[tuple[float, ...]]) -> Fit:

@@ -10,15 +10,21 @@ from paresis.model.case import Issue
 
 _ANIMAL = (
     "dog|doggy|doggie|puppy|pup|bitch|labrador|lab|spaniel|terrier|dachshund|collie|alsatian|german shepherd|greyhound|bulldog|pug|cat|kitten|kitty|"
-    "horse|pony|mare|foal|rabbit|bunny|hamster|guinea pig|gerbil|ferret|parrot|budgie|tortoise|cow|calf of mine|goat|sheep|lamb|donkey|pig|hen|chicken"
+    "horse|pony|mare|foal|rabbit|bunny|hamster|guinea pig|gerbil|ferret|parrot|budgie|tortoise|cow|calf of mine|goat|sheep|lamb|donkey|"
+    "pig|hen|chicken"
 )
 _HAS = (
-    r"is|was|has|had|can|can['’]?t|cannot|could|couldn['’]?t|won['’]?t|keeps|kept|suddenly|started|seems|looks|walks|drags|limps|collapsed|lost|stopped|"
+    r"is|was|has|had|can|can['’]?t|cannot|could|couldn['’]?t|won['’]?t|keeps|kept|suddenly|started|seems|looks|walks|drags|limps|"
+    r"collapsed|lost|stopped|"
     r"got|gets|went|woke|does|doesn['’]?t|isn['’]?t|hasn['’]?t|who|which|aged?|\d|falls|fell|struggles|wobbles|needs|just"
 )
-_PART = r"(?:hind|back|front|rear|left|right|both|own|poor)?\s?(?:hind|back|front|rear)?\s?(?:legs?|paws?|hips?|knees?|feet|foot|bottom|tail|spine|muscles?|end)"
+_PART = (
+    r"(?:hind|back|front|rear|left|right|both|own|poor)?\s?(?:hind|back|front|rear)?\s?"
+    r"(?:legs?|paws?|hips?|knees?|feet|foot|bottom|tail|spine|muscles?|end)"
+)
 _TOLD_OF = lazy(
-    rf"\b(?:my|our|the|a|an|his|her|their|this)\s(?:[\w-]+\s){{0,3}}?(?:{_ANIMAL})s?\b(?:['’]s?\s(?:[\w-]+\s)?(?:{_PART})\b|,?\s(?:[\w-]+ly\s)?(?:{_HAS})(?!\w)"
+    rf"\b(?:my|our|the|a|an|his|her|their|this)\s(?:[\w-]+\s){{0,3}}?(?:{_ANIMAL})s?\b(?:['’]s?\s(?:[\w-]+\s)?(?:{_PART})\b|"
+    rf",?\s(?:[\w-]+ly\s)?(?:{_HAS})(?!\w)"
     rf"|\s(?:with|and)\s(?:weak|wobbly|bad|stiff|limp|paraly\w+)\b)",
     re.I,
 )
@@ -35,7 +41,12 @@ _ILL = lazy(
 )
 REACH = 60
 _WRITER = lazy(r"^[^.;!?\n]{0,12}\b(?:I|we)\b (?:have|own|got|think|noticed|am worried)", re.I)
-OUT_OF_SCOPE = Issue("warning", "what is told of an animal was not assessed: this is about people", "ask a vet; if a person is ill too, describe the person alone", "text")
+OUT_OF_SCOPE = Issue(
+    "warning",
+    "what is told of an animal was not assessed: this is about people",
+    "ask a vet; if a person is ill too, describe the person alone",
+    "text",
+)
 
 
 def without_animals(text: str) -> str:

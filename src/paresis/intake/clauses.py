@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from paresis.intake.regex import lazy
+from paresis.intake.roundabout import PRONOUNS, TURNS, said_plainly
 from paresis.intake.shorthand import MARKS as SHORTHAND
 from paresis.intake.shorthand import in_words
 from paresis.words import stem, tokens
@@ -24,7 +25,6 @@ SEPARATORS = frozenset({",", "and", "then", "so", "-", "while", ":"})
 LIST_ENDS = frozenset({",", "and", "or", "nor", "then", "while", ":"})
 ABBREVIATIONS = frozenset("dr mr mrs ms prof approx vs eg ie".split())
 SUBORDINATE = frozenset("when whenever while after before if during because since once until".split())
-PRONOUNS = frozenset("i he she they we it there you i'm i've he's she's it's they're who".split())
 DETERMINERS = frozenset("the a an his her my their its our both this that these those one each all most some any".split())
 COPULAS = frozenset(
     "is are was were isn't aren't wasn't weren't has have had hasn't haven't hadn't can can't cannot could couldn't will would won't "
@@ -80,37 +80,24 @@ _JUST = frozenset("away now after before up through from until".split())
 
 
 _OVER = lazy(
-    r",?\s{1,3}(?:it['’]?s |they['’]?re |it is |that['’]?s |that has |it has |has |have |now |since )?(?:not (?:now|any ?more|since|again)|none since|never again|"
-    r"(?:all |completely |since |now )?(?:gone|resolved|recovered|settled|cleared|fine|ok|okay|normal|better|back to normal)(?: now| again| completely| since)?"
+    r",?\s{1,3}(?:it['’]?s |they['’]?re |it is |that['’]?s |that has |it has |has |have |now |since )?(?:not (?:now|any ?more|since|"
+    r"again)|none since|never again|"
+    r"(?:all |completely |since |now )?(?:gone|resolved|recovered|settled|cleared|fine|ok|okay|normal|better|back to normal)(?: now| "
+    r"again| completely| since)?"
     r"(?=\s{0,3}(?:[.,;!\n]|$)))",
     re.I,
 )
 _ANSWERED = lazy(r"\s{0,3}(?:no|nope|none|nil|never)\b(?=\s{0,3}(?:[.,;\n]|$))", re.I)
-_INVERTED = frozenset({"can", "could"})
-_ABILITY = frozenset("can could able".split())
 _BARE = frozenset("can't cannot couldn't".split())
 _LONGEST_ABILITY = 4
 _ABILITY_ENDS = SEPARATORS | PRONOUNS | DETERMINERS
 _ABILITY_ENDS |= frozenset("not still only hardly barely once last yesterday before until but now two three four five six ten half several".split())
-_HARDLY = frozenset("hardly barely".split())
-_NOT = frozenset("isn't aren't wasn't weren't haven't hasn't hadn't never don't doesn't didn't".split())
-_ABLE_FILLERS = frozenset("been be being longer quite really yet even always i he she we they is am are was have has had".split())
-_UNSAID = frozenset("can't cannot couldn't wouldn't".split())
-_UNABLE = frozenset("can't cannot couldn't don't didn't".split())
-_PERCEIVING = frozenset("feel notice see tell find sense".split())
-_SOME = frozenset("any a much the real big great such".split())
-_DIFFERENCE = frozenset("difference change changes improvement".split())
-_TROUBLES = frozenset("pain pains weakness numbness tingling discomfort ache aches cramp cramps stiffness swelling symptom symptoms problem problems".split())
-_SAYING = frozenset("say claim".split())
-_ASKING = frozenset("whether if why when how what which for exactly much sure where who".split())
-_SENSES = frozenset("feeling sensation".split())
-_LACKING = frozenset("no not without denies denied deny denying never any haven't hasn't hadn't didn't isn't".split())
-_TURNS = _NOT | _HARDLY | _UNABLE | _UNSAID | frozenset("not no nor neither scarcely only nothing without denies denied deny denying".split())
 _SHORT_SIDES = {"L": "left", "R": "right", "Lt": "left", "Rt": "right", "LT": "left", "RT": "right"}
 _MAY_BE_SIDE = frozenset(s.lower() for s in _SHORT_SIDES)
 AMBIGUOUS = frozenset("dead hard weak week back left right hand feet leg legs reflex reflexes cold".split())
 _EXERTED = frozenset(
-    "marathon run runs running race ride cycling gym workout squats hike hiking training session class match game shift tired exhausted walk rowing climb "
+    "marathon run runs running race ride cycling gym workout squats hike hiking training session class match game shift tired exhausted "
+    "walk rowing climb "
     "climbing skiing lunges spin".split()
 )
 _CUT_OFF = frozenset("numb cold white pale feel feeling blue kicked kick suddenly sudden nobody".split())
@@ -195,9 +182,8 @@ def clauses(text: str) -> Iterator[Clause]:
     [['legs', 'weak'], ['no', 'pain'], ['well']]
     """
     once_able: list[Token] = []
-    for current, sentence in _pieces(text):
-        if not SHORTHAND.isdisjoint([t.word for t in current]):
-            current = _in_words(current, text)
+    for written, sentence in _pieces(text):
+        current = written if SHORTHAND.isdisjoint([t.word for t in written]) else _in_words(written, text)
         if current[-1].word in _BARE:
             current += [t._replace(start=current[-1].start, end=current[-1].end) for t in (_ability(current) or once_able)]
         once_able = _ability(current)
@@ -221,14 +207,23 @@ def _pieces(text: str) -> Iterator[tuple[list[Token], int]]:
                 yield current, sentence
                 current = []
             sentence += is_break
-        if word in SPLITTERS and not is_split and _OVER.match(text, end):
-            word = ","
-        if word not in _LEFT_OUT or (word == "?" and not is_break) or (word == "yet" and not is_split):
-            said = _written_out(text, word, start, end) if word in _MAY_BE_SIDE else ":" if word == "?" and _ANSWERED.match(text, end) else word
+        said = _said(text, word, start, end, is_break=is_break, is_split=is_split)
+        if said:
             current.append(Token(said, stem(said), start, end))
         last_end = end
     if current:
         yield current, sentence
+
+
+def _said(text: str, word: str, start: int, end: int, *, is_break: bool, is_split: bool) -> str:
+    """The word as it counts in a clause; nothing for one that only ends it."""
+    if word == "?" and not is_break:
+        return ":" if _ANSWERED.match(text, end) else word
+    if word in SPLITTERS and not is_split:
+        return "," if _OVER.match(text, end) else word if word == "yet" else ""
+    if word in _LEFT_OUT:
+        return ""
+    return _written_out(text, word, start, end) if word in _MAY_BE_SIDE else word
 
 
 def _ability(tokens: list[Token]) -> list[Token]:
@@ -289,62 +284,10 @@ def _plainly(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        said, length = _as_ever(words, i) or _denied_ability(words, i) or ("", 1)
+        said, length = said_plainly(words, i) or ("", 1)
         out.append(Token(said, stem(said), tokens[i].start, tokens[i + length - 1].end) if said else tokens[i])
         i += length
     return out
-
-
-def _denied_ability(words: list[str], i: int) -> tuple[str, int] | None:
-    """The plain word for a roundabout denial that begins at position i, with the number of words it takes."""
-    word, after = words[i], words[i + 1 : i + 3]
-    if word in _INVERTED and len(after) == 2:
-        if after[0] in PRONOUNS and after[1] == "not":
-            return "cannot", 3
-    elif word in ("nor", "neither") and len(after) == 2 and after[0] in _INVERTED and after[1] in PRONOUNS:
-        return "cannot", 3
-    elif word == "scarcely" or word in _HARDLY:
-        return ("no", 2) if after[:1] == ["any"] else ("hardly", 1) if word == "scarcely" else None
-    elif word == "only" and after[:1] == ["just"] and i and words[i - 1] in _ABILITY:
-        return "hardly", 2
-    elif word == "not" or word in _NOT or (word == "no" and after[:1] == ["longer"]):
-        k = i + 1
-        while k < len(words) and words[k] in _ABLE_FILLERS:
-            k += 1
-        if k < len(words) and words[k] in ("able", "managed", "manage", "capable"):
-            return "cannot", k + 1 - i + (words[k + 1 : k + 2] in (["to"], ["of"]))
-    return None
-
-
-def _as_ever(words: list[str], i: int) -> tuple[str, int] | None:
-    """The plain words for what is as ever, with the number of words that they take.
-
-    "nothing is wrong with" is "normal" · "cannot feel any difference" "unchanged", "cannot feel any pain" "no" · "I couldn't say that" "don't"
-    """
-    after = words[i + 1 : i + 2]
-    if words[i] == "nothing":
-        k = i + 2 if after in (["is"], ["was"], ["seems"]) else i + 1
-        return ("normal", k + 1 - i + (words[k + 1 : k + 2] == ["with"])) if words[k : k + 1] == ["wrong"] else None
-    if words[i] in _UNABLE and after and after[0] in _PERCEIVING:
-        k = next((k for k in range(i + 2, min(len(words), i + 6)) if words[k] not in _SOME), i + 2)
-        if "any" in words[i + 2 : k] and k < len(words) and words[k] in _TROUBLES:
-            return "no", k - i
-        return ("unchanged", k + 1 - i) if k < len(words) and words[k] in _DIFFERENCE else None
-    if words[i] in _UNSAID and after and after[0] in _SAYING and not _ASKING & set(words[i + 2 : i + 3]):
-        return "don't", 1
-    return _lost_feeling(words, i)
-
-
-def _lost_feeling(words: list[str], i: int) -> tuple[str, int] | None:
-    """ "numbness" for a loss of feeling that is denied ("no feeling loss", "no loss of any sensation", "haven't lost any feeling")."""
-    if _LACKING.isdisjoint(words[max(0, i - 2) : i]):
-        return None
-    if words[i] in _SENSES and words[i + 1 : i + 2] == ["loss"]:
-        return "numbness", 2
-    if words[i] in ("loss", "lost"):
-        k = next((k for k in range(i + 1, min(len(words), i + 4)) if words[k] not in ("of", "any", "the", "my", "all")), i)
-        return ("numbness", k + 1 - i) if words[k] in ("feeling", "sensation") else None
-    return None
 
 
 def _in_words(tokens: list[Token], text: str) -> list[Token]:
@@ -363,7 +306,7 @@ def _in_words(tokens: list[Token], text: str) -> list[Token]:
 
 def _clause(current: list[Token], sentence: int) -> Clause:
     words = [t.word for t in current]
-    if not _TURNS.isdisjoint(words):
+    if not TURNS.isdisjoint(words):
         current = _plainly(current)
         words = [t.word for t in current]
     if not AMBIGUOUS.isdisjoint(words):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.intake.clauses import COPULAS, DETERMINERS, PRONOUNS
+from paresis.intake.clauses import COPULAS, DETERMINERS
 from paresis.intake.family import MARKS as FAMILY_MARKS
 from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
 from paresis.intake.past import is_past
 from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
+from paresis.intake.roundabout import PRONOUNS
 from paresis.model.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ OF_WHAT = DETERMINERS | PRONOUNS | {"that"}
 LISTED_OUT = phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
 PSEUDO_NEGATION = phrases(
-    "not only|not just|not convinced|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not better|not improved|"
+    "not only|not just|not convinced|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not "
+    "better|not improved|"
     "no relief|no response|no benefit|"
     "no cause|no reason|no explanation|no help|no diagnosis|no treatment|no better|not yet|no longer able|not able|no obvious cause|not help|"
     "not helped|without benefit|"
@@ -41,14 +43,16 @@ PSEUDO_NEGATION = phrases(
 )
 FREE = frozenset("free".split())
 AFTER_NEGATION = phrases(
-    "ruled out|unlikely|improbable|discounted|dismissed|not likely|felt not to be|less likely|not found|not present|not seen|not affected|not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
+    "ruled out|unlikely|improbable|discounted|dismissed|not likely|felt not to be|less likely|not found|not present|not seen|not affected|"
+    "not noted|not reported|not detected|not elicited|not felt|absent|negative|nil|none|"
     "normal|excluded|denied|no|not there|"
     "not evident|not involved|not impaired|not demonstrated|not observed|not a problem|unremarkable|could not be elicited|"
     "could not be demonstrated|could not be found|cannot be found"
 )
 AFTER_FILLERS = frozenset(
     "is are was were has have been be both all also completely entirely quite still currently : - , = ( sign signs test tests "
-    "response responses had today on examination either thought felt considered deemed judged very highly most now therefore to seems seem much".split()
+    "response responses had today on examination either thought felt considered deemed judged very highly most now therefore to seems "
+    "seem much".split()
 )
 SCOPE_ENDS = frozenset(
     {
@@ -103,7 +107,9 @@ PARTICIPLES = frozenset("felt seen heard found held bent made got done brought s
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
 BEFORE = frozenset("before beforehand until till previously".split())
 USED_TO = phrases("used to|could once|once could|was able to")
-ASKED = phrases("do i have|have i got|could i have|might i have|does he have|does she have|is it a|is this a|is it the|is this the|could it be|could this be")
+ASKED = phrases(
+    "do i have|have i got|could i have|might i have|does he have|does she have|is it a|is this a|is it the|is this the|could it be|could this be"
+)
 ASKED_AT_ONCE = ("is it", "is this", "it be", "this be")
 ADVICE = frozenset("return come call attend advised advice should please seek told worsens 999 911 ambulance contact urgently report unless".split())
 HYPOTHETICAL_PHRASES = phrases(
@@ -246,14 +252,11 @@ def _negates_next(words: Words, i: int, match: Match) -> bool:
 
 def _negates(words: Words, i: int) -> bool:
     """Whether a word is a negation here: not in "not only", not in "could not"."""
-    if words[i] not in NEGATION:
-        return False
-    if words[i] in EXCLUDING:
-        return _rules_out(words, i)
-    if words[i : i + 2] == ["not", "that"] and words[i + 2 : i + 3] and words[i + 2] in OF_WHAT:
-        return True
-    if phrase_at(words, i, PSEUDO_NEGATION) is not None:
-        return False
+    if words[i] not in NEGATION or words[i] in EXCLUDING:
+        return words[i] in EXCLUDING and _rules_out(words, i)
+    is_said_of = words[i : i + 2] == ["not", "that"] and bool(words[i + 2 : i + 3]) and words[i + 2] in OF_WHAT
+    if is_said_of or phrase_at(words, i, PSEUDO_NEGATION) is not None:
+        return is_said_of
     if words[i] in UNLIKELY and i and words[i - 1] in ("no", "without", "not", "in", "any", "beyond", "is", "are", "was", "were"):
         return words[i - 1] not in ("no", "without", "not", "in", "any", "beyond") and words[i + 1 : i + 2] in (["to"], ["that"])
     if words[i] == "not" and i and words[i - 1] in INABILITY:

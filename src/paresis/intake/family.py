@@ -90,6 +90,8 @@ def _is_own_again(words: list[str], relative: int, first: int) -> bool:
             word in SUBJECTS and k and between[k - 1] in ("because", "that", "and", "when", "as", "since", ",", "while")
         ):
             return True
+        if word == "," and k and between[k - 1] in ("same", "similar", "too", "also", "well", "likewise"):
+            return True
         if word in (",", "and") and _is_own_part(between[k + 1 :], words, first):
             return True
     return False

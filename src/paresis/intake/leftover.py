@@ -7,10 +7,10 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paresis.intake.clauses import PRONOUNS
 from paresis.intake.lang.unread import IN_ENGLISH, unread_language
 from paresis.intake.matcher import FUNCTION, tidy
 from paresis.intake.regex import lazy
+from paresis.intake.roundabout import PRONOUNS
 from paresis.model.case import Issue, Span
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ _RESULT = lazy(
     r"(?-i:[A-Z][A-Za-z]?[A-Z0-9]{1,4})(?:\s|\s?[:=<>]\s?){1,3}-?\d[\d.,]*(?![\w/]))",
     re.I,
 )
-_NO_RESULT = lazy(r"(?:MRI|CT|ICU|ITU|GP|ED|AE|ER|NHS|UK|USA|NYHA|GCS|MRC|EDSS|CKD|NIHSS|[CLS]\d{1,2}|T\d{1,2}(?<!T[34])|DM|T[12]DM|COVID|HLA|PMH|DOB|[MF])\W", re.I)
+_NO_RESULT = lazy(
+    r"(?:MRI|CT|ICU|ITU|GP|ED|AE|ER|NHS|UK|USA|NYHA|GCS|MRC|EDSS|CKD|NIHSS|[CLS]\d{1,2}|T\d{1,2}(?<!T[34])|DM|T[12]DM|COVID|"
+    r"HLA|PMH|DOB|[MF])\W",
+    re.I,
+)
 _LETTERS = lazy(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _MARKUP = lazy(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z!][^<>]{0,400}>", re.I | re.S | re.M)
 

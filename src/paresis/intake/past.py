@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.intake.clauses import COPULAS, PRONOUNS, PROPERTY, VERBS
+from paresis.intake.clauses import COPULAS, PROPERTY, VERBS
 from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
 from paresis.intake.regex import lazy
+from paresis.intake.roundabout import PRONOUNS
 
 if TYPE_CHECKING:
     from paresis.intake.clauses import Clause
@@ -43,13 +44,16 @@ LAST_YEAR = phrases(
     "|many moons ago|at the time"
 )
 OVER = phrases(
-    "not now|not any more|not anymore|none since|not since|never again|not again|gone now|fine now|ok now|okay now|normal now|clear now|now gone|now fine|"
+    "not now|not any more|not anymore|none since|not since|never again|not again|gone now|fine now|ok now|okay now|normal now|clear now|"
+    "now gone|now fine|"
     "now normal|all gone|back to normal"
 )
 RECENT = frozenset(
-    "yesterday today tonight morning afternoon evening night hour hours minute minutes day days weekend week monday tuesday wednesday thursday friday "
+    "yesterday today tonight morning afternoon evening night hour hours minute minutes day days weekend week monday tuesday wednesday "
+    "thursday friday "
     "saturday sunday just recently".split()
 )  # what came and went just now may come again
+CHUNK_ENDS = frozenset({",", "then"})
 STILL = frozenset("for since".split())
 FROM_THEN = frozenset("since from after before until over for during than".split())
 WAS = frozenset("was were had suffered".split())
@@ -79,7 +83,13 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
     inner = _chunk(words, max(low, first - 8), min(high, last + 6), first, last)
     goes_on = bool((NOT_PAST | STILL) & set(inner)) and not holds(inner, PAST)
     is_over = holds(words[last + 1 :], OVER) and RECENT.isdisjoint(words)
-    if is_over or (holds(near, PAST) and not goes_on) or holds(words[last + 1 :], RECOVERED) or phrase_at(words, last + 1, PAST_AFTER) is not None or _is_list_gone(words, last):
+    if (
+        is_over
+        or (holds(near, PAST) and not goes_on)
+        or holds(words[last + 1 :], RECOVERED)
+        or phrase_at(words, last + 1, PAST_AFTER) is not None
+        or _is_list_gone(words, last)
+    ):
         return True
     chunk = set(_chunk(words, max(low, 0), high, first, last))
     if NOT_PAST & chunk or _is_turn(clause, low, high):
@@ -147,8 +157,8 @@ def _is_list_gone(words: Words, last: int) -> bool:
 
 def _chunk(words: Words, low: int, high: int, first: int, last: int) -> Words:
     """The words around a match, from comma to comma."""
-    low = next((i + 1 for i in range(first - 1, low - 1, -1) if words[i] == ","), low)
-    high = next((i for i in range(last + 1, high) if words[i] == ","), high)
+    low = next((i + 1 for i in range(first - 1, low - 1, -1) if words[i] in CHUNK_ENDS), low)
+    high = next((i for i in range(last + 1, high) if words[i] in CHUNK_ENDS), high)
     return words[low:high]
 
 

@@ -47,14 +47,16 @@ _N = (
 )
 _UNIT = r"(?P<unit>year|yr|month|week|day)s?"
 _NO_UNIT = (
-    r"(?![\d.:/]\d|\s{0,3}(?:%|°|/\d|x\b|[kcm]?g\b|mmol|mm\b|[ckm]m\b|m\b|f(?:ee|oo)?t\b|inch|bpm|metres?|meters?|miles?|steps|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|"
+    r"(?![\d.:/]\d|\s{0,3}(?:%|°|/\d|x\b|[kcm]?g\b|mmol|mm\b|[ckm]m\b|m\b|f(?:ee|oo)?t\b|inch|bpm|metres?|meters?|miles?|steps|minutes?|"
+    r"mins?|hours?|hrs?|days?|weeks?|months?|"
     r"years?(?! old)|yrs?(?! old)|times|units|tablets?|am\b|pm\b|st\b|lbs?\b|more\b|or\b))"
 )
 _ADULT = r"man|woman|male|female|lady|gentleman|boy|girl|patient|pt|kid|child|lad|lass"
 _KIN = "|".join(sorted(KIN, key=len, reverse=True))
 _PART_OF_DECADE = r"(?:(?P<part>early|mid|middle|late)[\s-])?(?:to[\s-]late[\s-])?"
 _NEARLY = (
-    r"(?:(?:now|only|just|nearly|almost|about|coming up (?:to|for)|going on|not quite|not yet|just over|just under|just turned|approaching|rising)\s{1,3})?"
+    r"(?:(?:now|only|just|nearly|almost|about|coming up (?:to|for)|going on|not quite|not yet|just over|just under|just turned|"
+    r"approaching|rising)\s{1,3})?"
 )
 _STATED = (
     lazy(rf"\b(?:{_N}|(?P<one>a))[\s-]{{0,3}}{_UNIT}[\s-]{{0,3}}(?:old\b|of age\b)", re.I),
@@ -119,14 +121,23 @@ _BORN = lazy(
     re.I,
 )
 _DECADE_BARE = lazy(
-    rf"(?<!the )\b(?P<part>early|mid|middle|late)[\s-](?P<decade>[1-9]0['’]?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"
+    rf"(?<!the )\b(?P<part>early|mid|middle|late)[\s-](?P<decade>[1-9]0['’]?s|twenties|thirties|forties|fifties|sixties|seventies|"
+    rf"eighties|nineties)\b"
     rf"(?=\s{{1,2}}(?:\w+\s)?(?:{_KIN}|{_ADULT})\b|\s?[MF]\b|\s?[,;.)])",
     re.I,
 )
 _LETTERED = lazy(r"^\W*(?:i(?:['’]?m| am)(?: an?)?\s)?(?P<n>\d{1,3})\s?(?P<year>yrs?|y/?o?)?[\s,]?(?P<sex>[mf])\b(?!['’/]|[\s-]{0,2}old)", re.I)
-_LITTLE = lazy(r"\b(?:baby|infant|toddler|child|milestones?|crawl\w*|nursery|feeds?|nappy|nappies|diapers?|sitting up|rolling|mum|mother|floppy)\b", re.I)
+_LITTLE = lazy(
+    r"\b(?:baby|infant|toddler|child|milestones?|crawl\w*|nursery|feeds?|nappy|nappies|diapers?|sitting up|rolling|mum|mother|"
+    r"floppy)\b",
+    re.I,
+)
 LAST_MONTHS = 36
-_SOON = lazy(rf"\b(?:(?:will be|['’]ll be|turns|is turning|going to be|gonna be)\s{{1,3}}{_N})\s(?:in (?:{_MONTHS})|next (?:week|month|year)|soon)\b", re.I)
+_SOON = lazy(
+    rf"\b(?:(?:will be|['’]ll be|turns|is turning|going to be|gonna be)\s{{1,3}}{_N})\s(?:in (?:{_MONTHS})|next (?:week|month|"
+    rf"year)|soon)\b",
+    re.I,
+)
 _BAND = lazy(r"^\W*(?:an?\s|this\s|my\s|our\s|male\s|female\s|\w+\s)?(?P<band>newborn|neonate|infant|toddler|teenager|adolescent)\b", re.I)
 _NEGATIVE = lazy(r"\baged?(?: is)?\s?[:=]?(?<=[\s:=])\s?[-−]\d+|(?:^|\s)[-−]\d+[\s-]?(?:years?[\s-]old|y/?o)\b", re.I)
 _THEN = lazy(
@@ -156,7 +167,10 @@ _LETTER = lazy(
     r"\b[Ss]ex\W{1,3}(?P<sex3>[MF])\b"
 )
 _MEASURED = lazy(r"\b(?:walk\w*|within|after|about|only|for|temp\w*|temperature|of|to|than|fever|at)\W{0,3}$", re.I)
-_COUNTED = lazy(r"\b(?:[A-Z][A-Z0-9]+|(?i:levels?|counts?|rate|pulse|pressure|score|bmi|weight|value))\W{1,3}$")
+_COUNTED = lazy(
+    r"\b(?!(?:ED|ER|GP|AE|AED|PC|HPC|RE|HX|PT|OPD|AMU|EM)\b)(?:[A-Z][A-Z0-9]+|(?i:levels?|counts?|rate|pulse|pressure|score|"
+    r"bmi|weight|value))\W{1,3}$"
+)
 _PRONOUN = {Sex.FEMALE: lazy(r"\b(she|her|hers)\b", re.I), Sex.MALE: lazy(r"\b(he|his|him)\b", re.I)}
 
 

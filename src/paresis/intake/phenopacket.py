@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from paresis.errors import IntakeError
 from paresis.kb.hpo import LATERALITY, OWN_PREFIX, ancestors_of, hpo_term, load_hpo
 from paresis.kb.load import load_knowledge
+from paresis.kb.rare.phrases import synonyms_of
 from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
 from paresis.model.vocabulary import Presence, Sex, Tempo
 from paresis.units import DAYS_PER_YEAR, plain_unit, years_of
+from paresis.words import stems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -36,6 +38,7 @@ TEMPO_UP_TO_YEARS = ((14 / DAYS_PER_YEAR, Tempo.DAYS), (2 / 12, Tempo.WEEKS), (2
 SCHEMA_VERSIONS = ("", "1", "2")
 SIDE_OF = {term: side for side, (term, _) in LATERALITY.items()}
 MAX_DEPTH = 12
+NEAR_ANCESTORS = 3
 _HPO = re.compile(r"\bHP[:_](\d{7})$", re.I)
 
 
@@ -103,6 +106,7 @@ def _case(data: Any, knowledge: Knowledge, prefix: str, issues: tuple[Issue, ...
     if version.partition(".")[0] not in SCHEMA_VERSIONS:
         odd.append(Issue("info", f"phenopacket schema version {version} is not known; it was read as version 2", "", f"{prefix}metaData"))
     age = _age(packet.subject, f"{prefix}subject", odd)
+    odd += _in_the_future(packet, age, prefix)
     features = [x for i, f in enumerate(packet.phenotypic_features) if f for x in _feature(f, f"{prefix}phenotypicFeatures.{i}", odd)]
     return Case(
         age_years=age[0] if age else None,
@@ -152,6 +156,17 @@ def _age(subject: Subject, where: str, issues: list[Issue]) -> tuple[float, floa
     elif not given and subject.date_of_birth:
         issues.append(Issue("info", "a date of birth without a date of the encounter gives no age", "add timeAtLastEncounter", where))
     return ages[0][:2] if ages else None
+
+
+def _in_the_future(packet: Packet, age: tuple[float, float] | None, prefix: str) -> list[Issue]:
+    """Onsets that lie after the age at which the person was seen."""
+    told = ((i, f, _between(f.onset or f.age_of_onset)) for i, f in enumerate(packet.phenotypic_features) if f and age)
+    late = ((i, f, onset[0]) for i, f, onset in told if onset and age and onset[0] - onset[1] > age[0] + age[1])
+    return [
+        Issue("warning", f"{f.type.label or f.type.id} begins at {onset:.3g} years, after the person was seen; the onset was not used",
+              "check the onset and the age", f"{prefix}phenotypicFeatures.{i}.onset")
+        for i, f, onset in late
+    ]  # fmt: skip
 
 
 def _between(time: Any, born: str = "") -> tuple[float, float, bool] | None:
@@ -211,10 +226,20 @@ def _finding(code: str, label: str, where: str, issues: list[Issue]) -> str:
     current = term.replaced_by or term.id
     if current != asked:
         issues.append(Issue("info", f"{name} is obsolete in HPO; {current} was taken, which replaces it", f"use {current}", where))
+    elif label and not _may_mean(label, asked):
+        what = f"{asked} is '{term.label}' in HPO, not '{label}'; the id was taken"
+        issues.append(Issue("warning", what, "check id and label against each other", where))
     if FINDING_ROOTS.isdisjoint(ancestors_of(current)):
         issues.append(Issue("info", f"{name} is no finding of a person and was left out", "", where))
         return ""
     return current
+
+
+def _may_mean(label: str, asked: str) -> bool:
+    """Whether a label shares a word with the name of a term, or with a synonym or more general term of it."""
+    told, term = set(stems(label)), hpo_term(asked)
+    names = [term.label if term else "", *(t.label for a in ancestors_of(asked)[:NEAR_ANCESTORS] if (t := hpo_term(a)))]
+    return not told or any(told & set(stems(name)) for name in (*names, *synonyms_of(asked)))
 
 
 def _tempo(age: tuple[float, float] | None, features: list[tuple[Observation, Any]]) -> Tempo | None:
@@ -227,6 +252,7 @@ def _tempo(age: tuple[float, float] | None, features: list[tuple[Observation, An
         and (found := _between(onset)) is not None
         and not found[2]
     ]
+    begun = [b for b in begun if age and b[0] - b[1] <= age[0] + age[1]]
     if age is None or not begun:
         return None
     onset = min(begun)

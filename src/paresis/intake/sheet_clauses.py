@@ -54,8 +54,9 @@ def _lists(anatomy: Anatomy, text: str) -> str:
         waiting: list[int] = []
         for piece in CLAUSE.finditer(text, sentence.start(), sentence.end()):
             if _is_graded(anatomy, piece.group()):
-                for comma in waiting if AND.search(piece.group()) else ():
-                    out[comma] = " "
+                if waiting and AND.search(piece.group()) and mentions_in(anatomy, piece.group()):
+                    for comma in waiting:
+                        out[comma] = " "
                 waiting = []
             elif text[piece.end() : piece.end() + 1] == "," and len(piece.group()) <= LONGEST_NAME and mentions_in(anatomy, piece.group()):
                 waiting.append(piece.end())

@@ -9,25 +9,18 @@ from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
 from paresis.intake.sheet_reading import LIMBS, Clause, Mention, Reading, weight_of
+from paresis.intake.sheet_rest import ABNORMAL, is_rest, level_named, put_level, put_no_level, put_rest
 from paresis.intake.sheet_scope import NOT_TESTED, completed, only_side_and_grade, split_exception
 from paresis.intake.sheet_words import SENSES, heads, is_known, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
-LEVEL = re.compile(
-    r"(?<!\w)(?:sensory )?level(?: (?:to|for) [a-z ]{3,24}?(?= (?:of|at) ))?(?: of| at)?(?: the)? (\w+)"
-    r"|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?"
-)
-BELOW, ABOVE = 4, 2
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
 PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
-USUAL = re.compile(r"(?<![\d.])2\+?(?![\d/])|(?<!\+)\+\+(?!\+)")
 NO_LETTER = re.compile(r"[^a-zäöüß' ]")
-FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 LOST = ("tendon", "superficial", "sphincter_reflex")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
-ABNORMAL = {"power": ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+"), "tendon": ("0", "0.5", "1"), "sensation": ("absent", "reduced")}
 
 
 def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
@@ -56,7 +49,12 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
         _read_sentence(reading, text, lower, sentence)
     for value in CAPACITY.finditer(lower):
         reading.value("vital_capacity_ml_kg", value.group(1), value.group())
-    _rest(reading)
+    return _whole(reading)
+
+
+def _whole(reading: Reading) -> Sheet:
+    """The sheet, with what is implied of what was not named."""
+    put_rest(reading)
     reading.imply_others_normal()
     reading.imply_other_limb()
     reading.imply_other_side()
@@ -114,31 +112,37 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
     mentions = mentions_in(anatomy, text)
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
-    level = _level(anatomy, text)
+    level = level_named(anatomy, text)
     if not reading.admits:
         mentions = completed(reading, clause, mentions)
-    if (not reading.admits and _is_rest(reading, clause, mentions)) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
+    if (not reading.admits and is_rest(reading, clause, mentions)) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
         return
     if "sensory level" in text and words_in(text, anatomy.words["negations"]):
-        _no_level(reading, clause)
+        put_no_level(reading, clause)
         return
     if level and (named or reading.senses):
-        _read_level(reading, clause, level)
+        put_level(reading, clause, level)
         return
     if named and not any(m.kind == "area" for m in mentions):
         mentions = _dermatome(anatomy, text) or _without_area(anatomy, text)
+    done = _read_chosen(reading, mentions, clause)
+    if clause.sides and not any(s == "other" for _, s in clause.sides):
+        reading.side = clause.sides[-1][1]
+    if not done:
+        _leave(reading, span, text)
+
+
+def _read_chosen(reading: Reading, mentions: list[Mention], clause: Clause) -> bool:
+    """Grade the mentions that the clause speaks of, each between its neighbours; whether any was graded."""
+    anatomy, named = reading.anatomy, clause.named
     chosen = [m for m in _narrowed(anatomy, _fitting(mentions, named, reading.senses)) if not reading.admits or reading.admits(m, clause, anatomy)]
     reading.last = chosen[-1] if chosen else reading.last
     reading.senses = named if named else reading.senses if chosen and all(m.kind == "area" for m in chosen) else ()
     done = False
     for place, m in enumerate(chosen):
-        end = chosen[place + 1].start if place + 1 < len(chosen) else len(text)
-        start = chosen[place - 1].end if place else 0
-        done |= _read_mention(reading, m, clause, (start, end))
-    if clause.sides and not any(s == "other" for _, s in clause.sides):
-        reading.side = clause.sides[-1][1]
-    if not done:
-        _leave(reading, span, text)
+        end = chosen[place + 1].start if place + 1 < len(chosen) else len(clause.text)
+        done |= _read_mention(reading, m, clause, (chosen[place - 1].end if place else 0, end))
+    return done
 
 
 def _leave(reading: Reading, span: Span, text: str) -> None:
@@ -316,80 +320,3 @@ def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade 
 def _turned(states: tuple[str, ...], scale: Scale) -> tuple[str, ...]:
     """What "no weakness", "no ptosis" or "no sensory loss" says: the healthy states; "not normal" the others."""
     return scale.healthy if set(states) - set(scale.healthy) else tuple(s for s in scale.states if s not in states)
-
-
-# --- "otherwise normal" and sensory levels ---------------------------------------------------------------------------------------------------
-
-
-def _is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
-    """Whether the clause says that what is not named is normal; it is remembered until everything named has been read."""
-    words = reading.anatomy.words
-    text = clause.text
-    other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
-    full = bool(FULL.search(text)) and not mentions
-    bare = not mentions and not clause.named and not reading.limb and bool(words_in(text, words["routine"]["power_words"]))
-    usual = bool(reading.last and reading.last.kind == "reflex" and USUAL.search(text)) and not mentions
-    normal = full or usual or bool(words_in(text, ("normal", "intact", "full", "preserved", "spared", "unremarkable")))
-    no_weakness = bool(words_in(text, words["negations"])) and not mentions and bool(words_in(text, words["routine"]["power_words"]))
-    if not no_weakness and (not normal or not (other or bare or words_in(text, words["rest"]))):
-        return False
-    routine = words["routine"]
-    kinds = [k for k, key in (("movement", "power_words"), ("reflex", "reflex_words"), ("sense", "sense_words")) if words_in(text, routine[key])]
-    named = [s for _, s in clause.sides if s in SIDES]
-    side = {"left": "right", "right": "left"}.get(reading.side, "both") if other else named[0] if bare and len(named) == 1 else "both"
-    if not kinds or "movement" in kinds:
-        reading.last_states = reading.anatomy.scales["power"].healthy
-    reading.rest.append((side, tuple(kinds) or (("movement",) if full else ("reflex",) if usual else ()), clause.span))
-    return True
-
-
-def _rest(reading: Reading) -> None:
-    """Add the routine items that "otherwise normal" speaks of and nothing else named."""
-    anatomy = reading.anatomy
-    areas = [f"{a}.touch" for a in anatomy.words["routine"]["areas"]]
-    for side, kinds, span in reading.rest:
-        added = []
-        for item in anatomy.items.values():
-            kind = "sense" if item.kind in SENSES else item.kind
-            if (item.routine or item.id in areas) and (not kinds or kind in kinds):
-                sides = ((side,) if side in SIDES else SIDES) if item.sided else ("",)
-                added += [(item, s) for s in sides if (item.id, s) not in reading.entries]
-        for item, s in added:
-            reading.put(item.id, s, anatomy.scales[item.scale].healthy, span, weight=weight_of(anatomy, len(added)))
-
-
-def _level(anatomy: Anatomy, text: str) -> str:
-    """The segment of "sensory level T10" or "below the umbilicus", or an empty string."""
-    for m in LEVEL.finditer(text):
-        word = m.group(1) or m.group(2)
-        segment = anatomy.words["level_words"].get(word, word)
-        if segment in anatomy.segments:
-            return str(segment)
-    return ""
-
-
-def _no_level(reading: Reading, clause: Clause) -> None:
-    """ "No sensory level": the trunk is not numb."""
-    trunk = [a for a in reading.anatomy.area_segment if a.startswith("trunk")]
-    for area in trunk:
-        reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=weight_of(reading.anatomy, 2 * len(trunk)))
-
-
-def _read_level(reading: Reading, clause: Clause, level: str) -> None:
-    """A sensory level: areas below it are reduced, those two segments above it normal."""
-    anatomy, sides, senses = reading.anatomy, clause.sides, clause.named or reading.senses
-    at = anatomy.segments.index(level)
-    place = {a: anatomy.segments.index(s) for a, s in anatomy.area_segment.items()}
-    trunk_first = sorted(place, key=lambda a: (not a.startswith("trunk"), place[a]))
-    below = [a for a in trunk_first if place[a] > at and a not in {"perianal"}]
-    above = [a for a in sorted(place, key=lambda a: -place[a]) if place[a] <= at - 2]
-    side = sides[-1][1] if sides else "both"
-    picked = [a for a in below if a.startswith("trunk")][:2] + [a for a in ("anterior_thigh", "dorsum_of_foot", "sole_lateral") if a in below]
-    for sense in ("touch", "pain") if senses == ("touch",) else senses:
-        for area in picked[:BELOW]:
-            reading.put(f"{area}.{sense}", side, ABNORMAL["sensation"], clause.span)
-        for area in above[:ABOVE]:
-            reading.put(f"{area}.{sense}", side, ("normal",), clause.span)
-    reading.senses = senses
-    if sides:
-        reading.side = side

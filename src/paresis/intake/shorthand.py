@@ -50,10 +50,16 @@ _RECTAL = frozenset("tone squeeze sphincter".split())
 _HAVING_MS = frozenset("my his her has have had with known have got of remitting progressive".split())
 _MS_IS = frozenset("for since relapse relapses patient diagnosed diagnosis flare symptoms nurse".split())
 _OPIATE = frozenset("contin iv morphine".split())
+_ORGANS = frozenset(
+    "lung breast prostate bowel colon rectal colorectal renal kidney ovarian ovary bladder thyroid oesophageal oesophagus pancreas "
+    "pancreatic gastric "
+    "stomach cervix cervical endometrial liver skin testicular brain".split()
+)
+_PARTS = frozenset("leg legs arm arms foot feet limbs".split())
 _SLR = frozenset({"slr", "slrs"})
 LIMITED, FREE, MOST_DEGREES = 70.0, 80.0, 100.0
 DEGREES_REACH = 4
-MARKS = frozenset(_SAID) | {w.lower() for w in _CAPITALS} | {"ve", "pr", "dre", "-", "w", "ms"} | _SLR
+MARKS = frozenset(_SAID) | {w.lower() for w in _CAPITALS} | {"ve", "pr", "dre", "-", "w", "ms", "ca", "wk"} | _SLR
 
 
 def in_words(words: Words, i: int, written: str) -> tuple[str, int] | None:
@@ -68,23 +74,30 @@ def in_words(words: Words, i: int, written: str) -> tuple[str, int] | None:
     (('knee jerks', 1), ('slr positive', 1), None)
     """
     word, after = words[i], words[i + 1 : i + 2]
-    if word in _SAID:
-        return _SAID[word], 1
-    if written in _CAPITALS and _LOBE.isdisjoint(words):
-        return _CAPITALS[written], 1
     if word in _SIGNS and after == ["ve"]:
         return _SIGNS[word], 2
     if word == "w" and words[i + 1 : i + 3] == ["/", "o"]:
         return "without", 3
-    if word == "-" and i and _is_denial(words, i):
-        return "unremarkable", 1
-    if word == "ms" and _is_illness(words, i, written):
-        return "multiple sclerosis", 1
-    if word in ("pr", "dre") and not _RECTAL.isdisjoint(words[max(0, i - 3) : i + 4]):
-        return "anal", 1
-    if word in _SLR and (found := _raised(words[i + 1 : i + 1 + DEGREES_REACH])):
-        return f"slr {found}", 1
-    return None
+    said = _SAID.get(word) or (_CAPITALS.get(written) if _LOBE.isdisjoint(words) else "") or _by_company(words, i, written)
+    return (said, 1) if said else None
+
+
+def _by_company(words: Words, i: int, written: str) -> str:
+    """What shorthand says that means something else in other company; nothing where it does."""
+    word, near = words[i], words[max(0, i - 3) : i + 4]
+    holds = {
+        "-": ("unremarkable", bool(i) and _is_denial(words, i)),
+        "ca": ("cancer", not _ORGANS.isdisjoint(near)),
+        "wk": ("weak", not _PARTS.isdisjoint(words[i + 1 : i + 2])),
+        "ms": ("multiple sclerosis", _is_illness(words, i, written)),
+        "pr": ("anal", not _RECTAL.isdisjoint(near)),
+        "dre": ("anal", not _RECTAL.isdisjoint(near)),
+    }
+    if word in holds:
+        said, is_so = holds[word]
+        return said if is_so else ""
+    found = _raised(words[i + 1 : i + 1 + DEGREES_REACH]) if word in _SLR else ""
+    return f"slr {found}" if found else ""
 
 
 def _is_illness(words: Words, i: int, written: str) -> bool:

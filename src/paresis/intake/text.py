@@ -134,7 +134,8 @@ def _read_english(
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
         is_unread=not has_any or foreign is not None,
         issues=(
-            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []), *animal, *(() if has_any or animal else (NOTHING,)),
+            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []),
+            *animal, *(() if has_any or animal else (NOTHING,)),
             *_about_spelling(read.respelt), *values.issues, *([TOO_LONG] if middle else []),
         ),
     )  # fmt: skip

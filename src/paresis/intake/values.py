@@ -227,10 +227,11 @@ def _measured(text: str, sharing: tuple[Analyte, ...], start: int, end: int) -> 
         return None
     is_thousands = bool(_THOUSANDS.match(text, m.end(2)))
     number = _number(m.group(2)) * (1000.0 if is_thousands else 1.0)
-    analyte = next((a for a in sharing if _unit(m.group(3) or "", a)), analyte)
-    own = _unit_at(m.group(3) or "", analyte)
+    said = (m.group(3) or "").rstrip(".")
+    analyte = next((a for a in sharing if _unit(said, a)), analyte)
+    own = _unit_at(said, analyte)
     unit = own or _unit(named.group(1) if named else "", analyte)
-    stop = m.end(3) if own else m.end(2)
+    stop = m.start(3) + len(said) if own else m.end(2)
     return Measurement(analyte.id, number, unit, _COMPARATOR.get((m.group(1) or "").lower(), ""), Span(start, stop, text[start:stop]))
 
 

@@ -172,7 +172,8 @@ def _rule(rule: r.Rule) -> list[Any]:
             return [op, None, [_rule(p) for p in parts]]
     if rule.of is not None:
         return ["at_least", rule.at_least, [_rule(p) for p in rule.of]]
-    op = next(k for k in ("finding", "new", "absent", "without", "age_below", "age_from", "sex", "tempo", "not_tempo") if getattr(rule, k) is not None)
+    leaves = ("finding", "new", "absent", "without", "age_below", "age_from", "sex", "tempo", "not_tempo")
+    op = next(k for k in leaves if getattr(rule, k) is not None)
     return [op, getattr(rule, op), []]
 
 

@@ -145,8 +145,10 @@ def _likeness(asked: str, known: str) -> float:
         return 0.0
     if known.startswith(asked) or asked.startswith(known):
         return 0.9
+    if 2 * min(len(asked), len(known)) < LIKE * (len(asked) + len(known)):
+        return 0.0
     matcher = SequenceMatcher(None, asked, known)
-    return 0.95 * matcher.ratio() if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE else 0.0
+    return 0.95 * matcher.ratio() if matcher.quick_ratio() >= LIKE else 0.0
 
 
 def _score(near: list[dict[str, float]], label: tuple[str, ...]) -> float:

@@ -612,4 +612,4 @@ class SettingsFile(Record):
     safety_net: dict[UrgencyLevel | Literal["not_assessed"], str]
     entry: Id
     core: list[Core]
-    asked_of: list[AskedOf]
+    asked_of: list[AskedOf] = []

@@ -173,7 +173,7 @@ def _close(least: Words, best: np.uint16, weight: Floats) -> None:
 
 
 @compiled
-def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> float:
+def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> np.float32:
     """exp −(cost − best) from one column to another, by (Taylor(x / 64))^64, and their sum."""
     shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 64), np.float32(1 / UNITS / 64), np.float32(FAR / 64)
     one, half, third, fourth, total = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(0)
@@ -193,73 +193,71 @@ def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, 
 
 
 @compiled
-def _join(flat: Floats, plane: Index, danger: Floats) -> float:
-    """Add the lesion patterns of each cause to its first one, and return the mass of the dangerous causes.
-
-    Plane k holds the k-th patterns of the causes that have so many; causes with most patterns come first.
-    """
-    for k in range(1, plane.size - 1):
-        begin, n = np.uint64(plane[k]), np.uint64(plane[k + 1] - plane[k])
-        for j in range(n):
-            flat[j] += flat[begin + j]
+def _join(flat: Floats, first: Index, danger: Floats) -> np.float32:
+    """Add the other lesion patterns of each cause to its first one, and return the mass of the dangerous causes."""
+    for j in range(np.uint64(danger.size), np.uint64(first.size)):
+        flat[first[j]] += flat[j]
+        flat[j] = 0
     total = np.float32(0)
     for j in range(danger.size):
         total += danger[j] * flat[j]
-    for j in range(plane[1], plane[plane.size - 1]):
-        flat[j] = 0
     return total
 
 
 @compiled
-def _insert(value: Any, at: Any, x: Any, which: int) -> None:
-    """Put x into a descending list in place of its least."""
-    q = value.size - 1
-    while q > 0 and value[q - 1] < x:
-        value[q], at[q] = value[q - 1], at[q - 1]
-        q -= 1
-    value[q], at[q] = x, which
-
-
-@compiled
-def _floor(bits: Index, least: Words, column: Index, value: Index, at: Index) -> np.int32:
-    """A bound that the k-th largest mass reaches: the k-th largest of the columns' largest. Positive floats sort as their bits do."""
-    column[:], value[:] = 0, -1
+def _bound(bits: Index, least: Words, column: Index, top: int) -> np.int32:
+    """What as many hypotheses as are wanted reach: so many columns' largest mass does. Positive floats sort as their bits do."""
+    column[:] = 0
     for b in range(least.size):
         if least[b] != CLOSED:
             for j in range(column.size):
                 x = bits[b, j]
                 column[j] = x if x > column[j] else column[j]
+    bound = np.int32(2**31 - 1)
     for j in range(column.size):
-        if column[j] > value[value.size - 1]:
-            _insert(value, at, column[j], j)
-    return value[value.size - 1]
+        x, larger = column[j], np.int32(0)
+        for k in range(column.size):
+            larger += np.int32(column[k] > x)
+        bound = x if larger < top and x < bound else bound
+    return bound
 
 
 @compiled
-def _largest(bits: Index, least: Words, column: Index, value: Index, at: Index, found: Index) -> None:
-    """The largest masses (as bits) and where they are, in descending order."""
-    bound = _floor(bits, least, column, value, at)
-    value[:], at[:] = -1, -1
+def _reach(bits: Index, least: Words, bound: np.int32, found: Index, value: Index) -> int:
+    """Which hypotheses reach the bound, and their masses (as bits)."""
+    n, width = 0, bits.shape[1]
     for b in range(least.size):
+        if least[b] == CLOSED:
+            continue
         most = np.int32(0)
-        for j in range(column.size):
+        for j in range(width):
             x = bits[b, j]
             most = x if x > most else most
-        if least[b] == CLOSED or most < bound:
-            continue
-        n = 0
-        for j in range(column.size):
-            found[n] = j
-            n += 1 if bits[b, j] >= bound else 0
+        if most >= bound:
+            for j in range(width):
+                found[n], value[n] = b * width + j, bits[b, j]
+                n += bits[b, j] >= bound
+    return n
+
+
+@compiled
+def _sort(value: Index, found: Index, n: int, at: Index) -> int:
+    """Where the largest are, in descending order: each goes to the place that its rank says. Returns how many there are."""
+    for i in range(n):
+        x, rank = value[i], np.int32(0)
         for k in range(n):
-            if bits[b, found[k]] > value[value.size - 1]:
-                _insert(value, at, bits[b, found[k]], b * column.size + found[k])
+            rank += np.int32(value[k] > x)
+        for k in range(i if rank < at.size else 0):
+            rank += np.int32(value[k] == x)
+        if rank < at.size:
+            at[rank] = found[i]
+    return min(n, at.size)
 
 
 @compiled
 def rank(
     chosen: Offsets, start: Offsets, rows: Index, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, prior: Index, weight: Floats,
-    plane: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats,
+    first: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats,
 ) -> None:  # fmt: skip
     """Posterior and the most probable causes of the chosen patients.
 
@@ -271,8 +269,8 @@ def rank(
         prior_high: Of −log P(hypothesis), shape (persons, columns); `prior_low` likewise.
         prior: Which of these, by chosen patient.
         weight: `BLOCK_WEIGHT`.
-        plane: Where each plane of lesion patterns begins, and the last ends; the planes fill the first columns.
-        danger: 1 for causes whose mass is summed, by column of the first plane.
+        first: Column of the first lesion pattern of the cause, by curated column; first patterns stand first, then the other curated ones.
+        danger: 1 for causes whose mass is summed, by column of the first patterns.
         label: Cause of each column.
         index: Written, shape (patients, top): causes, −1 where no more weigh anything.
         probability: Written, same shape.
@@ -282,9 +280,9 @@ def rank(
     flat, sums, rest = np.zeros(columns, np.float32), np.empty(columns, np.uint16), np.empty(columns, np.uint16)
     bits, by_block = flat.view(np.int32).reshape(columns // width, width), sums.reshape(columns // width, width)
     least, mine = np.empty(columns // width, np.uint16), np.empty(MOST_ROWS, np.int32)
-    column, found = np.empty(width, np.int32), np.empty(width, np.int32)
-    value, at = np.empty(top, np.int32), np.empty(top, np.int32)
-    n_front = (plane[plane.size - 1] + width - 1) // width
+    found, value = np.empty(columns + 1, np.int32), np.empty(columns + 1, np.int32)
+    column, at = np.empty(width, np.int32), np.empty(top, np.int32)
+    n_front = (first.size + width - 1) // width
     for i in range(chosen.size):
         n = 0
         for k in range(start[i], start[i + 1]):
@@ -305,9 +303,10 @@ def rank(
                 _add(rest, low, mine, n, prior_low[person], begin * width, b * width)
                 total += _weigh(flat, sums, rest, best, begin * width, b * width)
             b += 1
-        dangerous[chosen[i]] = _join(flat, plane, danger) / total
-        _largest(bits, least, column, value, at, found)
-        for k in range(top):
-            which = label[at[k]] if value[k] > 0 else -1
+        dangerous[chosen[i]] = _join(flat, first, danger) / total
+        n = _reach(bits, least, _bound(bits, least, column, top), found, value)
+        n = _sort(value, found, n, at)
+        for k in range(n):
+            which = label[at[k]]
             index[chosen[i], k] = which
             probability[chosen[i], k] = flat[at[k]] / total if which >= 0 else 0

@@ -56,8 +56,19 @@ def posterior(prior: Array, theta: Array, parent: Sequence[int], entry: int, see
         >>> posterior(np.array([0.5, 0.5]), np.array([[1.0, 0.6], [1.0, 0.2]]), [-1, -1], 0, {1: 1.0}, np.array([0, 1]), 2).round(3).tolist()
         [0.75, 0.25]
     """
-    likelihood = tree_likelihood(theta, parent, {**seen, entry: 1.0}) / theta[:, entry]
-    return sum_by(normalise_log(np.log(prior) + np.log(likelihood)), cause, n_causes)
+    by_root: dict[int, dict[int, float]] = {}
+    for f, weight in {**seen, entry: 1.0}.items():
+        by_root.setdefault(_root(f, parent), {})[f] = weight
+    log_rows = np.log(prior) - np.log(theta[:, entry])
+    for tree in by_root.values():
+        log_rows = log_rows + np.log(tree_likelihood(theta, parent, tree))
+    return sum_by(normalise_log(log_rows), cause, n_causes)
+
+
+def _root(f: int, parent: Sequence[int]) -> int:
+    while parent[f] >= 0:
+        f = parent[f]
+    return f
 
 
 def largest(p: Array, top: int) -> tuple[Index, Array]:

@@ -6,13 +6,15 @@ Axes: rows (a lesion at a severity and an acuity), nodes (with side), routes (se
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Levels = NDArray[np.uint8]
-Reals = NDArray[np.float32] | NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
 
 SMALLEST = np.float32(1e-30)
 

@@ -62,4 +62,5 @@ def term_weights(own: Index, closure: list[Index], information: Array, *, indepe
     every = np.concatenate(closure)
     shared = np.bincount(every, minlength=len(information))
     total, m = max(float(information[shared > 0].sum()), 1e-9), min(float(len(own)), independent)
-    return [(c, m * ((1 - own_share) / total * information[c] / shared[c] + own_share / len(own) * (c == t))) for t, c in zip(own, closure, strict=True)]
+    implied, each = (1 - own_share) / total, own_share / len(own)
+    return [(c, m * (implied * information[c] / shared[c] + each * (c == t))) for t, c in zip(own, closure, strict=True)]

@@ -124,7 +124,8 @@ def _cited(answer: Assessment) -> dict[str, Cited]:
     told = {e.source: (e.title, e.reference) for c in answer.differential for line in _evidence(c) for e in line.citations if e.reference}
     keys = [s for r in answer.urgency.reasons for s in r.sources]
     keys += list(told)
-    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care] + [c.source for c in answer.chains] + [d.source for d in answer.derived]
+    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care]
+    keys += [c.source for c in answer.chains] + [d.source for d in answer.derived]
     keys += [answer.certainty.hinge.source] if answer.certainty and answer.certainty.hinge else []
     out: dict[str, Cited] = {}
     for key in dict.fromkeys(k for k in keys if k):

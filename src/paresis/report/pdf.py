@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from paresis.errors import MissingExtraError
 from paresis.model.vocabulary import UrgencyLevel
 
-STANDARD = "ua-1"
 COLOUR = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "#a30f1f", UrgencyLevel.EMERGENCY: "#a30f1f", UrgencyLevel.CONSULTATION_24: "#b35806",
     UrgencyLevel.CONSULTATION: "#1b6ca8", UrgencyLevel.SELF_CARE: "#2d6a4f",
@@ -97,7 +96,4 @@ def pdf(document: Document) -> bytes:
         raise MissingExtraError("a PDF needs typst", hint="pip install 'paresis[report]'") from None
     template = (files("paresis.report") / "templates" / "document.typ").read_bytes()
     data = json.dumps(asdict(document), ensure_ascii=False)
-    made = typst.compile(template, format="pdf", pdf_standards=STANDARD, sys_inputs={"data": data}, ignore_system_fonts=True)
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single file")
-    return made
+    return bytes(typst.compile(template, format="pdf", pdf_standards="ua-1", sys_inputs={"data": data}, ignore_system_fonts=True))

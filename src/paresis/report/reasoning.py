@@ -11,17 +11,30 @@ from paresis.report.wording import percent, ratio
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paresis.model.assessment import Assessment, DerivedValue, PlanStep
+    from paresis.model.assessment import Assessment, DerivedValue, PlanStep, Urgency
 
 WHEN_TITLE = {"now": "Now", "if_normal": "If that is normal"}
 WAIT = {"minutes": "result in minutes", "hours": "result in hours", "days": "result in days", "weeks": "result in weeks"}
+
+
+def at_most(urgency: Urgency) -> str:
+    """The upper bound of the probability of an emergency, in brackets.
+
+    >>> from paresis.model.assessment import Urgency
+    >>> from paresis.model.vocabulary import UrgencyLevel
+    >>> at_most(Urgency(UrgencyLevel.CONSULTATION, "diagnosis_unknown", (), dangerous_mass=0.05, dangerous_mass_high=0.21))
+    ' (at most 21 % with 90 % intervals)'
+    """
+    if urgency.dangerous_mass_high is None:
+        return ""
+    return f" ({say('at most {p} with 90 % intervals', p=percent(urgency.dangerous_mass_high))})"
 
 
 def plan_lines(answer: Assessment, when: str) -> Iterator[tuple[str, str]]:
     """Each planned step of `now` or `if_normal`, with what its results would do."""
     for s in answer.plan.steps if answer.plan else ():
         if s.when == when:
-            yield step_line(s), " ".join(f"{r.text} ({percent(r.p)})" for r in s.results)
+            yield step_line(s), "\n".join(f"{percent(r.p)}: {r.text}" for r in s.results)
 
 
 def step_line(s: PlanStep) -> str:
@@ -33,8 +46,11 @@ def sure_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
     """How sure the order of the first two is, and the number that it hangs on."""
     c = answer.certainty
     if c:
-        told = say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=condition_name(c.leader), second=c.second_name)
-        yield told, c.hinge.text if c.hinge else ""
+        first = condition_name(c.leader)
+        yield (
+            say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=first, second=c.second_name),
+            c.hinge.text if c.hinge else "",
+        )
 
 
 def together_lines(answer: Assessment) -> Iterator[tuple[str, str]]:

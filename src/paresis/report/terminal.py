@@ -119,7 +119,7 @@ def _urgency(answer: Assessment) -> RenderableType:
     if u.safety_net:
         parts.append(Text.assemble("\n", (say("Safety net") + ": ", "bold"), u.safety_net))
     if (danger := shown_danger(u)) is not None:
-        parts.append(Text(f"\n{say('Probability of a cause that needs emergency care')}: {percent(danger)}"))
+        parts.append(Text(f"\n{say('Probability of a cause that needs emergency care')}: {percent(danger)}{reasoning.at_most(u)}"))
     edge = box.DOUBLE if u.level.rank >= UrgencyLevel.EMERGENCY.rank else box.HEAVY
     return Panel(Group(*parts), box=edge, border_style=style.split()[-1], padding=(0, 1))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SHOWN_FROM = 0.1
 AT_MOST = 14
-LEFT, WIDTH, ROW, BAR, TOP = 300, 380, 26, 16, 46
+LEFT, WIDTH, ROW, BAR, TOP = 345, 380, 26, 16, 46
 BEFORE, OTHERS, AFTER = "Before the findings", "All other findings", "Now"
 
 
@@ -105,4 +105,4 @@ def waterfall_text(v: Versus, width: int = 24) -> str:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 44 else label[:43].rstrip() + "…"
+    return label if len(label) <= 46 else label[:45].rstrip() + "…"

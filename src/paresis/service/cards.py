@@ -58,11 +58,10 @@ def gist(answer: Assessment) -> str:
 def weakness_card(answer: Assessment, subject: Json, base: str, date: str) -> Json:
     """The card about weak legs."""
     leading = [c for c in answer.differential if c.urgency is not None][:MOST_CAUSES]
-    first = f"; {leading[0].name} {percent(leading[0].posttest)}" if leading else ""
     suggested = _suggestions(answer, subject, date)
     return {
         "uuid": str(uuid4()),
-        "summary": short(f"Weak legs. {URGENCY_TITLE[answer.urgency.level]}{first}"),
+        "summary": short(f"Weak legs. {URGENCY_TITLE[answer.urgency.level]}{_because(answer)}"),
         "indicator": INDICATOR.get(answer.urgency.level, "info"),
         "detail": _detail(answer, leading),
         "source": _source(base),
@@ -113,6 +112,20 @@ def escaped(text: str) -> str:
 def overrides() -> list[Json]:
     """Why somebody may not follow a card."""
     return [{"code": code, "system": REASONS_SYSTEM, "display": display} for code, display in OVERRIDES.items()]
+
+
+def _because(answer: Assessment) -> str:
+    """What makes it as urgent as it is: the red flag, or the cause that is feared."""
+    known = load_knowledge()
+    flags = {f.id: f.name for f in known.red_flags}
+    first = next((r for r in answer.urgency.reasons if r.level is answer.urgency.level), None)
+    if first is None or not first.id:
+        return ""
+    if first.kind == "red_flag":
+        return f"; {flags[first.id]}" if first.id in flags else ""
+    p = next((c.posttest for c in answer.differential if c.id == first.id), None)
+    name = known.conditions[first.id].name if first.id in known.conditions else ""
+    return f"; {name} {percent(p)}" if name and p is not None else ""
 
 
 def _detail(answer: Assessment, leading: Sequence[Candidate]) -> str:

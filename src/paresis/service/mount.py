@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import RedirectResponse
 
 from paresis.service import catalogue, cds, rest, sdc
 from paresis.service.access import Access
@@ -35,6 +36,7 @@ def mount(app: FastAPI, settings: ServiceSettings | None = None, *, access: Acce
     app.state.service = Service(settings or settings_from(), access)
     for router in (rest.router, catalogue.router, sdc.router, cds.discovery, cds.router):
         app.include_router(router)
+    app.add_api_route("/openapi.json", lambda: RedirectResponse(app.openapi_url or "/"), include_in_schema=False)
     app.add_exception_handler(ServiceError, _failed)
     if origins := app.state.service.settings.origins:
         app.add_middleware(ServiceCors, origins=origins)

@@ -11,7 +11,8 @@ from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 MOST_EVIDENCE, MOST_MEDICINES, MOST_TEXT, MOST_ID, MOST_NAME = 500, 100, 20_000, 100, 200
 Id = Annotated[str, Field(min_length=1, max_length=MOST_ID, pattern=r"^[A-Za-z0-9_.:\-]+$")]
 Text = Annotated[str, Field(max_length=MOST_TEXT)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Yes = Annotated[bool, Field(strict=True)]
 EXAMPLE: dict[str, Any] = {
     "sex": "female",
     "age": {"value": 62},
@@ -34,7 +35,7 @@ class Shape(BaseModel):
 class Age(Shape):
     """How old somebody is."""
 
-    value: Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
+    value: Annotated[float, Field(strict=True, ge=0, le=2000, allow_inf_nan=False)]
     unit: Literal["year", "month"] = "year"
 
 
@@ -47,7 +48,7 @@ class Evidence(Shape):
         Literal["initial", "suggest", "predefined", "red_flags", "interview"] | None,
         Field(description="How it came. What answers a question of /diagnosis has `interview`, and counts towards the limit of questions."),
     ] = None
-    probability: Annotated[float | None, Field(ge=0, le=1, description="How sure it is that the finding is present.")] = None
+    probability: Annotated[float | None, Field(strict=True, ge=0, le=1, description="How sure it is that the finding is present.")] = None
     laterality: Literal["", "left", "right", "both"] = ""
     grade: Annotated[str | None, Field(max_length=20, description="Of a movement, reflex or skin area: `2/5`, `absent`.")] = None
     value: Annotated[Number | None, Field(description="Of a laboratory value or vital sign.")] = None
@@ -58,10 +59,10 @@ class Evidence(Shape):
 class Extras(Shape):
     """Options."""
 
-    enable_third_person_questions: bool = False
-    include_condition_details: bool = False
-    is_examined: Annotated[bool, Field(description="Whether somebody is there who can examine: questions on signs are then asked too.")] = False
-    is_continued: Annotated[bool, Field(description="Whether to go on asking after the advice to call an ambulance.")] = False
+    enable_third_person_questions: Yes = False
+    include_condition_details: Yes = False
+    is_examined: Annotated[Yes, Field(description="Whether somebody is there who can examine: questions on signs are then asked too.")] = False
+    is_continued: Annotated[Yes, Field(description="Whether to go on asking after the advice to call an ambulance.")] = False
 
 
 class Told(Shape):
@@ -91,7 +92,7 @@ class ToSuggest(Told):
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [EXAMPLE | {"suggest_method": "red_flags"}]})
     suggest_method: Literal["symptoms", "demographic_risk_factors", "evidence_based_risk_factors", "red_flags"] = "symptoms"
-    max_results: Annotated[int, Field(ge=1, le=50)] = 8
+    max_results: Annotated[int, Field(strict=True, ge=1, le=50)] = 8
 
 
 class ToParse(Shape):
@@ -101,4 +102,4 @@ class ToParse(Shape):
     text: Text
     sex: Sex | None = None
     age: Age | None = None
-    include_tokens: bool = False
+    include_tokens: Yes = False

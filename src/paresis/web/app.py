@@ -14,6 +14,8 @@ from starlette.staticfiles import StaticFiles
 
 from paresis.engine.assess import SOFTWARE_VERSION, assess
 from paresis.intake.text import read_text
+from paresis.kb.lang.translated import translated
+from paresis.kb.load import load_knowledge
 from paresis.service.mount import SERVICE_PATHS, let_in, mount, refused
 from paresis.web import api, clinic_pages, interview_pages, knowledge_pages, result_pages, site_pages
 from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, Visit
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-WARM = "62-year-old woman, legs weak for two weeks"
+WARM = {"en": "62-year-old woman, legs weak for two weeks", "de": "Frau, 62 Jahre, Beine seit zwei Wochen schwach"}
 ERRORS = {400: "bad", 403: "forbidden", 404: "missing", 405: "missing", 410: "gone", 413: "large", 422: "bad", 429: "many", 500: "broken"}
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -73,7 +75,9 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
         return _error(Request({**scope, "app": app}), status)
 
     app.add_middleware(Guard, settings=settings, metrics=metrics, refuse=refuse)
-    assess(read_text(WARM))
+    for language, text in WARM.items():
+        knowledge = translated(load_knowledge(), language)
+        assess(read_text(text, knowledge=knowledge), knowledge=knowledge)
     return app
 
 

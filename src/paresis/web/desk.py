@@ -22,6 +22,7 @@ from paresis.report.html import environment
 from paresis.report.language import speaking
 from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
+from paresis.web.patient import reason_key
 from paresis.web.store import Session
 from paresis.web.words import ENGLISH, Words, languages, words_of
 
@@ -51,6 +52,7 @@ class Desk:
     def __init__(self, settings: Settings, sessions: Sessions, metrics: Metrics) -> None:
         self.settings, self.sessions, self.metrics = settings, sessions, metrics
         self.pages = environment(PackageLoader("paresis.web"))
+        self.pages.filters["reason_key"] = reason_key
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
             "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(),

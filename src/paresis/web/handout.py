@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.report.names import condition_name, finding_name, flag_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
+from paresis.web.patient import reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paresis.model.assessment import Assessment, Reason
     from paresis.web.words import Words
-
-TITLES = {"red_flag": "flag", "risk": "risk"}
 
 
 def handout(shown: dict[str, Any], words: Words, number: str) -> Document:
@@ -41,7 +40,7 @@ def _why(answer: Assessment, words: Words) -> Section:
 
 def _reason(r: Reason, words: Words) -> Iterator[str]:
     name = flag_name(r.id) if r.kind == "red_flag" else condition_name(r.id) if r.id else ""
-    head = words(f"patient.{TITLES.get(r.kind, 'default')}")
+    head = words(reason_key(r))
     yield f"{head}: {name}. {r.text}" if name else f"{head}. {r.text}"
     if r.findings:
         yield words("patient.because", what=", ".join(map(finding_name, r.findings)))

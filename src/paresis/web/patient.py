@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paresis.model.vocabulary import Presence
+from paresis.model.vocabulary import Presence, UrgencyLevel
 from paresis.report.wording import is_assessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from paresis.model.assessment import Assessment, Candidate, NextStep
+    from paresis.model.assessment import Assessment, Candidate, NextStep, Reason
     from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
     from paresis.web.words import Words
@@ -91,6 +91,21 @@ def about(case: Case, words: Words) -> str:
 def still_open(answer: Assessment) -> list[NextStep]:
     """Red-flag questions that are still open: what to look out for."""
     return [s for s in answer.next_steps if s.red_flag and s.kind == "question"][:4]
+
+
+def reason_key(reason: Reason) -> str:
+    """What stands over a reason: a warning sign, something serious, something that a doctor should see, or nothing that warns.
+
+    >>> from paresis.model.assessment import Reason
+    >>> from paresis.model.vocabulary import UrgencyLevel as U
+    >>> [reason_key(Reason("risk", "gout", u, "")) for u in (U.EMERGENCY, U.CONSULTATION, U.SELF_CARE)]
+    ['patient.risk', 'patient.look', 'patient.default']
+    """
+    if reason.kind == "red_flag":
+        return "patient.flag"
+    if reason.kind != "risk" or reason.level is UrgencyLevel.SELF_CARE:
+        return "patient.default"
+    return "patient.risk" if reason.level.rank >= UrgencyLevel.CONSULTATION_24.rank else "patient.look"
 
 
 def level_of(answer: Assessment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from paresis.engine.versus import versus
 from paresis.errors import IntakeError
-from paresis.kb.load import load_knowledge
 from paresis.report.assessment_pdf import assessment_pdf
 from paresis.report.html import html_report, report_context
 from paresis.report.json import assessment_to_json
@@ -23,6 +22,11 @@ from paresis.web import patient
 from paresis.web.desk import Look, Visit
 from paresis.web.handout import handout
 from paresis.web.told import told
+
+if TYPE_CHECKING:
+    from paresis.model.assessment import Assessment, Versus
+    from paresis.model.case import Case
+    from paresis.model.knowledge import Knowledge
 
 DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 router = APIRouter()
@@ -47,26 +51,35 @@ def _for_patient(visit: Visit) -> dict[str, Any]:
 @router.get("/result/clinician", response_class=HTMLResponse)
 def for_clinician(visit: Look) -> Response:
     """Everything, with every number's source."""
-    _, text, answer = told(visit.session)
-    compare = "/result/compare" if answer.certainty else ""
+    case, text, answer = told(visit.session)
+    steps = _against(case, answer, 0, visit.knowledge) if answer.certainty else None
     with speaking(visit.words.language):
-        shown = report_context(answer, text=text)
-    return visit.page("clinician.html", **shown, compare=compare)
+        shown = report_context(answer, text=text) | {"waterfall": Markup(waterfall_svg(steps)) if steps else ""}
+    return visit.page("clinician.html", **shown, compare="/result/compare" if steps else "")
 
 
 @router.get("/result/compare", response_class=HTMLResponse)
 def compare(visit: Look, other: int = 0) -> Response:
     """The leading cause against another one of the list, by its rank, finding by finding."""
     case, _, answer = told(visit.session)
-    known = [c for c in answer.differential if c.id in load_knowledge().conditions]
-    try:
-        second = next(c for c in known[1:] if other in (c.rank, 0))
-        steps = versus(case, known[0].id, second.id, knowledge=visit.knowledge)
-    except (IntakeError, StopIteration, IndexError):
+    steps = _against(case, answer, other, visit.knowledge)
+    if steps is None:
         return visit.to("/result/clinician")
+    known = [c for c in answer.differential if c.id in visit.knowledge.conditions]
+    second = next(c for c in known[1:] if other in (c.rank, 0))
     with speaking(visit.words.language):
         shown: dict[str, Any] = {"chart": Markup(waterfall_svg(steps)), "words": description(steps), "has_sheet": case.sheet is not None}
     return visit.page("compare.html", v=steps, others=known[1:], other=second.rank, **shown)
+
+
+def _against(case: Case, answer: Assessment, other: int, knowledge: Knowledge) -> Versus | None:
+    """The leading cause against the one of that rank (0: the second), None where they cannot be compared."""
+    known = [c for c in answer.differential if c.id in knowledge.conditions]
+    second = next((c for c in known[1:] if other in (c.rank, 0)), None)
+    try:
+        return versus(case, known[0].id, second.id, knowledge=knowledge) if second else None
+    except IntakeError:
+        return None
 
 
 @router.get("/result/assessment.html")

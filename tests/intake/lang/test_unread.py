@@ -28,7 +28,9 @@ def test_the_issue_speaks_the_language(code: str) -> None:
     assert any(LANGUAGES[code].sentence in i.solution and "local emergency number" in i.solution for i in case.issues)
 
 
-@pytest.mark.parametrize("text", ["both legs weak since Monday", "I can't feel my feet", "U&E: Na 130 K 2.9 Cr 140 Ur 12", "no pain", "legs", "weak legs"])
+@pytest.mark.parametrize(
+    "text", ["both legs weak since Monday", "I can't feel my feet", "U&E: Na 130 K 2.9 Cr 140 Ur 12", "no pain", "legs", "weak legs"]
+)
 def test_english_is_english(text: str) -> None:
     assert not any("seems to be in" in i.message or "does not seem" in i.message for i in read_text(text).issues)
 

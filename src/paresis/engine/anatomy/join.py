@@ -14,6 +14,7 @@ from paresis.engine.anatomy.meaning import findings_of
 from paresis.engine.anatomy.posterior import Place, lesion_posterior
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
+from paresis.kernels.posterior import sum_by
 from paresis.model.case import Issue, Observation
 from paresis.model.vocabulary import Presence, Prior
 
@@ -108,13 +109,13 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     of one place apart, but what they say together of the place is divided out again. No word counts twice.
     """
     places, row_place = _places(tables)
-    mass = np.bincount(row_place, weights=before.usual, minlength=len(places))
+    mass = sum_by(before.usual, row_place, len(places))
     log_likelihood = after.place_log_likelihood(places, mass)
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
     if seen:
         found = tree_likelihood(tables.theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
-        mine = np.bincount(row_place, weights=before.mine, minlength=len(places))
-        log_likelihood = log_likelihood - np.log(np.bincount(row_place, weights=before.mine * found, minlength=len(places)) / mine)
+        expected = sum_by(before.mine * found, row_place, len(places)) / sum_by(before.mine, row_place, len(places))
+        log_likelihood = log_likelihood - np.log(expected)
     return np.asarray(log_likelihood[row_place])
 
 

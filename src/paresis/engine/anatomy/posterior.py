@@ -85,11 +85,11 @@ class LesionPosterior:
     def place_log_likelihood(self, places: tuple[Place, ...], mass: Array) -> Array:
         """log P(sheet | place), for the engine that weighs causes: so that P(place | sheet) is that of the lesions.
 
-        P(s | place) = e Σ_l P(s, l) / M_l + (1 − e) Σ_l P(s, l) / Σ_l P(l)  over the lesions l of the place
+        P(s | place) = e Σ_l w_l P(s, l) / Σ_j m_j w_lj + (1 − e) Σ_l w_l P(s, l) / P(l)  with w_l = P(l) / Σ P(l) over the lesions l of the place
 
-        Of a share e of the people in whom an examination found something, the prior of each lesion holds, divided among the places that can make it
-        in proportion to their mass (M_l is the mass of these). The others come as in the setting, and so do all in whom nothing was found: the mass
-        of each place holds.
+        Of a share e of the people in whom an examination found something, the prior of each lesion holds, divided among the places j that can make it
+        by their mass m and by how much of them it is. The others come as in the setting, and so do all in whom nothing was found: the mass of each
+        place holds.
 
         Args:
             places: Where causes may sit.
@@ -101,11 +101,12 @@ class LesionPosterior:
         row_lesion, n = self.anatomy.arrays["row_lesion"], len(self.anatomy.lesions)
         top = float(self.log_likelihood.max())
         joint = sum_by(self.prior * np.exp(np.maximum(self.log_likelihood - top, LEAST)), row_lesion, n)
-        member = members(self.anatomy, places)
-        shared = member @ (joint / np.maximum(member.T @ mass, TINY))
-        own = member @ joint / np.maximum(member @ sum_by(self.prior, row_lesion, n), TINY)
+        prior = sum_by(self.prior, row_lesion, n)
+        share = members(self.anatomy, places) * prior
+        share /= np.maximum(share.sum(axis=1, keepdims=True), TINY)
+        shared, own = share @ (joint / np.maximum(share.T @ mass, TINY)), share @ (joint / prior)
         e = self.anatomy.examined if self.is_abnormal else 0.0
-        mean = np.where(member.any(axis=1), e * shared + (1 - e) * own, joint.sum())
+        mean = np.where(share.any(axis=1), e * shared + (1 - e) * own, joint.sum())
         return np.asarray(top + np.log(np.maximum(mean, TINY)))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.phrases import Phrases, phrases
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:[+\-]?/\d+)?|[^\W_]+|[^\w\s]")
 _ENDINGS = ("", "en", "n", "e", "s", "es", "er")
 MAX_PARTS = 4
+_STEMMING = Lock()  # a Snowball stemmer keeps the word that it works on
 _UE = re.compile(r"(?<![aeq])ue")
 _DASHES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'"})
 
@@ -78,7 +80,8 @@ class Grammar:
         folded = self.fold(word)
         folded = self._base.get(folded, folded)
         if folded not in self._stemmed:
-            self._stemmed[folded] = str(self._stemmer.stemWord(folded)) if folded.isalpha() and len(folded) > 3 else folded
+            with _STEMMING:
+                self._stemmed[folded] = str(self._stemmer.stemWord(folded)) if folded.isalpha() and len(folded) > 3 else folded
         return self._stemmed[folded]
 
     def stems(self, word: str) -> frozenset[str]:

@@ -223,10 +223,11 @@ def _phrases(files: AnatomyFiles, columns: Columns) -> Iterator[str]:
     """Every English phrase by which something is named or graded."""
     exam, words = files.exam, files.words
     yield TONE
-    for thing in (*columns.items, *exam.movement_group, *exam.area_group, *exam.reflex_group):
-        yield from thing.words
-    for phrases in (words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
-        yield from phrases
+    groups = ([g.words for g in exam.movement_group], [g.words for g in exam.area_group], [g.words for g in exam.reflex_group])
+    for phrases in ([i.words for i in columns.items], *groups):
+        yield from (w for ws in phrases for w in ws)
+    for named in (words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
+        yield from named
     for of in words.states.values():
         yield from (w for x in of.values() for w in x.words)
     yield from (*words.implied, *words.level_words, *words.routine.power_words, *words.routine.reflex_words, *words.routine.sense_words)

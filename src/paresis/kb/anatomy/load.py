@@ -29,16 +29,7 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
     Raises:
         VersionError: There is none, or it was built by other software.
     """
-    folder = folder or Path(__file__).parents[1] / "compiled"
-    try:
-        raw = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise VersionError("no compiled anatomy", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
-    if raw["format"] != FORMAT:
-        what = f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}"
-        raise VersionError(what, where=str(folder), hint="run `paresis kb build`")
-    with np.load(folder / ARRAY_FILE, allow_pickle=False) as npz:
-        arrays = {k: npz[k] for k in npz.files}
+    raw, arrays = _stored(folder or Path(__file__).parents[1] / "compiled")
     return m.Anatomy(
         segments=tuple(raw["segments"]),
         items={x[0]: _item(x) for x in raw["items"]},
@@ -59,8 +50,25 @@ def load_anatomy(folder: Path | None = None) -> m.Anatomy:
     )
 
 
+def _stored(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        raw = json.loads((folder / JSON_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise VersionError("no compiled anatomy", where=str(folder), hint="run `paresis kb build` in the source folder, or reinstall") from None
+    if raw["format"] != FORMAT:
+        what = f"compiled anatomy has format {raw['format']}, this software reads {FORMAT}"
+        raise VersionError(what, where=str(folder), hint="run `paresis kb build`")
+    with np.load(folder / ARRAY_FILE, allow_pickle=False) as npz:
+        arrays = {k: npz[k] for k in npz.files}
+    return raw, arrays
+
+
 def _score_rule(x: list[Any]) -> m.ScoreRule:
-    return m.ScoreRule(x[0], x[1], x[2], tuple(m.ScoreItem(*i[:4], tuple(i[4]), *i[5:]) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
+    return m.ScoreRule(x[0], x[1], x[2], tuple(_score_item(i) for i in x[3]), tuple((at, text) for at, text in x[4]), x[5])
+
+
+def _score_item(x: list[Any]) -> m.ScoreItem:
+    return m.ScoreItem(x[0], x[1], x[2], x[3], tuple(x[4]), below=x[5], above=x[6], at_most=x[7], at_least=x[8])
 
 
 def _item(x: list[Any]) -> m.Item:

@@ -23,7 +23,7 @@ class Synonyms:
     def __init__(self, same: dict[str, list[str]]) -> None:
         self.same = {english: [s for phrase in phrases for s in _spellings(phrase.lower())] for english, phrases in same.items()}
 
-    def to(self, words: list[str]) -> list[str]:
+    def to(self, words: Iterable[str]) -> list[str]:
         """The phrases, each followed by what else may stand for it."""
         return list(dict.fromkeys(x for w in words for x in (w, *self.same.get(w, ()))))
 

@@ -12,7 +12,7 @@ from paresis.kb.rare.annotations import Line, lines_of, onset_counts
 from paresis.kb.rare.concepts import Concept, concepts_of, curated_codes
 from paresis.kb.rare.files import Imported, read_imported
 from paresis.kb.rare.graph import Graph, read_graph
-from paresis.kb.rare.phrases import compile_phrases
+from paresis.kb.rare.phrases import compile_phrases, compile_synonyms
 from paresis.kb.rare.priors import by_disease, rate_of, x_linked
 from paresis.kb.rare.profiles import profiles, sparse
 from paresis.kb.rare.sites import site_rows
@@ -68,6 +68,7 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     np.savez_compressed(out / EVIDENCE, **{k: v for k, v in evidence.items() if k != "references"}, order=np.array(graph.order, dtype=np.int32))
     share = dict(zip(graph.ids, commonness.tolist(), strict=True))
     compile_phrases(files.root, graph, share, constants.words, _known(files), out)
+    compile_synonyms(files.root, out)
     _write_names(out, graph, curated, concepts, rare, references=evidence["references"], imported=imported)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SYNONYMS = Path("imported") / "hpo_synonyms.tsv.gz"
 COLUMNS = ("id", "scope", "type", "text")
 SCOPE = "EXACT"
-COMPILED = "hpo_phrases.json"
+COMPILED, COMPILED_SYNONYMS = "hpo_phrases.json", "hpo_synonyms.tsv"
 SMALL = LINKS | frozenset("of in on at to by for from with without and or due during than as since".split())
 Phrases = dict[str, list[list[str]]]
 _SYNONYM = re.compile(r'^synonym: "((?:[^"\\]|\\.)*)" (\w+)(?: ([\w:]+))? \[', re.M)
@@ -87,6 +87,33 @@ def load_phrases(folder: Path) -> Phrases:
     path = folder / COMPILED
     found: Phrases = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return found
+
+
+def compile_synonyms(root: Path, out: Path) -> None:
+    """Write every synonym by id, to compare a label with the id that it stands beside."""
+    if (root / SYNONYMS).is_file():
+        rows = (line.split("\t") for line in gzip.decompress((root / SYNONYMS).read_bytes()).decode().splitlines()[1:])
+        by_id: dict[str, list[str]] = {}
+        for term, _, _, text in rows:
+            by_id.setdefault(term, []).append(text)
+        lines = (f"{term}\t{'|'.join(texts)}" for term, texts in sorted(by_id.items()))
+        (out / COMPILED_SYNONYMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def _synonyms(folder: Path) -> dict[str, str]:
+    path = folder / COMPILED_SYNONYMS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return dict(line.split("\t", 1) for line in lines)
+
+
+def synonyms_of(term: str) -> list[str]:
+    """What else HPO calls a term.
+
+    >>> synonyms_of("HP:0003798")
+    ['Nemaline rods']
+    """
+    return [x for x in _synonyms(Path(__file__).parents[1] / "compiled").get(term, "").split("|") if x]
 
 
 def _telling(graph: Graph, commonness: Mapping[str, float], words: Words) -> frozenset[str]:

@@ -85,8 +85,8 @@ class Follows(Record):
 
     finding: Id
     note: str
-    inheritance: dict[str, Proportion] = {}
-    onset: list[Proportion] = []
+    inheritance: dict[str, Proportion] = Field(default_factory=dict)
+    onset: list[Proportion] = Field(default_factory=list)
 
 
 class NamedTerm(Term):
@@ -134,7 +134,7 @@ class RareFile(Record):
     frequency: dict[str, Proportion]
     prior: PriorOf
     onset: Onset
-    follows: list[Follows] = []
+    follows: list[Follows] = Field(default_factory=list)
     words: Words
     mechanism: Mechanism
 

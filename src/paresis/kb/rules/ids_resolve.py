@@ -87,8 +87,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield from (("finding", x, files.place["InvestigationRecord", i.id]) for x in i.reveals)
     for a in files.analytes:
         yield from (("finding", x.finding, files.place["AnalyteRecord", a.id]) for x in a.findings)
-    for d in files.derived:
-        yield from _of_derived(d, files)
+    yield from (use for d in files.derived for use in _of_derived(d, files))
     for m in files.medicines:
         where = files.place["MedicineRecord", m.id]
         yield from (("finding", x, where) for x in [m.finding] if x)
