@@ -31,7 +31,8 @@ def test_climbing_weakness_is_placed_in_root_or_nerve() -> None:
 def test_climbing_weakness_is_guillain_barre_first_with_the_reflexes_as_evidence() -> None:
     first = assess(read_text(NERVE)).differential[0]
     assert first.id == "guillain_barre_syndrome"
-    assert {"reflexes_reduced", "areflexia", "knee_reflex_reduced", "ankle_reflex_reduced"} & {e.finding for e in first.evidence_for}
+    reflexes = {"reflexes_reduced", "areflexia", "knee_reflex_reduced", "ankle_reflex_reduced", "ankle_jerk_absent", "knee_jerk_absent"}
+    assert reflexes & {e.finding for e in first.evidence_for}
 
 
 def test_climbing_weakness_asks_about_breathing() -> None:

@@ -26,7 +26,7 @@ def syllables(word: str, language: str) -> int:
     """Groups of vowels; a silent e at the end of an English word is none.
 
     >>> [syllables(w, "en") for w in ("weak", "ambulance", "answer")], [syllables(w, "de") for w in ("Bein", "Rettungsdienst")]
-    ([1, 3, 2], [1, 4])
+    ([1, 3, 2], [1, 3])
     """
     n = len(VOWELS[language].findall(word))
     if language == "en" and re.search(r"[^aeiouyl]e$|[^aeiou]es$|[^aeioutd]ed$", word, re.I):
