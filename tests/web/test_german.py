@@ -52,7 +52,7 @@ def test_downloads_as_pdf(person: Person, name: str) -> None:
 def test_a_wrong_answer_is_explained_in_german(person: Person) -> None:
     person.tells(STORY)
     page = person.send("/interview", {"question": "age", "value": "200"})
-    assert "Dieses alter gibt es nicht" in page.text
+    assert "Dieses Alter gibt es nicht" in page.text
 
 
 def test_the_picture_speaks_german(person: Person) -> None:
@@ -63,7 +63,10 @@ def test_the_picture_speaks_german(person: Person) -> None:
 
 @pytest.mark.parametrize(
     ("path", "says"),
-    [("/knowledge/findings/foot_drop", "Fußheberschwäche"), ("/knowledge/conditions/stroke", "Schlaganfall"), ("/knowledge/conditions", "Muskelkater")],
+    [
+        ("/knowledge/findings/foot_drop", "Fußheberschwäche"), ("/knowledge/conditions/stroke", "Schlaganfall"),
+        ("/knowledge/conditions", "Muskelkater"),
+    ],
 )
 def test_the_knowledge_in_german(person: Person, path: str, says: str) -> None:
     assert says in person.look(path).text

@@ -105,7 +105,7 @@ def show(arguments: Sequence[str]) -> int:
     """Print entries with the source of each number."""
     parser = Parser(
         "paresis kb show",
-        f"{COMMANDS['show']} Each NAME is the id, name, synonym or brand of a {KINDS}, or a code of OMIM, Orphanet or Mondo; a shared name shows all.",
+        f"{COMMANDS['show']} Each NAME is the id, name, synonym or brand of a {KINDS}, or a code of OMIM, Orphanet or Mondo; a shared name shows all",
         examples=("paresis kb show guillain_barre_syndrome", "paresis kb show simvastatin CK OMIM:164300", "paresis kb show foot_drop --format json"),
         exits={"0": "shown", "2": "wrong usage, or a name is unknown (the others were still shown)", **ALWAYS},
     )  # fmt: skip
