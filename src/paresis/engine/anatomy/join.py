@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
-from paresis.engine.anatomy.posterior import Place, lesion_posterior
+from paresis.engine.anatomy.posterior import TINY, Place, lesion_posterior
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
 from paresis.kernels.posterior import sum_by
@@ -106,17 +106,21 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     """log P(sheet | place) − log P(the findings that say the same | place), shape (rows,).
 
     The sheet alone says where; the findings that it also says stay where they are, so that what an entry states of them still tells causes
-    of one place apart, but what they say together of the place is divided out again. No word counts twice.
+    of one place apart, but what they say together of the place is divided out again. Of a cause whose entry states none of them the findings say
+    nothing that the sheet does not. No word counts twice.
     """
     places, row_place = _places(tables)
     mass = sum_by(before.usual, row_place, len(places))
     log_likelihood = after.place_log_likelihood(places, mass)
+    row_log_likelihood = log_likelihood[row_place]
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
     if seen:
         found = tree_likelihood(tables.theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
-        expected = sum_by(before.mine * found, row_place, len(places)) / sum_by(before.mine, row_place, len(places))
-        log_likelihood = log_likelihood - np.log(expected)
-    return np.asarray(log_likelihood[row_place])
+        states = ~np.isnan(tables.stated[:, list(seen)]).all(axis=1)
+        mass = sum_by(before.mine * states, row_place, len(places))[row_place]
+        expected = sum_by(before.mine * states * found, row_place, len(places))[row_place]
+        row_log_likelihood = row_log_likelihood - np.log(np.where(states, expected / np.maximum(mass, TINY), found))
+    return np.asarray(row_log_likelihood)
 
 
 @dataclass(frozen=True, slots=True)
