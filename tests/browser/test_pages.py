@@ -107,11 +107,17 @@ def check(page: Any) -> None:
     assert small == []
 
 
+def sent(page: Any, button: str) -> None:
+    """Send a form, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def held(page: Any, story: str, told: dict[str, str], checked: set[str]) -> None:
     """An interview; each kind of page is checked once."""
     page.goto("/")
     page.fill("#story", story)
-    page.click(".words .main")
+    sent(page, ".words .main")
     for _ in range(60):
         question = page.query_selector("input[name=question]")
         if not question:
@@ -122,13 +128,13 @@ def held(page: Any, story: str, told: dict[str, str], checked: set[str]) -> None
             check(page)
             checked.add(kind)
         if page.query_selector(".taps"):
-            page.click(f'.tap[value="{told.get(id_, "no")}"]')
+            sent(page, f'.tap[value="{told.get(id_, "no")}"]')
             continue
         if page.query_selector(".amount"):
             page.fill("#value", told[id_])
         elif id_ in told:
             page.check(f'input[value="{told[id_]}"]')
-        page.click(".act .main")
+        sent(page, ".act .main")
 
 
 @pytest.mark.parametrize("path", PAGES)

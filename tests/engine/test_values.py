@@ -16,7 +16,7 @@ KNOWLEDGE = load_knowledge()
 WOMAN = Case(age_years=70, sex=Sex.FEMALE).having("leg_weakness")
 
 
-def with_values(case: Case = WOMAN, **values: float) -> Case:
+def with_values(case: Case = WOMAN, /, **values: float) -> Case:
     told = tuple(Measurement(k, v, KNOWLEDGE.analytes[k].unit) for k, v in values.items())
     return Case(case.age_years, case.sex, observations=case.observations, measurements=told)
 

@@ -39,10 +39,10 @@ def numbers() -> str:
         f"| | {names[0]} | {names[1]} | ratio | odds so far |", "|---|---:|---:|---:|---:|",
         f"| before the findings (man of 55, emergency department) | {before.of(FIRST):.3%} | {before.of(SECOND):.3%} | | {odds:.3g} |",
     ]  # fmt: skip
-    rows = [(kb.findings[f].name, *(float(now.theta[r, t.index[f]]) for r in (a, b))) for f in PRESENT]
-    rows += [(f"no {kb.findings[f].name.lower()}", *(1 - float(now.theta[r, t.index[f]]) for r in (a, b))) for f in ABSENT]
-    rows.append(("came over weeks", *(float(t.tempo(Tempo.WEEKS)[r]) for r in (a, b))))
-    for name, p, q in rows:
+    shown = [(kb.findings[f].name, now.theta[[a, b], t.index[f]]) for f in PRESENT]
+    shown += [(f"no {kb.findings[f].name.lower()}", 1 - now.theta[[a, b], t.index[f]]) for f in ABSENT]
+    shown.append(("came over weeks", t.tempo(Tempo.WEEKS)[[a, b]]))
+    for name, (p, q) in shown:
         odds *= p / q
         lines.append(f"| {name} | {p:.3g} | {q:.3g} | {p / q:.3g} | {odds:.3g} |")
     lines += [

@@ -43,3 +43,24 @@ def test_the_time_of_other_complaints_is_read(text: str, tempo: str) -> None:
     told = read_text(text).tempo
     assert told is not None
     assert told.value == tempo
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "days"),
+    [
+        ("numb between the legs for ten years", "saddle_anaesthesia", 3652),
+        ("legs weak for two weeks, arms weak since yesterday", "arm_weakness", 1),
+        ("legs weak for two weeks, arms weak since yesterday", "leg_weakness", 14),
+        ("snake bite ten years ago, knees ache", "snake_bite", 3652),
+        ("numb feet for 6 years and they are getting worse", "leg_numbness", None),
+        ("legs weak, smoker for 20 years", "leg_weakness", None),
+    ],
+)
+def test_a_finding_has_the_time_that_its_own_words_give(text: str, finding: str, days: int | None) -> None:
+    began = next(o.began_days for o in read_text(text).observations if o.finding == finding)
+    assert began is None if days is None else began is not None and int(began) == days
+
+
+@pytest.mark.parametrize(("text", "is_counted"), [("Fell off a ladder an hour ago.", True), ("Had a fall 20 years ago.", False)])
+def test_an_event_of_years_ago_is_no_recent_one(text: str, *, is_counted: bool) -> None:
+    assert any(o.finding == "recent_trauma" for o in read_text(text).observations) is is_counted

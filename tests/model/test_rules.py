@@ -22,6 +22,9 @@ class Someone:
     def is_absent(self, finding: str) -> bool:
         return finding.startswith("no")
 
+    def is_longstanding(self, finding: str) -> bool:
+        return finding.endswith("for years")
+
 
 YES, NO, OPEN = (Rule("finding", x) for x in ("yes", "no", "unknown"))
 

@@ -139,7 +139,8 @@ def test_a_plan_is_chosen_as_if_the_steps_before_were_normal() -> None:
     first = now[0]
     assert [r.is_found for r in first.results] == [True, False]
     found = assess(case.having(first.finding), top=1).differential[0]
-    assert (found.id, found.posttest) == (first.results[0].leader, pytest.approx(first.results[0].leader_p, abs=0.05))
+    assert found.id == first.results[0].leader
+    assert found.posttest == pytest.approx(first.results[0].leader_p, abs=0.05)
 
 
 def test_not_enough_and_nothing_that_fits_are_answers() -> None:

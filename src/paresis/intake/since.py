@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.phrases import holds, phrases
 from paresis.intake.regex import lazy
+from paresis.intake.tempo import times_in
 from paresis.model.vocabulary import Tempo
 
 if TYPE_CHECKING:
@@ -20,9 +22,12 @@ LONG = phrases(
 LONG_WORDS = frozenset("longstanding lifelong chronic chronically always".split())
 YEARS = frozenset("year years yr yrs decade decades".split())
 LEADS = frozenset("for since past last over of x".split())
-NEWER = frozenset("worse worsened worsening new newly now suddenly sudden today yesterday recently increased more tonight".split())
+WORSE = frozenset("worse worsened worsening new newly increased more again".split())
+IT = frozenset("it they that this these which".split())
+NEWER = WORSE | frozenset("now suddenly sudden today yesterday recently tonight".split())
 REACH = 9
 _NEW = lazy(r"\b(?:is|had|have|had) (?:this )?new\b|\bnew trouble\b")
+_RECENT = lazy(r"\brecent(?:ly)?\b|\bin the (?:last|past) (?:few |\w+ )?(?:hour|day|week|month)", re.I)
 _YEAR = lazy(r"(?:19|20)\d\d$")
 
 
@@ -37,6 +42,17 @@ def new_only(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(f.id for f in knowledge.findings.values() if f.domain == "autonomic" and _NEW.search(f"{f.question} {f.help}"))
 
 
+@lru_cache(maxsize=4)
+def recent_only(knowledge: Knowledge) -> frozenset[str]:
+    """Events that count for a time only: their name or question asks for a recent one.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> sorted(recent_only(load_knowledge()) & {"recent_trauma", "recent_gastroenteritis", "polio_past", "cancer_history"})
+    ['recent_gastroenteritis', 'recent_trauma']
+    """
+    return frozenset(f.id for f in knowledge.findings.values() if f.domain == "context" and _RECENT.search(f"{f.name} {f.question}"))
+
+
 def is_long_standing(match: Match) -> bool:
     """Whether a complaint is told to be there for years, and not to be worse or new.
 
@@ -45,18 +61,43 @@ def is_long_standing(match: Match) -> bool:
     >>> [is_long_standing(Match("x", True, c, frozenset({0}), "")) for c in clauses("incontinent for 2 years. incontinent since Monday")]
     [True, False]
     """
-    words = match.clause.words
-    starts = sorted(match.clause.statements[0])
-    low = max((s for s in starts if s <= match.first), default=0)
-    high = next((s for s in starts if s > match.last), len(words))
-    low = max([low, *(i + 1 for i in range(match.first) if words[i] == ",")])
-    end = next((i for i in range(match.last + 1, high) if words[i] == "," and NEWER.isdisjoint(words[i + 1 : i + 3])), high)
-    stretch = words[max(low, match.first - REACH) : min(end, match.last + REACH)]
+    low, high = _stretch(match)
+    stretch = match.clause.words[low:high]
     if not NEWER.isdisjoint(stretch):
         return False
     has_years = any(w in YEARS and not LEADS.isdisjoint(stretch[max(0, i - 4) : i]) for i, w in enumerate(stretch))
     has_date = any(w == "since" and any(map(_YEAR.match, stretch[i + 1 : i + 3])) for i, w in enumerate(stretch))
     return has_years or has_date or not LONG_WORDS.isdisjoint(stretch) or holds(stretch, LONG)
+
+
+def began_days(match: Match, text: str) -> float | None:
+    """How many days ago a complaint began, where its own part of the sentence says so; None where it is also told to be new or worse.
+
+    >>> from paresis.intake.clauses import clauses
+    >>> from paresis.intake.matcher import Match
+    >>> told = "numb feet for ten years, weak since Monday"
+    >>> [round(began_days(Match("x", True, c, frozenset({0}), ""), told)) for c in clauses(told)]
+    [3652]
+    """
+    low, high = _stretch(match)
+    tokens = match.clause.tokens[low:high]
+    after = match.clause.words[high : high + REACH]
+    if not tokens or not WORSE.isdisjoint(t.word for t in tokens) or not (WORSE.isdisjoint(after) or IT.isdisjoint(after)):
+        return None
+    start, end = tokens[0].start, tokens[-1].end
+    first, last = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
+    near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in times_in(text[start:end])]
+    return min(near)[1] if near else None
+
+
+def _stretch(match: Match) -> tuple[int, int]:
+    """The words around a match that speak of it: first and one past the last."""
+    words, starts = match.clause.words, sorted(match.clause.statements[0])
+    low = max((s for s in starts if s <= match.first), default=0)
+    high = next((s for s in starts if s > match.last), len(words))
+    low = max([low, *(i + 1 for i in range(match.first) if words[i] == ",")])
+    end = next((i for i in range(match.last + 1, high) if words[i] == "," and NEWER.isdisjoint(words[i + 1 : i + 3])), high)
+    return max(low, match.first - REACH), min(end, match.last + REACH)
 
 
 def is_shorter(tempo: Tempo | None) -> bool:

@@ -213,6 +213,10 @@ _AFTER_ONLY = lazy(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the
 _OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
+SUDDEN_DAYS = 1e-3
+LEAST_RANK = 1.0  # a bare "two weeks" may be anything
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
     """A tempo with the place that says so."""
@@ -267,6 +271,15 @@ def read_tempo(text: str) -> Timed | None:
             if relevance >= 0.0 and (best is None or score > best[0]):
                 best = score, Timed(tempo_of(course.days), offset + course.start, offset + course.end)
     return best[1] if best else None
+
+
+def times_in(text: str) -> list[tuple[float, int, int]]:
+    """Every time since when something is so, in days with its place, whatever it is said of; sudden starts have none.
+
+    >>> sorted({round(days) for days, _, _ in times_in("incontinent for 2 years, legs weak since yesterday")})
+    [1, 730]
+    """
+    return [(c.days, c.start, c.end) for c in _courses(text) if c.days > SUDDEN_DAYS and c.rank >= LEAST_RANK]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

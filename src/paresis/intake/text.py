@@ -17,7 +17,7 @@ from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
 from paresis.intake.sheet_prose import read_examination
-from paresis.intake.since import is_long_standing, is_shorter, new_only
+from paresis.intake.since import began_days, is_long_standing, is_shorter, new_only, recent_only
 from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
 from paresis.intake.terms import term_matches
@@ -25,6 +25,7 @@ from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Setting, Status
+from paresis.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from datetime import date
@@ -241,7 +242,13 @@ def _understood(match: Match, status: Status, rule: str, text: str, knowledge: K
     domain = known.domain if known else ""
     if status is Status.PAST and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
         status = Status.PRESENT
-    return Mention(match.finding, status, span, f"{rule}: {match.phrase}"), _observation(match.finding, status, side_of(match), span)
+    observation = _observation(match.finding, status, side_of(match), span)
+    if observation and observation.presence is Presence.PRESENT and domain != COURSE:
+        began = began_days(match, text)
+        if began is not None and began >= DAYS_PER_YEAR and match.finding in recent_only(knowledge):
+            return Mention(match.finding, Status.PAST, span, f"{rule}: {match.phrase}"), None
+        observation = replace(observation, began_days=began)
+    return Mention(match.finding, status, span, f"{rule}: {match.phrase}"), observation
 
 
 def _observation(finding: str, status: Status, side: str, span: Span) -> Observation | None:

@@ -26,7 +26,8 @@ _RANGE = lazy(
 )
 _NAMED_UNIT = lazy(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
 _LINK = lazy(
-    r"(?:\s{0,4}(?:[:=,(]|[-–−](?=\s?\d)|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|blood\b|today\b|on admission\b|initially\b|"
+    r"(?:\s{0,4}(?:[:=,(]|[-–−](?=\s?\d)|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|"
+    r"blood\b|today\b|on admission\b|initially\b|"
     r"was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
     r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|"
     r"almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"

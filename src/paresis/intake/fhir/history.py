@@ -59,7 +59,9 @@ def read_condition(resource: Json, record: Record, where: str) -> None:
         if o is None or (has_ended and not record.concepts.is_history(o.finding)):
             what = "a problem that is over, only suspected, or refuted in a special form was not used"
             record.issue("info", what, "", where)
-        elif record.observe(replace(o, side=o.side or side, began_days=_days_ago(began, record)), began if _is_recent_kind(o, began) else day, where, is_lasting=True):
+            continue
+        told_now = replace(o, side=o.side or side, began_days=_days_ago(began, record))
+        if record.observe(told_now, began if _is_recent_kind(o, began) else day, where, is_lasting=True):
             _begun(o, began, resource, record)
     if not has_ended and verified != "refuted":
         for text in notes(resource):
