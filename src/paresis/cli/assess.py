@@ -6,18 +6,18 @@ import io
 import json
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from paresis.cli.input import contents, kind_of, parsed
+from paresis.cli.cases import BULK, case_of, inputs_of
+from paresis.cli.input import Told, kind_of
 from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
 from paresis.cli.parser import LANGUAGES, Parser, whole
 from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
-from paresis.intake.text import read_text
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Issue
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 FORMATS = {
     "text": ".txt", "json": ".json", "html": ".html", "fhir": ".json", "phenopacket": ".json", "lirical-json": ".json", "lirical-tsv": ".tsv",
 }  # fmt: skip
-READ_IN_FOLDERS = (".txt", ".json", ".jsonl", ".ndjson")
-BULK = (".jsonl", ".ndjson")
 MOST_CAUSES = 500
 ABOUT = """Assess weak legs: how urgent, where, why, what next.
 
@@ -52,19 +50,6 @@ EXAMPLES = (
     "paresis assess packets/ --setting neuromuscular_clinic --format lirical-tsv --output results",
 )
 EXITS = {"0": "all were assessed", "2": "wrong usage, or an input could not be read (the others were still assessed)", **ALWAYS}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An input still to be read: what was said, what it is (`.json` or plain words), where it comes from, and the case if it was read already."""
-
-    raw: str
-    kind: str
-    where: str = ""
-    case: Case | None = None
-
-
-Input = Told | IntakeError
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -126,69 +111,6 @@ def _overridden(case: Case, options: Namespace, name: str) -> Case:
         unread = [Issue("warning", f"not understood in the examination: {s.text.strip()}", "say it in other words") for s in read.not_understood]
         case = replace(case, sheet=joined(case.sheet, read), issues=(*case.issues, *read.issues, *unread))
     return replace(case, id=case.id or name, age_years=age, sex=sex, setting=Setting(options.setting) if options.setting else case.setting)
-
-
-def inputs_of(name: str, loose: list[Any] | None = None) -> list[Input]:
-    """The cases of one file or folder, or the error that says why there is none; `loose` takes FHIR resources that belong to those of other files."""
-    from paresis.cli.fhir import fhir_inputs, people_of
-
-    where = "standard input" if name == "-" else name
-    kind = kind_of(name)
-    try:
-        if name != "-" and Path(name).is_dir():
-            shared: list[Any] = []
-            return [*(t for path in _inside(Path(name)) for t in inputs_of(str(path), shared)), *people_of(shared, where)]
-        raw = contents(name)
-        if (people := fhir_inputs(raw, kind, where, loose)) is not None:
-            return people
-        if kind in BULK:
-            lines = [Told(line, ".json", f"{where}:{n}") for n, line in enumerate(raw.split("\n"), start=1) if line.strip()]
-            return list(lines) or [IntakeError("no case in this file: it is empty", where=where, hint="give one JSON case a line")]
-        is_group = kind in (".json", "") and ('"members"' in raw or raw.lstrip().startswith("["))
-        return _members(raw, kind, where) if is_group else [Told(raw, kind, where)]
-    except IntakeError as error:
-        return [error]
-
-
-def _inside(folder: Path) -> list[Path]:
-    """The cases of a folder and of the folders in it, in order of name."""
-    found = sorted(p for p in folder.rglob("*") if kind_of(p.name) in READ_IN_FOLDERS and p.is_file())
-    if not found:
-        raise IntakeError("no case in this folder", where=str(folder), hint=f"a folder holds {', '.join(READ_IN_FOLDERS)} files")
-    return found
-
-
-def _members(raw: str, kind: str, where: str) -> list[Input]:
-    """The people of a cohort of phenopackets or of a list of cases, each for itself; anything else as it is."""
-    try:
-        group = parsed(raw, where)
-    except IntakeError:
-        return [Told(raw, kind, where)]
-    members = group.get("members") if isinstance(group, dict) else group
-    if not isinstance(members, list) or not (kind or isinstance(group, dict) or any(isinstance(m, dict) for m in members)):
-        return [Told(raw, kind, where)]
-    if not members:
-        raise IntakeError("nobody is in it", where=where, hint="a cohort has `members`, a list has cases or phenopackets")
-    return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
-
-
-def case_of(told: Input) -> tuple[Case, str]:
-    """The case, and the words that it was read from."""
-    if isinstance(told, IntakeError):
-        raise told
-    if told.case is not None:
-        return told.case, ""
-    if told.kind != ".json":
-        return read_text(told.raw), told.raw
-    from paresis.intake.case_json import read_case
-    from paresis.intake.phenopacket import is_phenopacket, read_phenopacket
-
-    raw = parsed(told.raw, told.where)
-    if is_phenopacket(raw):
-        return read_phenopacket(raw, where=told.where), ""
-    case = read_case(raw, where=told.where)
-    text = raw.get("text") if isinstance(raw, dict) else None
-    return case, text if isinstance(text, str) else ""
 
 
 class _Shown:

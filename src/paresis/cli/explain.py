@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from paresis.cli.assess import case_of, inputs_of
+from paresis.cli.cases import case_of, inputs_of
 from paresis.cli.output import ALWAYS, Exit, folded, say, say_data
 from paresis.cli.parser import Parser
 from paresis.engine.assess import assess

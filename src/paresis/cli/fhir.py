@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paresis.cli.assess import Told
-from paresis.cli.input import parsed
+from paresis.cli.input import Told, parsed
 from paresis.errors import IntakeError
 from paresis.intake.fhir import is_fhir, read_fhir_people
 
 if TYPE_CHECKING:
-    from paresis.cli.assess import Input
+    from paresis.cli.input import Input
 
 LINES = (".jsonl", ".ndjson")
 MARK = '"resourceType"'

@@ -6,13 +6,31 @@ import codecs
 import json
 import sys
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paresis.errors import IntakeError
+
+if TYPE_CHECKING:
+    from paresis.model.case import Case
 
 STANDARD_INPUT = "-"
 PACKED = ".gz"
 MOST_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An input still to be read: what was said, what it is (`.json` or plain words), where it comes from, and the case if it was read already."""
+
+    raw: str
+    kind: str
+    where: str = ""
+    case: Case | None = None
+
+
+Input = Told | IntakeError
 
 
 def contents(name: str) -> str:
