@@ -371,8 +371,8 @@ def test_no_small_probability_beneath_an_emergency_that_a_red_flag_decides(said:
     out = io.StringIO()
     Console(file=out, width=100).print(terminal_report(answer))
     assert "Probability of a cause that needs emergency care" not in out.getvalue()
-    assert "probability of a cause that needs emergency care" not in html_report(answer)
+    assert "Probability of a cause that needs emergency care" not in html_report(answer)
 
 
 def test_the_probability_of_danger_is_told_where_no_flag_decides() -> None:
-    assert "probability of a cause that needs emergency care" in html_report(assess(read_text("My legs ache after football yesterday.")))
+    assert "Probability of a cause that needs emergency care" in html_report(assess(read_text("My legs ache after football yesterday.")))

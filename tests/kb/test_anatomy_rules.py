@@ -25,6 +25,7 @@ def copied(whole: Files, tmp_path: Path) -> Files:
     """The anatomy that ships, to change."""
     shutil.copytree(KNOWLEDGE / "anatomy", tmp_path / "anatomy")
     shutil.copy(KNOWLEDGE / "sites.toml", tmp_path / "sites.toml")
+    (tmp_path / "conditions").symlink_to(KNOWLEDGE / "conditions")
     return replace(whole, root=tmp_path)
 
 

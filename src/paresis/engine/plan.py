@@ -151,9 +151,9 @@ def _value(o: _Option, worth: Array) -> float:
 
 
 def _normal(rows: Array, o: _Option, table: _Rows) -> Array:
-    """P(row) when the step shows nothing."""
+    """P(row) when the step shows nothing; as before where it always shows something."""
     left = rows * np.prod(1 - table.p[:, list(o.roots)], axis=1)
-    return np.asarray(left / left.sum())
+    return np.asarray(left / left.sum()) if left.any() else rows
 
 
 def _step(stage: str, o: _Option, worth: float, bits: Array, rows: Array, table: _Rows, posterior: Posterior, knowledge: Knowledge) -> PlanStep:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
-from paresis.engine.anatomy.posterior import TINY, Place, lesion_posterior
+from paresis.engine.anatomy.posterior import Place, lesion_posterior
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
 from paresis.kernels.posterior import sum_by
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
 ARM = frozenset({"shoulder", "upper_arm", "forearm", "hand"})
+WITHIN = 1.5
+"""Most that the stated signs of one examination weigh between causes of one place, in nats (4.5 to 1): judgement."""
 ARM_ONLY = Issue(
     "warning", "only arm signs were entered; causes confined to the arm are not covered", "read the lesions under the examination, not the causes"
 )
@@ -103,24 +105,32 @@ def _overlaps(span: Span, others: list[Span]) -> bool:
 
 
 def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, twice: frozenset[str], before: Before) -> Array:
-    """log P(sheet | place) − log P(the findings that say the same | place), shape (rows,).
+    """log P(sheet | place) − log P(the findings that say the same | row) + what an entry states of them, shape (rows,).
 
-    The sheet alone says where; the findings that it also says stay where they are, so that what an entry states of them still tells causes
-    of one place apart, but what they say together of the place is divided out again. Of a cause whose entry states none of them the findings say
-    nothing that the sheet does not. No word counts twice.
+    The sheet alone says where: the findings that it also says are taken out again, so that no word counts twice. What entries state of them
+    still tells causes of one place apart (`_within_place`).
     """
     places, row_place = _places(tables)
-    mass = sum_by(before.usual, row_place, len(places))
-    log_likelihood = after.place_log_likelihood(places, mass)
-    row_log_likelihood = log_likelihood[row_place]
+    log_likelihood = after.place_log_likelihood(places, sum_by(before.usual, row_place, len(places)))[row_place]
     seen = {tables.index[f]: w for f, w in facts.seen.items() if f in twice}
     if seen:
-        found = tree_likelihood(tables.theta(facts.age, facts.sex), tables.parent, {tables.entry: 1.0} | seen)
-        states = ~np.isnan(tables.stated[:, list(seen)]).all(axis=1)
-        mass = sum_by(before.mine * states, row_place, len(places))[row_place]
-        expected = sum_by(before.mine * states * found, row_place, len(places))[row_place]
-        row_log_likelihood = row_log_likelihood - np.log(np.where(states, expected / np.maximum(mass, TINY), found))
-    return np.asarray(row_log_likelihood)
+        theta = tables.theta(facts.age, facts.sex)
+        found = tree_likelihood(theta, tables.parent, {tables.entry: 1.0} | seen)
+        log_likelihood = log_likelihood - np.log(found) + _within_place(seen, theta, tables, row_place, before.mine)
+    return np.asarray(log_likelihood)
+
+
+def _within_place(seen: dict[int, float], theta: Array, tables: Tables, row_place: NDArray[np.int64], mine: Array) -> Array:
+    """Σ log P(finding | row) / P(finding | place) over the findings that the entry states, within ±`WITHIN`, shape (rows,).
+
+    The signs of one examination hang together, so that their ratios do not multiply without end.
+    """
+    columns, weight = list(seen), np.array(list(seen.values()))
+    p = theta[:, columns] * weight + (1 - theta[:, columns]) * (1 - weight)
+    n = int(row_place.max()) + 1
+    mean = np.stack([sum_by(mine * q, row_place, n) for q in p.T], axis=1) / sum_by(mine, row_place, n)[:, None]
+    ratio = np.where(np.isnan(tables.stated[:, columns]), 0.0, np.log(p / mean[row_place]))
+    return np.asarray(np.clip(ratio.sum(axis=1), -WITHIN, WITHIN))
 
 
 @dataclass(frozen=True, slots=True)
