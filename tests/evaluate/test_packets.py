@@ -9,7 +9,7 @@ import pytest
 
 from paresis.errors import IntakeError
 from paresis.evaluate.packets import assess_packets
-from paresis.model.vocabulary import Setting
+from paresis.model.vocabulary import Prior, Setting
 from paresis.report.lirical import disease_curies
 
 CONFIG = """tool: paresis
@@ -31,17 +31,20 @@ def write_packet(folder: Path, name: str) -> None:
 def test_each_packet_of_a_folder_is_assessed(tmp_path: Path) -> None:
     for name in ("b", "a"):
         write_packet(tmp_path, name)
-    found = list(assess_packets(tmp_path, setting=Setting.HOSPITAL, top=5))
-    assert [(path.stem, case.id, case.setting, len(answer.differential)) for path, case, answer in found] == [
+    found = [(path.stem, *read) for path, read in assess_packets(tmp_path, setting=Setting.HOSPITAL, top=5) if not isinstance(read, IntakeError)]
+    assert [(stem, case.id, case.setting, len(answer.differential)) for stem, case, answer in found] == [
         ("a", "a", Setting.HOSPITAL, 5), ("b", "b", Setting.HOSPITAL, 5),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[" * 99_999])
-def test_what_is_no_phenopacket_is_named(tmp_path: Path, content: str) -> None:
+def test_what_is_no_phenopacket_is_named_and_the_others_are_assessed(tmp_path: Path, content: str) -> None:
     (tmp_path / "bad.json").write_text(content)
-    with pytest.raises(IntakeError, match=r"bad\.json"):
-        list(assess_packets(tmp_path, setting=Setting.HOSPITAL))
+    write_packet(tmp_path, "good")
+    (_, bad), (_, good) = assess_packets(tmp_path, setting=Setting.HOSPITAL, top=5)
+    assert isinstance(bad, IntakeError)
+    assert "bad.json" in str(bad)
+    assert not isinstance(good, IntakeError)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -61,7 +64,9 @@ def test_pheval_gets_ranked_diseases(tmp_path: Path) -> None:
     runner.run()
     runner.post_process()
     rows = pl.read_parquet(output / "pheval_disease_results" / "a-disease_result.parquet")
-    (_, _, answer) = next(assess_packets(corpus / "phenopackets", setting=Setting.HOSPITAL, top=50))
+    (_, read) = next(assess_packets(corpus / "phenopackets", setting=Setting.HOSPITAL, top=50, prior=Prior.FLAT))
+    assert not isinstance(read, IntakeError)
+    answer = read[1]
     best = next(c for c in answer.differential if c.codes)
     row = rows.filter(pl.col("disease_identifier") == disease_curies(best)[0])
     assert row["score"].to_list() == pytest.approx([best.posttest])

@@ -6,6 +6,7 @@ Only PhEval imports this module (entry point `pheval.plugins`); it needs the ext
 from __future__ import annotations
 
 import json
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ import polars as pl
 from pheval.post_processing.post_processing import SortOrder, generate_disease_result
 from pheval.runners.runner import PhEvalRunner
 
+from paresis.errors import IntakeError
 from paresis.evaluate.packets import MOST_CAUSES, assess_packets
-from paresis.model.vocabulary import Setting
+from paresis.model.vocabulary import Prior, Setting
 from paresis.report.lirical import lirical_json
 
 if TYPE_CHECKING:
@@ -41,8 +43,12 @@ class ParesisPhEvalRunner(PhEvalRunner):  # type: ignore[misc]
         setting = Setting(str(options.get("setting", Setting.NEUROMUSCULAR_CLINIC)))
         top = int(str(options.get("top", MOST_CAUSES)))
         date = datetime.now(UTC).isoformat(timespec="seconds")
-        for path, case, answer in assess_packets(self.phenopackets, setting=setting, top=top):
-            result = lirical_json(case, answer, date=date)
+        prior = Prior(str(options.get("prior", Prior.FLAT)))
+        for path, read in assess_packets(self.phenopackets, setting=setting, top=top, prior=prior):
+            if isinstance(read, IntakeError):
+                warnings.warn(f"left out: {read}", stacklevel=1)
+                continue
+            result = lirical_json(*read, date=date)
             (self.raw_results_dir / f"{path.stem}.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
 
     def post_process(self) -> None:
