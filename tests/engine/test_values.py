@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paresis import assess, read_text
+from paresis.engine.facts import gather
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import DerivedValue
 from paresis.model.case import Case, Measurement
@@ -120,3 +121,21 @@ def test_derived_values_are_in_json_and_on_the_page() -> None:
     assert (told["value"], told["unit"], told["source"]) == (2.5, "mmol/L", "gpnotebook_calcium")
     assert told["inputs"] == {"albumin": 20, "calcium": 2.1}
     assert "Calcium, corrected for albumin" in html_report(answer)
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value", "unit"),
+    [
+        ("glucose", 90, "mg/dL"), ("glucose", 6, "mmol/L"), ("glucose", 30, "mmol/L"), ("calcium", 10, "mg/dL"), ("calcium", 2.4, "mmol/L"),
+        ("creatinine", 1.0, "mg/dL"), ("haemoglobin", 7, "g/dL"), ("haemoglobin", 13, "g/dL"),
+    ],
+)  # fmt: skip
+def test_a_value_without_unit_is_taken_in_the_likely_one_and_that_is_said(analyte: str, value: float, unit: str) -> None:
+    case = Case(50, observations=WOMAN.observations, measurements=(Measurement(analyte, value),))
+    assert [i.message.split("; ")[1] for i in assess(case).issues if "has no unit" in i.message] == [f"{unit} was taken"]
+
+
+def test_an_entered_corrected_calcium_counts_instead_of_the_raw_one() -> None:
+    raw, corrected = Measurement("calcium", 2.05, "mmol/L"), Measurement("calcium_corrected", 2.35, "mmol/L")
+    assert "hypocalcaemia" in gather(Case(50, measurements=(raw,)), KNOWLEDGE).present
+    assert "hypocalcaemia" not in gather(Case(50, measurements=(raw, corrected)), KNOWLEDGE).present

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 from paresis.errors import did_you_mean
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Analyte, Derived, Knowledge, Limit, Threshold
 
 ADULT = 40.0
+FAR_NEARER = 1.0  # a factor of e
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def read_off(case: Case, age: float | None, knowledge: Knowledge, issues: list[I
         limit = limit_for(analyte, age, case.sex)
         crossed = [(t.finding, crosses(t, value, limit, told.comparator)) for t in analyte.findings]
         judged += [Judged(analyte.id, analyte.name, f, x, told.value, told.span) for f, x in crossed if x is not None]
+    better = {d.replaces for d in knowledge.derived if d.gives in values and d.gives != d.replaces}
+    judged = [j for j in judged if j.analyte not in better]
     issues += _contradictions(judged)
     if not values or not knowledge.derived:
         return [j.observation() for j in judged], ()
@@ -174,17 +178,35 @@ def canonical(m: Measurement, analyte: Analyte, issues: list[Issue]) -> float | 
             issues.append(Issue("warning", f"{analyte.name} {m.value:g} {unit}: unknown unit, left out", f"use one of {known}", where))
             return None
     else:
-        low, high = analyte.plausible
-        candidates = [f for f in dict.fromkeys([1.0, *analyte.units.values()]) if low <= m.value * f <= high]
-        if len(candidates) > 1:
-            issues.append(Issue("info", f"{analyte.name} {m.value:g} has no unit; {analyte.unit} was taken", "give the unit", where))
-        factor = candidates[0] if candidates else 1.0
+        taken, factor, is_sure = _likely_unit(m.value, analyte)
+        if not is_sure:
+            issues.append(Issue("info", f"{analyte.name} {m.value:g} has no unit; {taken} was taken", "give the unit", where))
     value = m.value * factor
     if not analyte.plausible[0] <= value <= analyte.plausible[1]:
         what = f"{analyte.name} {m.value:g} {unit} is not plausible and was left out"
         issues.append(Issue("warning", what, f"check value and unit ({analyte.unit})", where))
         return None
     return value
+
+
+def _likely_unit(value: float, analyte: Analyte) -> tuple[str, float, bool]:
+    """The unit in which a value without one was meant, its factor, and whether it is the usual unit and no other fits.
+
+    It is the first of the plausible ones that no other puts far nearer to the limits.
+    """
+    low, high = analyte.plausible
+    units = {1.0: analyte.unit} | {f: u for u, f in analyte.units.items() if f != 1.0}
+    far = {f: _distance(value * f, analyte) for f in units if low <= value * f <= high}
+    factor = next((f for f, d in far.items() if d <= min(far.values()) + FAR_NEARER), 1.0)
+    return units[factor], factor, factor == 1.0 and len(far) < 2
+
+
+def _distance(value: float, analyte: Analyte) -> float:
+    """How far a value is from the reference limits of an adult, on the logarithmic scale; 0 within them or without limits."""
+    limit = limit_for(analyte, None, None)
+    if limit is None or value <= 0:
+        return 0.0
+    return max(log(limit.low / value) if limit.low else 0.0, log(value / limit.high) if limit.high else 0.0, 0.0)
 
 
 def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | None:
