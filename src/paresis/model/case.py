@@ -162,8 +162,13 @@ class Case:
         return self._with(findings, Presence.ABSENT)
 
     def without(self, *findings: str) -> Case:
-        """The same case as if nobody had said anything about these findings."""
-        return replace(self, observations=tuple(o for o in self.observations if o.finding not in findings))
+        """The same case as if nobody had said anything about these findings, in a sheet that was read from the same words neither."""
+        words = [o.span for o in self.observations if o.finding in findings and o.span]
+        kept = tuple(o for o in self.observations if o.finding not in findings)
+        if self.sheet is None or not words:
+            return replace(self, observations=kept)
+        entries = tuple(e for e in self.sheet.entries if e.span is None or not any(e.span.start < w.end and w.start < e.span.end for w in words))
+        return replace(self, observations=kept, sheet=replace(self.sheet, entries=entries) if entries or self.sheet.values else None)
 
     def _with(self, findings: Iterable[str], presence: Presence) -> Case:
         added = tuple(Observation(f, presence) for f in findings)

@@ -2,3 +2,4 @@
 
 TABLES, EVIDENCE, NAMES = "rare.npz", "rare_evidence.npz", "rare.json"
 OTHER_FORMS = "paresis:other forms"
+OF_SITE = "paresis:site"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
+from paresis.kb.rare import EVIDENCE, NAMES, OF_SITE, OTHER_FORMS, TABLES
 from paresis.kb.rare.annotations import Line, lines_of, onset_counts
 from paresis.kb.rare.concepts import Concept, concepts_of, curated_codes
 from paresis.kb.rare.files import Imported, read_imported
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from paresis.kb.read import Files
+    from paresis.kb.rare.records import RareFile
     from paresis.kb.records import ConditionRecord
 
 CURATED = "paresis:"
@@ -46,7 +47,8 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     full = read_graph(files.root)
     annotated = lines_of(imported, full)
     families = _family_lines(annotated, concepts, imported.constants.annotation.category_size)
-    lines = [*annotated, *_curated_lines(files, curated, tables, full), *families]
+    acting = _acting_lines(files, curated, tables, full, imported.constants)
+    lines = [*annotated, *_curated_lines(files, curated, tables, full), *acting, *families]
     graph = full.only({x.term for x in lines})
     rare = [c for c in concepts if not c.equals]
     place = _places(curated, concepts, rare)
@@ -93,6 +95,19 @@ def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[st
             if p >= LEAST_SIGN:
                 out.append(Line(CURATED + condition.id, term, float(p * n), float(n), CURATED + finding))
     return out
+
+
+def _acting_lines(files: Files, curated: list[ConditionRecord], tables: dict[str, Any], graph: Graph, constants: RareFile) -> Iterator[Line]:
+    """The terms that place a lesion ("Degeneration of anterior horn cells"), of the curated conditions that have theirs there; no finding says them."""
+    coded = {f.hpo for f in files.findings if f.hpo}
+    for here in constants.mechanism.site:
+        at = [s.id for s in files.sites].index(here.site)
+        terms = [x for t in here.terms if t.id not in coded and (x := graph.find(t.id)) is not None]
+        for c, condition in enumerate(curated):
+            rows = tables["row_cause"] == c
+            share = float(tables["row_pattern"][rows] @ tables["row_sites"][rows, at])
+            if share >= LEAST_SIGN:
+                yield from (Line(CURATED + condition.id, t, constants.mechanism.curated * share * SIGN_ESS, SIGN_ESS, OF_SITE) for t in terms)
 
 
 def _family_lines(annotated: list[Line], concepts: list[Concept], size: float) -> Iterator[Line]:

@@ -121,6 +121,7 @@ class Mechanism(Record):
 
     share: Proportion
     most: int
+    curated: Proportion
     otherwise: Id = Field(alias="else")
     note: str
     site: list[SiteTerms]
