@@ -26,7 +26,8 @@ extra = [{ id = "HP:0009830", label = "Peripheral neuropathy", phrases = ["nerve
 """
 MECHANISM = """[mechanism]
 share = 0.6
-most  = 3
+most = 3
+curated = 0.2
 else  = "muscle"
 note  = "Judgement."
 site = [

@@ -56,3 +56,10 @@ def test_the_chart_ends_where_the_odds_end_and_says_so_in_words() -> None:
     assert "times as likely" in description(v)
     assert waterfall_svg(v).startswith("<svg")
     assert "Diarrhoea" in waterfall_text(v)
+
+
+def test_what_if_takes_out_what_a_sheet_read_from_the_same_words() -> None:
+    changed = STORY.without("ankle_jerk_absent", "reflexes_reduced", "areflexia")
+    assert STORY.sheet is not None
+    assert changed.sheet is None
+    assert not assess(changed).issues
