@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from paresis.intake.carried import TODAY, is_denied_yesterday, with_urine
 from paresis.intake.regex import lazy
 from paresis.intake.roundabout import PRONOUNS, TURNS, said_plainly
 from paresis.intake.shorthand import MARKS as SHORTHAND
@@ -182,11 +183,14 @@ def clauses(text: str) -> Iterator[Clause]:
     [['legs', 'weak'], ['no', 'pain'], ['well']]
     """
     once_able: list[Token] = []
+    earlier: list[str] = []
     for written, sentence in _pieces(text):
         current = written if SHORTHAND.isdisjoint([t.word for t in written]) else _in_words(written, text)
         if current[-1].word in _BARE:
             current += [t._replace(start=current[-1].start, end=current[-1].end) for t in (_ability(current) or once_able)]
         once_able = _ability(current)
+        current = with_urine(current, earlier)
+        earlier = [t.word for t in current]
         yield _clause(current, sentence)
 
 
@@ -202,6 +206,7 @@ def _pieces(text: str) -> Iterator[tuple[list[Token], int]]:
             is_break = is_break or _is_new_line(text, last_end, start)
             line_end = text.find("\n", start)
         is_split = word in SPLITTERS and not _is_aside(text, start, end) and not _OVER.match(text, end)
+        is_split = is_split or (word in TODAY and is_denied_yesterday([t.word for t in current]))
         if is_break or is_split or len(current) >= MAX_TOKENS:
             if current:
                 yield current, sentence

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.intake.carried import TODAY
 from paresis.intake.clauses import COPULAS, DETERMINERS
+from paresis.intake.denied_list import JOINTS, is_own_statement
 from paresis.intake.family import MARKS as FAMILY_MARKS
 from paresis.intake.family import RELATIVES, is_family
 from paresis.intake.matcher import BODY
@@ -39,7 +41,8 @@ PSEUDO_NEGATION = phrases(
     "without relief|without improvement|without success|without effect|not relieved|not respond|not clear|not clearly|not necessarily|not explain|"
     "not mind|nothing helps|no worse|not eased|no weaker|not very|not so|not too|not that|"
     "not completely|not totally|not entirely|not quite|not as|not fully|"
-    "not always|not exactly"
+    "not always|not exactly|without warning|without any warning|without any cause|without cause|without reason|without any reason|"
+    "without help|without knowing"
 )
 FREE = frozenset("free".split())
 AFTER_NEGATION = phrases(
@@ -80,15 +83,6 @@ SCOPE_ENDS = frozenset(
 SPLIT_VERBS = (COPULAS - {"hurt", "hurts", "ache", "aches", "ached", "swell", "swelled"}) | frozenset(
     "presents presented comes came complains complained reports reported developed develops with admitted brought woke shows showed".split()
 )
-DESCRIBING = frozenset(
-    "weak weaker numb number heavy stiff swollen slurred slurring floppy sore tired dead unsteady wobbly painful tingly tingling burning aching "
-    "droopy blurred limp wasted brisk twitching dragging getting cannot can't struggling unable".split()
-)
-PARTS = frozenset("leg legs foot feet arm arms hand hands muscle muscles knee knees thigh thighs calf calves toes thumb tongue".split())
-COMPLAINTS = frozenset(
-    "pain pains weakness numbness swelling cramp cramps stiffness tingling twitching wasting ulcer ulcers oedema edema problem problems symptom "
-    "symptoms trouble tenderness fasciculation fasciculations claudication paraesthesia injury and or , /".split()
-)
 SCOPE_TOKENS = 9
 RESETS = frozenset({",", "or", "and", "nor", "/", "such", "including", "like"})
 UNCERTAIN = frozenset(
@@ -106,6 +100,7 @@ UNCERTAIN_AFTER = phrases(
 PARTICIPLES = frozenset("felt seen heard found held bent made got done brought shown given put read told taken met drawn palpated".split())
 UNCERTAIN_BEFORE, UNCERTAIN_BEHIND = 6, 3
 BEFORE = frozenset("before beforehand until till previously".split())
+NOW = frozenset("now today suddenly this since started began".split())
 USED_TO = phrases("used to|could once|once could|was able to")
 ASKED = phrases(
     "do i have|have i got|could i have|might i have|does he have|does she have|is it a|is this a|is it the|is this the|could it be|could this be"
@@ -123,6 +118,7 @@ HYPOTHETICAL_PHRASES = phrases(
 DENIED_MARKS = NEGATION | FREE | {"absent", "non"} | marks(AFTER_NEGATION, LISTED_OUT)
 UNCERTAIN_MARKS = UNCERTAIN | {"it", "this", "have", "got"} | marks(UNCERTAIN_PHRASES, UNCERTAIN_AFTER)
 SUPPOSED_MARKS = marks(HYPOTHETICAL_PHRASES) | {"if", "unless"}
+SINCE = frozenset("since from until till to".split())
 SIDE_WORDS = {
     "left": "left",
     "right": "right",
@@ -167,11 +163,22 @@ def _plain_status(match: Match, *, is_denied: bool) -> tuple[Status, str]:
     if holds(words[max(0, first - 4) : first + 1], USED_TO):
         return Status.PAST, "used to"
     is_absent = is_denied or not match.is_affirmed
-    if is_absent and any(w in BEFORE and words[match.last + k] != "than" for k, w in enumerate(words[match.last + 1 : match.last + 5])):
-        return Status.PAST, "not before"
+    before = next((k for k in range(match.last + 1, min(len(words), match.last + 5)) if words[k] in BEFORE and words[k - 1] != "than"), None)
+    if is_absent and before is not None:
+        is_now = match.is_affirmed and words[before + 1 : before + 2] == [","] and not NOW.isdisjoint(words[before + 2 : before + 6])
+        return (Status.PRESENT, "not before, now") if is_now else (Status.PAST, "not before")
+    if is_absent and _is_of_yesterday(words):
+        return Status.PAST, "not then"
     if is_absent:
         return Status.ABSENT, "negation" if is_denied else "says absent"
     return (Status.PAST, "past") if is_past(match.clause, first, match.last) else (Status.PRESENT, "affirmed")
+
+
+def _is_of_yesterday(words: Words) -> bool:
+    """Whether a clause tells of yesterday only, which says nothing of today ("no weakness yesterday", but not "since yesterday")."""
+    if "yesterday" not in words or not TODAY.isdisjoint(words):
+        return False
+    return words[max(0, words.index("yesterday") - 1)] not in SINCE
 
 
 def _unsure(match: Match) -> tuple[Status, str] | None:
@@ -224,7 +231,7 @@ def _negation_before(match: Match) -> int | None:
         steps = 0 if words[i] in RESETS else steps + 1
         if (
             words[i] in SCOPE_ENDS
-            or (words[i] == "," and _is_own_statement(words, i))
+            or (words[i] in JOINTS and _leaves_list(words, i))
             or words[i : i + 2] == ["positive", "for"]
             or words[i : i + 2] == [",", "just"]
             or i in starts
@@ -234,19 +241,16 @@ def _negation_before(match: Match) -> int | None:
     return None
 
 
-def _is_own_statement(words: Words, comma: int) -> bool:
-    """What follows a comma is no further item of a denied list: "no pain, weak legs", "no fever, muscles flicker" (but "no numb feet, weak legs")."""
-    after = words[comma + 1 : comma + 3]
-    denied = next((words[k + 1] for k in range(comma - 1, -1, -1) if _negates(words, k)), "")
-    if not after or denied in DESCRIBING:
-        return False
-    return after[0] in DESCRIBING or (after[0] in PARTS and len(after) > 1 and after[1] not in COMPLAINTS)
+def _leaves_list(words: Words, comma: int) -> bool:
+    """Whether what follows a comma is no further item of the denied list that stands before it."""
+    at = next((k for k in range(comma - 1, -1, -1) if _negates(words, k)), None)
+    return at is not None and is_own_statement(words, at, comma)
 
 
 def _negates_next(words: Words, i: int, match: Match) -> bool:
     """ "free of …", "absent …" and "non-…" deny only what follows at once or belongs to them."""
     is_free = words[i] == "free" and i + 1 < len(words) and words[i + 1] in ("of", "from")
-    is_absent = words[i] == "absent" and i + 2 >= match.first and i not in match.used
+    is_absent = words[i] == "absent" and i + 2 >= match.first and i not in match.used and "," not in words[i : match.first]
     return is_free or is_absent or (words[i] == "non" and i + 1 == match.first)
 
 

@@ -28,6 +28,7 @@ COMPANY = frozenset("by to with from for".split())
 MARKS = RELATIVES | {f"{who}'s" for who in RELATIVES} | OTHERS | FAMILY_WORDS  # without one of these nothing is said of a relative
 HAVING = frozenset("who has have had died".split())
 HAVING_TOO = frozenset({("who", "has"), ("who", "had"), ("has", "had"), ("has", "a")})
+SAME = frozenset("same similar".split())
 SUBJECTS = frozenset("i he she they he's she's i'm".split())
 RELATIVE_REACH = 14
 
@@ -90,7 +91,7 @@ def _is_own_again(words: list[str], relative: int, first: int) -> bool:
             word in SUBJECTS and k and between[k - 1] in ("because", "that", "and", "when", "as", "since", ",", "while")
         ):
             return True
-        if word == "," and k and between[k - 1] in ("same", "similar", "too", "also", "well", "likewise"):
+        if word == "," and k and (between[k - 1] in ("too", "also", "well", "likewise") or not SAME.isdisjoint(between[max(0, k - 4) : k])):
             return True
         if word in (",", "and") and _is_own_part(between[k + 1 :], words, first):
             return True

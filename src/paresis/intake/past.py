@@ -55,7 +55,7 @@ RECENT = frozenset(
 )  # what came and went just now may come again
 CHUNK_ENDS = frozenset({",", "then"})
 STILL = frozenset("for since".split())
-FROM_THEN = frozenset("since from after before until over for during than".split())
+FROM_THEN = frozenset("since from after before until over for during than in within throughout across".split())
 WAS = frozenset("was were had suffered".split())
 TURNED = frozenset("got gotten went turned came".split())
 HAVING = frozenset("having getting taking suffering hurting being".split())
@@ -127,7 +127,8 @@ def _is_long_ago(words: Words, low: int, high: int, first: int, last: int, chunk
         if phrase_at(words, i, AGO) and (HAD & chunk or phrase_at(words, i, YEARS_AGO)) and _belongs(words, low, first, last, i):
             return True
     for i in range(last + 1, min(high, last + 6)):
-        is_bare = words[i - 1] not in FROM_THEN and VERBS.isdisjoint(chunk)
+        led = words[i - 2] if words[i - 1] in ("the", "this") else words[i - 1]
+        is_bare = led not in FROM_THEN and NOT_PAST.isdisjoint(words[i + 1 : i + 5]) and VERBS.isdisjoint(chunk)
         is_year = words[i] == "in" and i + 1 < len(words) and bool(_YEAR.match(words[i + 1]))
         if (is_year or phrase_at(words, i, LAST_YEAR)) and (WAS & chunk or is_bare) and _belongs(words, low, first, last, i):
             return True

@@ -126,7 +126,9 @@ _DECADE_BARE = lazy(
     rf"(?=\s{{1,2}}(?:\w+\s)?(?:{_KIN}|{_ADULT})\b|\s?[MF]\b|\s?[,;.)])",
     re.I,
 )
-_LETTERED = lazy(r"^\W*(?:i(?:['’]?m| am)(?: an?)?\s)?(?P<n>\d{1,3})\s?(?P<year>yrs?|y/?o?)?[\s,]?(?P<sex>[mf])\b(?!['’/]|[\s-]{0,2}old)", re.I)
+_LETTERED = lazy(
+    r"^\W*(?:(?:i(?:['’]?m| am)(?: an?)?|me,?|i)\s)?(?P<n>\d{1,3})\s?(?P<year>yrs?|y/?o?)?[\s,]?(?P<sex>[mf])\b(?!['’/]|[\s-]{0,2}old)", re.I
+)
 _LITTLE = lazy(
     r"\b(?:baby|infant|toddler|child|milestones?|crawl\w*|nursery|feeds?|nappy|nappies|diapers?|sitting up|rolling|mum|mother|"
     r"floppy)\b",
@@ -167,6 +169,7 @@ _LETTER = lazy(
     r"\b[Ss]ex\W{1,3}(?P<sex3>[MF])\b"
 )
 _MEASURED = lazy(r"\b(?:walk\w*|within|after|about|only|for|temp\w*|temperature|of|to|than|fever|at)\W{0,3}$", re.I)
+_HEADED = lazy(r"(?:\d{1,2}M|[1-8]?\dF)")
 _COUNTED = lazy(
     r"\b(?!(?:ED|ER|GP|AE|AED|PC|HPC|RE|HX|PT|OPD|AMU|EM)\b)(?:[A-Z][A-Z0-9]+|(?i:levels?|counts?|rate|pulse|pressure|score|"
     r"bmi|weight|value))\W{1,3}$"
@@ -245,9 +248,10 @@ def _years(m: re.Match[str]) -> float:
 def _is_other_age(text: str, m: re.Match[str], patient: str) -> bool:
     """An age of another person than the patient, or one of long ago ("at age 12", "my father, 80")."""
     before = text[max(0, m.start() - 40) : m.start()]
-    if (m.group()[-1] in "MF" and _MEASURED.search(before)) or _COUNTED.search(
-        text[max(0, m.start() - 12) : m.start("n")] if "n" in m.groupdict() else ""
-    ):
+    if m.group()[-1] in "MF" and _MEASURED.search(before):
+        return True
+    is_headed = bool(_HEADED.fullmatch(m.group())) and not text[m.end() : m.end() + 2].strip().isdigit()
+    if not is_headed and _COUNTED.search(text[max(0, m.start() - 12) : m.start("n")] if "n" in m.groupdict() else ""):
         return True
     if _THEN.search(before) or (patient not in ("", WRITER) and (_I_BEFORE.search(before) or m.group()[:2].lower() in ("i ", "i'", "i’", "im"))):
         return True

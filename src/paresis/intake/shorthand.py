@@ -59,7 +59,9 @@ _PARTS = frozenset("leg legs arm arms foot feet limbs".split())
 _SLR = frozenset({"slr", "slrs"})
 LIMITED, FREE, MOST_DEGREES = 70.0, 80.0, 100.0
 DEGREES_REACH = 4
-MARKS = frozenset(_SAID) | {w.lower() for w in _CAPITALS} | {"ve", "pr", "dre", "-", "w", "ms", "ca", "wk"} | _SLR
+_GESTATION = frozenset(f"{week}/40" for week in range(12, 43) if week != 20)
+_SCORED = frozenset("score scored scores vision acuity va points test moca sight".split())
+MARKS = frozenset(_SAID) | _GESTATION | {w.lower() for w in _CAPITALS} | {"ve", "pr", "dre", "-", "w", "ms", "ca", "wk"} | _SLR
 
 
 def in_words(words: Words, i: int, written: str) -> tuple[str, int] | None:
@@ -78,6 +80,8 @@ def in_words(words: Words, i: int, written: str) -> tuple[str, int] | None:
         return _SIGNS[word], 2
     if word == "w" and words[i + 1 : i + 3] == ["/", "o"]:
         return "without", 3
+    if word in _GESTATION:
+        return ("pregnant", 1) if _SCORED.isdisjoint(words) else None
     said = _SAID.get(word) or (_CAPITALS.get(written) if _LOBE.isdisjoint(words) else "") or _by_company(words, i, written)
     return (said, 1) if said else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from paresis.intake.phrases import holds, phrases
 from paresis.intake.regex import lazy
 from paresis.intake.tempo import times_in
 from paresis.model.vocabulary import Tempo
+from paresis.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from paresis.intake.matcher import Match
@@ -19,15 +21,21 @@ LONG = phrases(
     "for years|for decades|for ages|for ever|for many years|all my life|all his life|all her life|since childhood|since birth|"
     "as long as|long standing|long term|years of|as always|since the birth|since my children|for a long time|years now|years ago"
 )
-LONG_WORDS = frozenset("longstanding lifelong chronic chronically always".split())
+LONG_WORDS = frozenset("longstanding lifelong chronic chronically always residual".split())
+UNCHANGED = frozenset("residual unchanged".split())
 YEARS = frozenset("year years yr yrs decade decades".split())
 LEADS = frozenset("for since past last over of x".split())
 WORSE = frozenset("worse worsened worsening new newly increased more again".split())
 IT = frozenset("it they that this these which".split())
 NEWER = WORSE | frozenset("now suddenly sudden today yesterday recently tonight".split())
 REACH = 9
+MAX_YEARS, LEAST_OLD = 110, 2 * DAYS_PER_YEAR
 _NEW = lazy(r"\b(?:is|had|have|had) (?:this )?new\b|\bnew trouble\b")
 _RECENT = lazy(r"\brecent(?:ly)?\b|\bin the (?:last|past) (?:few |\w+ )?(?:hour|day|week|month)", re.I)
+_IN_YEAR = lazy(
+    r"\b(?:since|from|in|of)? ?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )?(?P<year>(?:19|20)\d\d)\b(?! ?(?:ml|mg|steps|m\b))",
+    re.I,
+)
 _YEAR = lazy(r"(?:19|20)\d\d$")
 
 
@@ -86,8 +94,25 @@ def began_days(match: Match, text: str) -> float | None:
         return None
     start, end = tokens[0].start, tokens[-1].end
     first, last = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
-    near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in times_in(text[start:end])]
-    return min(near)[1] if near else None
+    years = years_in(text[start:end])
+    told = (*years, *(t for t in times_in(text[start:end]) if not any(t[1] < y[2] and y[1] < t[2] for y in years)))
+    near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in told]
+    if near:
+        return min(near)[1]
+    if UNCHANGED.isdisjoint(t.word for t in tokens):
+        return None
+    return max((days for days, _, _ in years_in(text[match.clause.start : match.clause.end])), default=LEAST_OLD)
+
+
+def years_in(text: str) -> list[tuple[float, int, int]]:
+    """The days since each year that a text names ("since 2009", "stroke 2017"), with their places; none for this year and years to come.
+
+    >>> [round(days / 365.25) for days, _, _ in years_in("paraplegic since 2009, a walk of 2500 m")] == [date.today().year - 2009]
+    True
+    """
+    this = date.today().year
+    found = ((this - int(m["year"]), m) for m in _IN_YEAR.finditer(text))
+    return [(years * DAYS_PER_YEAR, m.start(), m.end()) for years, m in found if 0 < years <= MAX_YEARS]
 
 
 def _stretch(match: Match) -> tuple[int, int]:

@@ -71,7 +71,7 @@ _TELLS = lazy(
 )
 _OTHER_SIDE = lazy(r"^\s+(?:side|family|died|passed|house|home|wedding|funeral)\b", re.I)
 _LATE = lazy(r"\b(?:late|dead|deceased)\b", re.I)
-_DEAD = lazy(r"^[^.;]{0,60}\b(?:died|passed away|deceased|dead)\b", re.I)
+_DEAD = lazy(r"^[^.;]{0,60}\b(?:died|passed away|deceased|(?<!went )(?<!gone )(?<!going )(?<!goes )(?<!feels )(?<!felt )dead)\b", re.I)
 _COMPLAINT = lazy(
     r"\b(?:weak\w*|numb\w*|pain\w*|legs?|foot|feet|walk\w*|stand\w*|stairs|tingl\w*|paraly\w*|ach(?:e|es|ing)|cramps?|stiff\w*|limp\w*|f[ae]ll\w*|knees?|"
     r"pee|swollen|heavy|unsteady|dragg\w*|balance|trip\w*|stumbl\w*|collaps\w*|fever|sick|ill|unwell|floppy)\b",

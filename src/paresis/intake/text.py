@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, NEAR, about_langu
 from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
+from paresis.intake.regex import lazy
 from paresis.intake.sheet_prose import read_examination
 from paresis.intake.since import began_days, is_long_standing, is_shorter, new_only, recent_only
 from paresis.intake.subject import patient_of, told_of_others
@@ -41,6 +43,7 @@ DECADE = 6.0
 MIN_WORDS_FOR_SILENCE = 15
 HISTORY, COURSE = "context", "course"  # domains of findings
 HAD = frozenset({"had", "suffered"})
+_IM = lazy(r"\bim(?= (?:an? )?\d{1,3} ?(?:[mf]\b|yo\b|years?))", re.I)  # "I'm" without its mark, not German
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
 TOO_LONG = Issue(
     "warning",
@@ -91,7 +94,7 @@ def read_text(
     if not text.strip():
         return Case(age_years=age_years, sex=sex, setting=setting, issues=(EMPTY,))
     plain, middle = without_middle(without_markup(text))
-    pieces = {language: plain} if language else languages_in(plain, knowledge, matcher_of(knowledge).knows_word)
+    pieces = {language: plain} if language else languages_in(_IM.sub("i ", plain), knowledge, matcher_of(knowledge).knows_word)
     if pieces.keys() <= {ENGLISH} or knowledge.language(language or "de") is None:
         return _read_english(plain, text, middle, knowledge, age_years, sex, setting, today)
     read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
