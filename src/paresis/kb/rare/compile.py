@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from paresis.kb.read import Files
     from paresis.kb.rare.records import RareFile
+    from paresis.kb.read import Files
     from paresis.kb.records import ConditionRecord
 
 CURATED = "paresis:"
@@ -98,7 +98,7 @@ def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[st
 
 
 def _acting_lines(files: Files, curated: list[ConditionRecord], tables: dict[str, Any], graph: Graph, constants: RareFile) -> Iterator[Line]:
-    """The terms that place a lesion ("Degeneration of anterior horn cells"), of the curated conditions that have theirs there; no finding says them."""
+    """The terms that place a lesion ("Degeneration of anterior horn cells"), of curated conditions that have theirs there; no finding says them."""
     coded = {f.hpo for f in files.findings if f.hpo}
     for here in constants.mechanism.site:
         at = [s.id for s in files.sites].index(here.site)
