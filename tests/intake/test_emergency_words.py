@@ -65,3 +65,21 @@ def test_a_baby_has_no_disease_of_old_age() -> None:
     causes = [c.id for c in assess(read_text("5 month old baby, floppy legs, tongue fasciculations")).differential]
     assert "spinal_muscular_atrophy" in causes[:3]
     assert "amyotrophic_lateral_sclerosis" not in causes[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("9 mth baby floppy", 0.75), ("6 mths old, floppy", 0.5), ("my 8 week daughter is floppy", 8 / 52), ("9mo boy floppy", 0.75)],
+)
+def test_a_floppy_baby_in_shorthand(text: str, age: float) -> None:
+    case = read_text(text)
+    assert case.age_years == pytest.approx(age, rel=0.05)
+    assert "flaccid_tone" in {o.finding for o in case.observations}
+
+
+def test_what_is_sudden_ends_a_denied_list() -> None:
+    def told(text: str) -> set[str]:
+        return {o.finding for o in read_text(text).observations if o.presence and o.presence.value == "present"}
+
+    assert "leg_weakness" in told("no chest pain, sudden leg weakness")
+    assert "headache" not in told("no fever, sudden headache or weakness")

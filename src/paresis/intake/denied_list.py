@@ -39,6 +39,7 @@ PLACED = frozenset("on in behind under at from since for after by to with and th
 PLACE = frozenset("on in behind under from".split())
 EXAMINED = frozenset("exam examination imaging mri ct scan scans palpation auscultation review testing inspection today".split())
 VERBAL = frozenset("not isn't wasn't aren't weren't doesn't didn't don't hasn't haven't without".split())
+ONSET = frozenset("sudden suddenly acute abrupt new".split())
 JOINTS = frozenset({",", "and"})
 DENYING = frozenset("denies denied denying deny".split())
 SELF = frozenset("himself herself themselves myself well right ok okay good great able".split())
@@ -59,7 +60,7 @@ def is_own_statement(words: Words, denial: int, comma: int) -> bool:
     after = words[comma + 1 :]
     if not item or not after:
         return False
-    if words[comma] == "," and _is_action(words[denial], item):
+    if words[comma] == "," and (_is_action(words[denial], item) or _is_sudden(words[denial], after)):
         return True
     if item[0] in DESCRIBING or not STATES.isdisjoint(item) or _is_symptom(words[denial], after):
         return False
@@ -90,6 +91,11 @@ def _is_action(denial: str, item: Words) -> bool:
         return True
     is_doing = item[0].endswith("ing") and len(item[0]) > 4
     return is_doing and item[0] not in NOUN_ENDINGS and item[0] not in HAVING and item[0] not in DESCRIBING
+
+
+def _is_sudden(denial: str, after: Words) -> bool:
+    """ "no chest pain, sudden leg weakness": what is sudden is told, but in a list that goes on with "or" or that somebody denies."""
+    return denial == "no" and after[0] in ONSET and {"or", "nor"}.isdisjoint(after[:12])
 
 
 def _is_state(after: Words) -> bool:

@@ -45,7 +45,7 @@ _N = (
     rf"(?P<n>\d{{1,4}}(?:\.\d{{1,2}})?|(?:{_TENS})(?:[\s-]{{1,3}}(?:{_ONES}))?|"
     rf"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|{_ONES}))"
 )
-_UNIT = r"(?P<unit>year|yr|month|week|day)s?"
+_UNIT = r"(?P<unit>year|yr|month|mth|week|wk|day)s?"
 _NO_UNIT = (
     r"(?![\d.:/]\d|\s{0,3}(?:%|°|/\d|x\b|[kcm]?g\b|mmol|mm\b|[ckm]m\b|m\b|f(?:ee|oo)?t\b|inch|bpm|metres?|meters?|miles?|steps|minutes?|"
     r"mins?|hours?|hrs?|days?|weeks?|months?|"
@@ -60,6 +60,7 @@ _NEARLY = (
 )
 _STATED = (
     lazy(rf"\b(?:{_N}|(?P<one>a))[\s-]{{0,3}}{_UNIT}[\s-]{{0,3}}(?:old\b|of age\b)", re.I),
+    lazy(rf"\b{_N}[\s-]{{0,3}}(?P<unit>month|mth|week|wk)s?[\s-](?:baby|infant|boy|girl|child|son|daughter)\b", re.I),
     lazy(rf"\b{_N}[\s-]{{0,3}}(?P<unit>y|m)(?:/o|\.?o\.?|r?s?[\s-]?old)\b", re.I),
     lazy(rf"\bnow (?:aged )?(?P<n>\d{{2,3}})\b{_NO_UNIT}", re.I),
     lazy(rf"\baged?(?: is| was)?\s{{0,2}}[:=]?\s{{0,3}}(?:about |around )?{_N}\b(?:\s?{_UNIT}\b)?(?!\s{{0,3}}s\b)", re.I),
@@ -86,6 +87,7 @@ _AGES = tuple(
         (*_STATED, *_GUESSED),
         (
             ("old", "of age"),
+            ("month", "mth", "week", "wk"),
             ("/o", "yo", "mo", "y.o", "m.o", "r old", "rs old", "m old", "y old", "m-old", "y-old"),
             ("now ",),
             ("age",),
