@@ -78,13 +78,38 @@ def is_long_standing(match: Match) -> bool:
     return has_years or has_date or not LONG_WORDS.isdisjoint(stretch) or holds(stretch, LONG)
 
 
-def began_days(match: Match, text: str) -> float | None:
+class Times:
+    """Since when things are so, as one text tells it; each stretch of the text is read once."""
+
+    def __init__(self, text: str, today: date | None = None) -> None:
+        self._text, self._year = text, (today or date.today()).year
+        self._read: dict[tuple[int, int], list[tuple[float, int, int]]] = {}
+
+    def between(self, start: int, end: int) -> list[tuple[float, int, int]]:
+        """Each time in a stretch, in days with its place in the stretch: named years, and lengths of time that are no part of those."""
+        if (start, end) not in self._read:
+            years, told = self.years(start, end), times_in(self._text[start:end])
+            self._read[start, end] = [*years, *(t for t in told if not any(t[1] < y[2] and y[1] < t[2] for y in years))]
+        return self._read[start, end]
+
+    def years(self, start: int, end: int) -> list[tuple[float, int, int]]:
+        """The days since each year that a stretch names ("since 2009", "stroke 2017"); none for this year and years to come.
+
+        >>> told = "paraplegic since 2009, a walk of 2500 m"
+        >>> [round(days / 365.25) for days, _, _ in Times(told, date(2026, 11, 22)).years(0, len(told))]
+        [17]
+        """
+        found = ((self._year - int(m["year"]), m) for m in _IN_YEAR.finditer(self._text[start:end]))
+        return [(years * DAYS_PER_YEAR, m.start(), m.end()) for years, m in found if 0 < years <= MAX_YEARS]
+
+
+def began_days(match: Match, times: Times) -> float | None:
     """How many days ago a complaint began, where its own part of the sentence says so; None where it is also told to be new or worse.
 
     >>> from paresis.intake.clauses import clauses
     >>> from paresis.intake.matcher import Match
     >>> told = "numb feet for ten years, weak since Monday"
-    >>> [round(began_days(Match("x", True, c, frozenset({0}), ""), told)) for c in clauses(told)]
+    >>> [round(began_days(Match("x", True, c, frozenset({0}), ""), Times(told))) for c in clauses(told)]
     [3652]
     """
     low, high = _stretch(match)
@@ -92,27 +117,14 @@ def began_days(match: Match, text: str) -> float | None:
     after = match.clause.words[high : high + REACH]
     if not tokens or not WORSE.isdisjoint(t.word for t in tokens) or not (WORSE.isdisjoint(after) or IT.isdisjoint(after)):
         return None
-    start, end = tokens[0].start, tokens[-1].end
+    start = tokens[0].start
     first, last = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
-    years = years_in(text[start:end])
-    told = (*years, *(t for t in times_in(text[start:end]) if not any(t[1] < y[2] and y[1] < t[2] for y in years)))
-    near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in told]
+    near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in times.between(start, tokens[-1].end)]
     if near:
         return min(near)[1]
     if UNCHANGED.isdisjoint(t.word for t in tokens):
         return None
-    return max((days for days, _, _ in years_in(text[match.clause.start : match.clause.end])), default=LEAST_OLD)
-
-
-def years_in(text: str) -> list[tuple[float, int, int]]:
-    """The days since each year that a text names ("since 2009", "stroke 2017"), with their places; none for this year and years to come.
-
-    >>> [round(days / 365.25) for days, _, _ in years_in("paraplegic since 2009, a walk of 2500 m")] == [date.today().year - 2009]
-    True
-    """
-    this = date.today().year
-    found = ((this - int(m["year"]), m) for m in _IN_YEAR.finditer(text))
-    return [(years * DAYS_PER_YEAR, m.start(), m.end()) for years, m in found if 0 < years <= MAX_YEARS]
+    return max((days for days, _, _ in times.years(match.clause.start, match.clause.end)), default=LEAST_OLD)
 
 
 def _stretch(match: Match) -> tuple[int, int]:

@@ -179,12 +179,6 @@ SUDDEN_HINTS = tuple("sudden|abrupt|once|blue|nowhere|instant|moment|thunderclap
 LIFELONG_HINTS = tuple(
     "life|child|birth|infan|adolesc|teen|twenties|thirties|forties|fifties|youth|remember|since|age of|standing|as long".split("|")
 )
-NAMED_HINTS = tuple(
-    "began|started|onset|while|time|tonight|yonks|now|week|day|night|morning|noon|evening|since|weekend|woke|awoke|waking|ages|years|lunch|breakfast".split(
-        "|"
-    )
-)
-UNIT_HINTS = tuple("fortnight|sec|min|hour|hr|day|night|week|wk|month|mth|year|yr|decade|/7|/52|/12".split("|"))
 _NOW = lazy(r"\b(now|new|newly|currently)\b", re.I)
 _WEAK = lazy(
     r"weak|walk|paraly|limp|stairs|power|strength|drag|trip|unstead|gait|foot drop|buckl|gave way|give way|giving way|legs?\b|foot\b|feet\b|"

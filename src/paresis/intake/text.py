@@ -19,7 +19,7 @@ from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
 from paresis.intake.regex import lazy
 from paresis.intake.sheet_prose import read_examination
-from paresis.intake.since import began_days, is_long_standing, is_shorter, new_only, recent_only
+from paresis.intake.since import Times, began_days, is_long_standing, is_shorter, new_only, recent_only
 from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
 from paresis.intake.terms import term_matches
@@ -72,7 +72,7 @@ def read_text(
         age_years: Overrides an age in the text.
         sex: Overrides the sex in the text.
         setting: Where the person is seen.
-        today: Day from which a date of birth in the text counts; the computer's date by default.
+        today: Day from which a date of birth or a year in the text counts; the computer's date by default.
         language: "en" or "de"; found sentence by sentence by default.
 
     Returns:
@@ -118,7 +118,7 @@ def _read_english(
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
-    read = _read_clauses(text, whole, patient, knowledge)
+    read = _read_clauses(text, whole, patient, knowledge, today)
     tempo = timed.tempo if timed and not _is_over(read.mentions) else None
     kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
     has_any = bool(read.mentions or values.measurements or values.medicines)
@@ -156,28 +156,24 @@ class _Read:
     old: set[Span] = field(default_factory=set)
 
 
-def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge) -> _Read:
+def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, today: date | None) -> _Read:
     """What the clauses of `text` say, in the words of `whole`, which may have markup in it."""
     read, matcher, of_others = _Read(), matcher_of(knowledge), told_of_others(text, patient)
+    times = Times(whole, today)
     for written in clauses(text):
         clause = matcher.spelt(written)
         if clause is not written:
             pairs = zip(written.words, clause.words, strict=True)
             read.respelt |= {a: b for a, b in pairs if a != b}
         found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient, of_others))], knowledge)
-        for match, (status, rule) in found:
-            mention, observation = _understood(match, status, rule, whole, knowledge)
+        terms = term_matches(written, [m for m, _ in found], knowledge)
+        for match, (status, rule) in (*found, *((m, s) for m in terms if (s := status_of(m, patient, of_others)))):
+            mention, observation = _understood(match, status, rule, whole, times, knowledge)
             read.mentions.append(mention)
             if observation:
                 read.observations.append(observation)
                 if match.finding in new_only(knowledge) and is_long_standing(match):
                     read.old.add(mention.span)
-        terms = term_matches(written, [m for m, _ in found], knowledge)
-        for match, (status, rule) in ((m, s) for m in terms if (s := status_of(m, patient, of_others))):
-            mention, observation = _understood(match, status, rule, whole, knowledge)
-            read.mentions.append(mention)
-            if observation:
-                read.observations.append(observation)
         read.clauses.append((clause, [*(m for m, _ in found), *terms]))
     return read
 
@@ -237,7 +233,9 @@ def _told_history(knowledge: Knowledge) -> tuple[tuple[str, ...], dict[str, set[
     return tuple(f.id for f in knowledge.findings.values() if f.told), by_medicine
 
 
-def _understood(match: Match, status: Status, rule: str, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
+def _understood(
+    match: Match, status: Status, rule: str, text: str, times: Times, knowledge: Knowledge
+) -> tuple[Mention, Observation | None]:
     """A match as mention and observation; what lies in the past is present as history."""
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span = Span(start, end, text[start:end])
@@ -247,7 +245,7 @@ def _understood(match: Match, status: Status, rule: str, text: str, knowledge: K
         status = Status.PRESENT
     observation = _observation(match.finding, status, side_of(match), span)
     if observation and observation.presence is Presence.PRESENT and domain != COURSE:
-        began = began_days(match, text)
+        began = began_days(match, times)
         if began is not None and began >= DAYS_PER_YEAR and match.finding in recent_only(knowledge):
             return Mention(match.finding, Status.PAST, span, f"{rule}: {match.phrase}"), None
         observation = replace(observation, began_days=began)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from paresis.kb.read import Files
 
 _SLOT = re.compile(r"\{(\w+)\}|(\S+)")
-_CLASS = re.compile(r"\{\w+\}")
+_CLASS = re.compile(r"\{(\w+)\}")
 _PLAIN = re.compile(r"[a-z]+(?![a-z']*')")
 GUARDED = "words_of_their_own"
 SHORTEST_SPELT = 5
@@ -81,8 +81,12 @@ def _keys(needs: list[set[int]]) -> list[list[Any]]:
 
 
 def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
-    """Names in `{…}` that are not word classes."""
-    return [m.group(1) for m in _SLOT.finditer(phrase) if m.group(1) and m.group(1) not in classes]
+    """Names in `{…}` that are not word classes.
+
+    >>> unknown_classes("{bein} {tabu}|taub", {"bein": ["Bein"]})
+    ['tabu']
+    """
+    return [name for name in _CLASS.findall(phrase) if name not in classes]
 
 
 def _alternatives(phrase: str, classes: dict[str, list[str]]) -> list[list[str]]:

@@ -42,6 +42,14 @@ class Span:
     end: int
     text: str
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character.
+
+        >>> Span(0, 4, "weak").overlaps(Span(3, 6, "k l")), Span(0, 4, "weak").overlaps(Span(4, 5, " "))
+        (True, False)
+        """
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -167,7 +175,7 @@ class Case:
         kept = tuple(o for o in self.observations if o.finding not in findings)
         if self.sheet is None or not words:
             return replace(self, observations=kept)
-        entries = tuple(e for e in self.sheet.entries if e.span is None or not any(e.span.start < w.end and w.start < e.span.end for w in words))
+        entries = tuple(e for e in self.sheet.entries if e.span is None or not any(map(e.span.overlaps, words)))
         return replace(self, observations=kept, sheet=replace(self.sheet, entries=entries) if entries or self.sheet.values else None)
 
     def _with(self, findings: Iterable[str], presence: Presence) -> Case:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paresis.intake.case_json import read_case
 from paresis.interview.questions import UNSURE, Answer
 from paresis.interview.session import ME, OTHER, State
-from paresis.kb.lang.translated import ENGLISH, translated
+from paresis.kb.lang.translated import ENGLISH, first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Issue
 from paresis.model.vocabulary import Presence
@@ -39,9 +39,12 @@ class Asked:
 def language_of(request: Request) -> str:
     """The language of `Model-Id` (`paresis-de`, `de`), else the first of `Accept-Language` that there is; English by default."""
     model = request.headers.get("model-id", "").lower().rpartition("-")[2]
-    accepted = (part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")[:10])
-    known = load_knowledge()
-    return next((w for w in (model, *accepted) if len(w) == 2 and (w == ENGLISH or known.language(w))), ENGLISH)
+    accepted = request.headers.get("accept-language", "")
+    return model if _is_known(model) else first_accepted(accepted, _is_known)
+
+
+def _is_known(language: str) -> bool:
+    return language == ENGLISH or (len(language) == 2 and load_knowledge().language(language) is not None)
 
 
 def years_of(age: Age | None) -> float | None:

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import PackageLoader
 from starlette.datastructures import FormData
 
-from paresis.kb.lang.translated import translated
+from paresis.kb.lang.translated import first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report.html import environment
@@ -24,7 +24,7 @@ from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
 from paresis.web.patient import reason_key
 from paresis.web.store import Session
-from paresis.web.words import ENGLISH, Words, languages, words_of
+from paresis.web.words import Words, languages, words_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -100,7 +100,7 @@ class Visit:
     @cached_property
     def words(self) -> Words:
         """The language that was chosen, else the first that the browser asks for and we have."""
-        return words_of(self.preferences[0] or _asked_for(self.request.headers.get("accept-language", "")))
+        return words_of(self.preferences[0] or first_accepted(self.request.headers.get("accept-language", ""), languages().__contains__))
 
     @cached_property
     def preferences(self) -> tuple[str, str]:
@@ -192,9 +192,3 @@ def _hash(name: str) -> str:
 
 def _is_id(text: str) -> bool:
     return 40 <= len(text) <= 50 and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
-
-
-def _asked_for(header: str) -> str:
-    """The first language of a browser's list that we have."""
-    wanted = (part.split(";")[0].strip()[:2].lower() for part in header.split(",")[:10])
-    return next((w for w in wanted if w in languages()), ENGLISH)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from paresis.engine.tables import Tables
     from paresis.kernels.lesion import Array
     from paresis.model.anatomy import Anatomy, AnatomyAnswer, Sheet
-    from paresis.model.case import Case, Span
+    from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge
 
 BEDSIDE = frozenset({"motor", "reflexes", "sensory"})
@@ -92,16 +92,10 @@ def said_twice(case: Case, anatomy: Anatomy, knowledge: Knowledge) -> frozenset[
     if case.sheet is None:
         return frozenset()
     spans = [e.span for e in case.sheet.entries if e.span is not None]
-    by_words = {
-        o.finding
-        for o in case.observations
-        if o.span is not None and o.finding in knowledge.findings and knowledge.findings[o.finding].domain in BEDSIDE and _overlaps(o.span, spans)
-    }
+    known = knowledge.findings
+    at_bedside = [o for o in case.observations if o.span is not None and o.finding in known and known[o.finding].domain in BEDSIDE]
+    by_words = {o.finding for o in at_bedside if o.span is not None and any(map(o.span.overlaps, spans))}
     return frozenset(by_words | findings_of(case.sheet, anatomy).keys())
-
-
-def _overlaps(span: Span, others: list[Span]) -> bool:
-    return any(span.start < x.end and x.start < span.end for x in others)
 
 
 def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, twice: frozenset[str], before: Before) -> Array:

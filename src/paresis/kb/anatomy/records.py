@@ -14,7 +14,6 @@ Sides = Literal["each", "both", "uneven_or_both", "none"]
 Layer = Literal["axon", "junction", "fibre", "effort", "report"]
 Leaf = Literal["muscle", "reflex", "area", "organ"]
 Weights = Annotated[dict[str, Positive], Field(min_length=1)]
-Curve = Annotated[list[tuple[float, float]], Field(min_length=2)]
 
 
 class NodeRecord(Record):

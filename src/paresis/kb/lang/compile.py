@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from paresis.kb.lang.files import plain, read_translations
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
     from paresis.kb.lang.files import Translation
 
-_CLASS = re.compile(r"\{(\w+)\}")
 TEXTS = ("conditions", "red_flags", "self_care", "sites", "analytes", "interview", "wording")
 
 
@@ -33,12 +31,3 @@ def compiled(translation: Translation) -> dict[str, Any]:
         [k, affirmed, p] for k, f in findings.items() for affirmed, ps in ((True, f.words), (False, f.words_absent)) for p in ps
     ]  # fmt: skip
     return {"texts": texts, "reader": translation.tables["reader"], "classes": translation.tables["words"], "phrases": phrases}
-
-
-def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
-    """Names in `{…}` that are not word classes.
-
-    >>> unknown_classes("{bein} {tabu}|taub", {"bein": ["Bein"]})
-    ['tabu']
-    """
-    return [name for name in _CLASS.findall(phrase) if name not in classes]

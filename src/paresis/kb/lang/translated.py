@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from paresis.model import knowledge as m
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ENGLISH = "en"
+MOST_WANTED = 10
 Named = TypeVar("Named", m.Investigation, m.Medicine, m.Chain)
+
+
+def first_accepted(header: str, is_known: Callable[[str], bool]) -> str:
+    """The first language of an `Accept-Language` header that is known, English when none is.
+
+    >>> first_accepted("fr-CH, de;q=0.8, en", {"en", "de"}.__contains__)
+    'de'
+    """
+    wanted = (part.split(";")[0].strip()[:2].lower() for part in header.split(",")[:MOST_WANTED])
+    return next((w for w in wanted if is_known(w)), ENGLISH)
 
 
 def load_language(folder: Path, language: str) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.errors import did_you_mean
-from paresis.kb.lang.compile import unknown_classes
 from paresis.kb.lang.files import read_translations
+from paresis.kb.lexicon import unknown_classes
 from paresis.kb.read import Files, Problem, line_of
 
 if TYPE_CHECKING:
