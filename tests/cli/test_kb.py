@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WANTED = 15
+SHORT_OF_IT = {"septic_arthritis_hip": 12, "acute_compartment_syndrome": 13, "diabetic_amyotrophy": 14}
+
+
 def run(*arguments: str) -> Result:
     return paresis("kb", *arguments)
 
@@ -159,7 +163,7 @@ def test_coverage_counts(tiny_root: Path) -> None:
     strain = next(c for c in out["conditions"] if c["id"] == "muscle_strain")
     assert strain == {
         "id": "muscle_strain", "claims": 13, "counted": 2, "cited": 11, "sources": 1, "reviewed": 0, "judged": 2,
-        "counted_share": 0.1538, "cited_share": 0.8462, "judged_share": 0.1538,
+        "counted_share": 0.1538, "cited_share": 0.8462, "judged_share": 0.1538, "findings": 8, "key": 0,
     }  # fmt: skip
     assert out["total"]["claims"] == sum(c["claims"] for c in out["conditions"])
     assert out["total"]["sources"] == 1
@@ -167,7 +171,30 @@ def test_coverage_counts(tiny_root: Path) -> None:
 
 def test_coverage_as_text_ends_with_the_total(tiny_root: Path) -> None:
     last = run("coverage", "--root", str(tiny_root)).stdout.splitlines()[-1]
-    assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "0", "of", "3"]
+    assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "8", "0", "0", "of", "3"]
+
+
+def test_coverage_marks_the_causes_that_matter_most(tiny_root: Path) -> None:
+    settings = tiny_root / "settings.toml"
+    settings.write_text('key_conditions = ["muscle_strain"]\n' + settings.read_text())
+    head, *rows = (line.split() for line in run("coverage", "--root", str(tiny_root)).stdout.splitlines())
+    assert [r[0] for r in rows if r[head.index("key")] == "yes"] == ["muscle_strain"]
+    assert rows[-1][head.index("key")] == "1"
+
+
+def test_nearly_all_of_the_sixty_that_matter_most_have_fifteen_findings_with_a_source() -> None:
+    rows = json.loads(run("coverage", "--format", "json").stdout)["conditions"]
+    key = {c["id"]: c["findings"] for c in rows if c["key"]}
+    assert len(key) == 60
+    assert {k: n for k, n in key.items() if n < SHORT_OF_IT.get(k, WANTED)} == {}
+
+
+def test_a_key_condition_must_exist(tiny_root: Path) -> None:
+    settings = tiny_root / "settings.toml"
+    settings.write_text('key_conditions = ["no_such_cause"]\n' + settings.read_text())
+    result = run("lint", "--root", str(tiny_root))
+    assert result.exit_code == 1
+    assert "no_such_cause" in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("name", ["OMIM:164300", "orpha:324", "MONDO:0008948", "oculopharyngeal muscular dystrophy 1"])

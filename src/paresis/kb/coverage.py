@@ -23,6 +23,8 @@ class Coverage:
         cited: How many have a source; the rest is judged.
         sources: Different sources.
         reviewed: Conditions that a named reviewer stands behind.
+        findings: Different findings that have a source.
+        key: Conditions that matter most (`key_conditions` of the settings).
     """
 
     id: str
@@ -31,6 +33,8 @@ class Coverage:
     cited: int
     sources: int
     reviewed: int
+    findings: int
+    key: int
 
     @property
     def judged(self) -> int:
@@ -49,12 +53,15 @@ def coverage(files: Files) -> tuple[list[Coverage], Coverage]:
     not count; background and sign probabilities belong to findings, not to conditions). A claim is *cited* when it has a source and
     *judged* when its source is `judgement`: the two add up to all claims. Of the cited claims, one is *counted* when it
     states the people behind it: `k` of `n`, a percentage `p` of `n`, or, for a rate, an age distribution or a sex share, a number `n`.
-    A source counts once a condition, and once in the total.
+    A source counts once a condition, and once in the total; so does a finding with a source, however many lines it has in a condition.
     """
-    rows = [_one(c) for c in sorted(files.conditions, key=lambda c: c.id)]
+    key = set(files.settings.key_conditions) if files.settings else set()
+    rows = [_one(c, int(c.id in key)) for c in sorted(files.conditions, key=lambda c: c.id)]
     sources = {x.source for c in files.conditions for x in _claims(c)} - {JUDGEMENT}
     total = [sum(getattr(x, k) for x in rows) for k in ("claims", "counted", "cited")]
-    return rows, Coverage("all", total[0], total[1], total[2], len(sources), sum(x.reviewed for x in rows))
+    findings = {x.finding for c in files.conditions for x in c.findings if x.source != JUDGEMENT}
+    reviewed, keys = sum(x.reviewed for x in rows), sum(x.key for x in rows)
+    return rows, Coverage("all", total[0], total[1], total[2], len(sources), reviewed, len(findings), keys)
 
 
 def coverage_to_json(c: Coverage) -> dict[str, Any]:
@@ -67,8 +74,9 @@ def _claims(c: ConditionRecord) -> list[Any]:
     return [*c.incidence, c.onset_age, c.sex, *c.tempo, *c.sites, *c.findings]
 
 
-def _one(c: ConditionRecord) -> Coverage:
+def _one(c: ConditionRecord, key: int) -> Coverage:
     claims = _claims(c)
     cited = [x for x in claims if x.source != JUDGEMENT]
     counted = [x for x in cited if x.n is not None and (not isinstance(x, Claim) or x.basis != "range")]
-    return Coverage(c.id, len(claims), len(counted), len(cited), len({x.source for x in cited}), int(c.review.status == "reviewed"))
+    findings, sources = {x.finding for x in c.findings if x.source != JUDGEMENT}, {x.source for x in cited}
+    return Coverage(c.id, len(claims), len(counted), len(cited), len(sources), int(c.review.status == "reviewed"), len(findings), key)

@@ -113,6 +113,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield from (("finding", x, "knowledge/settings.toml") for k, o in files.settings.order.items() for x in (k, *o.first, *o.then))
         yield from (("finding", x, "knowledge/settings.toml") for x in (*files.settings.course.values(), *files.settings.weakness))
         yield from (("site", x, "knowledge/settings.toml") for x in files.settings.unlisted_per_100k_year)
+        yield from (("condition", x, "knowledge/settings.toml") for x in files.settings.key_conditions)
 
 
 def _of_derived(d: DerivedRecord, files: Files) -> Iterator[tuple[str, str, str]]:
