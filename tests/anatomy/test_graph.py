@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,13 +29,24 @@ def test_breadth() -> None:
     assert sum(m.region in {"hip", "thigh", "shin", "calf", "foot", "trunk"} for m in files.muscles) >= 40
     nodes = set(graph_of(files).ids)
     wanted = [*(f"root_l{i}" for i in range(1, 6)), *(f"root_s{i}" for i in range(1, 6)), *(f"root_c{i}" for i in range(5, 9)), "root_t1"]
-    assert nodes >= {*wanted, "lumbar_plexus", "sacral_plexus", "saphenous", "sural", "lateral_cutaneous_thigh", "posterior_interosseous"}
+    assert nodes >= {
+        *wanted,
+        "lumbar_plexus",
+        "sacral_plexus",
+        "saphenous",
+        "sural",
+        "motor_cortex_leg",
+        "lateral_cutaneous_thigh",
+        "posterior_interosseous",
+    }
 
 
 def test_every_edge_and_muscle_is_cited() -> None:
     files = read_anatomy(KNOWLEDGE)
     edges = files.pathways.edge + files.nerves.edge
-    assert all(e.source for e in edges)
+    with (KNOWLEDGE / "sources" / "anatomy.csv").open(encoding="utf-8") as handle:
+        known = {row["key"] for row in csv.DictReader(handle)} | {"judgement"}
+    assert {x.source for x in (*edges, *files.muscles, *files.exam.reflex, *files.exam.area, *files.exam.organ)} <= known
     assert sum(e.source == "judgement" for e in edges) / len(edges) < 0.06
     assert sum(m.source == "judgement" for m in files.muscles) <= 3
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paresis.engine.anatomy.answer import localise_sheet, mrc_sum
 from paresis.engine.anatomy.expectations import expectations_of
 from paresis.engine.anatomy.posterior import Place, lesion_posterior, members
-from paresis.intake.sheet import read_sheet_rows, read_sheet_text
+from paresis.intake.sheet import joined, read_sheet_rows, read_sheet_text
 from paresis.model.anatomy import Anatomy, Entry, Sheet
 
 FOOT_DROP = "Right ankle dorsiflexion 2, eversion 2"
@@ -375,6 +375,14 @@ def test_central_cord_and_cavity_separate(anatomy: Anatomy, text: str, first: st
         ({f"irods_{i}": 1 for i in range(1, 24)}, "i_rods", None),
         ({"incat_arms": 6, "incat_legs": 2}, "incat", None),
         ({"mgc_breathing": 3}, "mgc", None),
+        ({"days_weak_to_admission": 3, "facial_or_bulbar_weakness": 1, "mrc_sum": 35}, "egris", 5),
+        ({"days_weak_to_admission": 8, "facial_or_bulbar_weakness": 0, "mrc_sum": 60}, "egris", 0),
+        ({"days_weak_to_admission": 4, "mrc_sum": 60}, "egris", None),
+        ({"days_weak_to_admission": 4, "facial_or_bulbar_weakness": 1, "mrc_sum": 61}, "egris", None),
+        ({"age_years": 61, "preceding_diarrhoea": 1, "mrc_sum": 30}, "megos_admission", 9),
+        ({"age_years": 40, "preceding_diarrhoea": 0, "mrc_sum": 41}, "megos_admission", 2),
+        ({"age_years": 61, "preceding_diarrhoea": 1, "mrc_sum_day_7": 20}, "megos_day_7", 12),
+        ({"age_years": 61, "preceding_diarrhoea": 1, "mrc_sum": 20}, "megos_day_7", None),
         ({"grip_kg_man": 26, "chair_rises_s": 15, "lean_mass_kg_m2_man": 6.9, "gait_speed_m_s": 0.8, "timed_up_and_go_s": 19}, "ewgsop2_men", 3),
     ],
 )  # fmt: skip
@@ -383,3 +391,22 @@ def test_scales_of_entered_values(anatomy: Anatomy, rows: dict[str, float], scor
     found = next(s for s in localise_sheet(sheet, anatomy).scores if s.id == score)
     assert found.score == total
     assert bool(found.missing) == (total is None)
+
+
+def test_the_mrc_sum_of_the_grades_is_a_value_of_other_scores(anatomy: Anatomy) -> None:
+    grades = ", ".join(
+        f"{x} 3/5" for x in ("shoulder abduction", "elbow flexion", "wrist extension", "hip flexion", "knee extension", "ankle dorsiflexion")
+    )
+    rows = [{"item": "days_weak_to_admission", "grade": "2"}, {"item": "facial_or_bulbar_weakness", "grade": "0"}]
+    by_grades = joined(read_sheet_text(grades, anatomy), read_sheet_rows(rows, anatomy))
+    score = {s.id: s for s in localise_sheet(by_grades, anatomy).scores}
+    assert score["egris"].score == 4  # 36 of 60: 2 points, and 2 for the days
+    assert "24 %" in score["egris"].text
+    assert score["megos_admission"].missing == ("age in years", "diarrhoea before the weakness (0 no, 1 yes)")
+
+
+def test_every_scale_has_a_source(anatomy: Anatomy) -> None:
+    assert {s.id for s in anatomy.scores} >= {
+        "onls", "incat", "i_rods", "mg_adl", "mgc", "alsfrs_r", "gbs_disability", "egris", "megos_admission", "rule_20_30_40", "ewgsop2_men",
+    }  # fmt: skip
+    assert all(s.source and s.source != "judgement" for s in anatomy.scores)

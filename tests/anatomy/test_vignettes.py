@@ -37,11 +37,14 @@ def ranks(vignette: dict[str, Any], anatomy: Anatomy) -> tuple[int, int]:
     ("name", "lesion_first", "lesion_in_three", "site_first", "site_in_three"),
     # Bounds lie a little under what was measured; they may only rise. The first two files were used to mend the rules.
     # The third was written after that, from sources that no rule rests on;
-    # its first run put 15 of 18 lesions first and all in the first three, 17 sites first (16 since the conus counts as cord, not cauda equina).
+    # The fourth covers classes of which there were few; its first run put 18 of 21 lesions first, 20 in the first three, 20 sites first.
+    # The third's first run put 15 of 18 lesions first and all in the first three, 17 sites first (16 since the conus
+    # counts as cord, not cauda equina).
     [
         ("vignettes.jsonl", 0.94, 0.98, 0.93, 0.99),
         ("vignettes_held_out.jsonl", 0.88, 0.96, 0.92, 0.98),
         ("vignettes_fresh.jsonl", 0.88, 0.98, 0.88, 0.98),
+        ("vignettes_thin.jsonl", 0.90, 0.98, 0.98, 0.98),
     ],
 )
 def test_share_that_comes_first(
@@ -58,7 +61,7 @@ def test_share_that_comes_first(
 def test_vignettes_are_read_whole_and_cited(anatomy: Anatomy) -> None:
     with (HERE.parents[1] / "knowledge" / "sources" / "anatomy.csv").open(encoding="utf-8") as handle:
         known = {row["key"] for row in csv.DictReader(handle)}
-    every = [v for name in ("vignettes.jsonl", "vignettes_held_out.jsonl", "vignettes_fresh.jsonl") for v in vignettes(name)]
+    every = [v for name in ("", "_held_out", "_fresh", "_thin") for v in vignettes(f"vignettes{name}.jsonl")]
     assert len({v["id"] for v in every}) == len(every) >= 60
     for v in every:
         sheet = read_sheet_text(v["sheet"], anatomy)
@@ -73,3 +76,9 @@ def test_every_class_of_node_has_a_vignette() -> None:
         "brain", "umn", "cord", "conus", "cauda_equina", "anterior_horn", "root", "plexus", "nerve", "cranial_nerve",
         "polyneuropathy", "polyradiculoneuropathy", "junction", "muscle", "functional",
     }  # fmt: skip
+
+
+def test_upper_lumbar_roots_the_saphenous_nerve_and_the_leg_area_have_vignettes() -> None:
+    first = [v["expected"][0] for v in vignettes("vignettes_thin.jsonl")]
+    for lesion in ("root:root_l2", "root:root_l3", "nerve:saphenous", "cortex_leg"):
+        assert any(x.startswith(lesion) for x in first)

@@ -113,7 +113,8 @@ def joined(first: Sheet | None, second: Sheet) -> Sheet:
         return second
     entries = {(e.item, e.side): e for e in (*first.entries, *second.entries)}
     values = tuple((dict(first.values) | dict(second.values)).items())
-    return Sheet(tuple(entries.values()), (*first.issues, *second.issues), (*first.not_understood, *second.not_understood), values)
+    unread, assumed = (*first.not_understood, *second.not_understood), first.assumed_side if first.assumed_side == second.assumed_side else ""
+    return Sheet(tuple(entries.values()), (*first.issues, *second.issues), unread, values, assumed)
 
 
 def sheet_to_json(sheet: Sheet) -> list[dict[str, Any]]:

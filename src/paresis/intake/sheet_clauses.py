@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.sheet_notation import normalised
-from paresis.intake.sheet_words import jerk_lists, mentions_in
+from paresis.intake.sheet_words import jerk_lists, limbs_named, mentions_in, words_in
 
 if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
@@ -17,12 +17,18 @@ SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 ASIDE = re.compile(r"\(([^()\n]{3,120})\)")
 AND = re.compile(r"(?<!\w)(?:and|und|&|\+)(?!\w)")
 DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|[0-5]/5")
+HEAD = re.compile(r"([^,;.:\n]{2,60}):([^,;.:\n]{1,80})")
 LONGEST_NAME = 60
 
 
 def prepared(anatomy: Anatomy, text: str) -> str:
     """Notes in one form, as long as they were, in which what shares a grade is one clause and an aside with its own grade another."""
-    return _lists(anatomy, _asides(anatomy, jerk_lists(anatomy, normalised(text))))
+    return arranged(anatomy, normalised(text))
+
+
+def arranged(anatomy: Anatomy, lower: str) -> str:
+    """The same for what is in one form already."""
+    return _lists(anatomy, _heads(anatomy, _asides(anatomy, jerk_lists(anatomy, lower))))
 
 
 @lru_cache(maxsize=4)
@@ -33,7 +39,8 @@ def _state_words(anatomy: Anatomy) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
 
 
-def _is_graded(anatomy: Anatomy, text: str) -> bool:
+def is_graded(anatomy: Anatomy, text: str) -> bool:
+    """Whether a text holds a grade, in figures or in words."""
     return bool(DIGIT.search(text) or _state_words(anatomy).search(text))
 
 
@@ -41,10 +48,30 @@ def _asides(anatomy: Anatomy, text: str) -> str:
     """ "right face droop (forehead spared)": what names and grades something in brackets is a clause of its own."""
 
     def divided(m: re.Match[str]) -> str:
-        own = _is_graded(anatomy, m[1]) and mentions_in(anatomy, m[1])
+        own = is_graded(anatomy, m[1]) and mentions_in(anatomy, m[1])
         return f",{m[1]}," if own else m.group()
 
     return ASIDE.sub(divided, text) if "(" in text else text
+
+
+def _heads(anatomy: Anatomy, text: str) -> str:
+    """ "Plantars: extensor", "Tone: increased in the legs": what a heading names and what follows grades is one clause."""
+
+    def joined(m: re.Match[str]) -> str:
+        head, rest = m[1], m[2]
+        named = [x for x in mentions_in(anatomy, head) if not limbs_named(anatomy, x)] or words_in(head, _topics(anatomy))
+        if not named or is_graded(anatomy, head) or not is_graded(anatomy, rest):
+            return m.group()
+        return m.group() if any(not limbs_named(anatomy, x) for x in mentions_in(anatomy, rest)) else f"{head} {rest}"
+
+    return HEAD.sub(joined, text) if ":" in text else text
+
+
+@lru_cache(maxsize=4)
+def _topics(anatomy: Anatomy) -> tuple[str, ...]:
+    """Words for power, reflexes and feeling in general."""
+    routine = anatomy.words["routine"]
+    return (*routine["power_words"], *routine["reflex_words"], *routine["sense_words"])
 
 
 def _lists(anatomy: Anatomy, text: str) -> str:
@@ -53,7 +80,7 @@ def _lists(anatomy: Anatomy, text: str) -> str:
     for sentence in SENTENCE.finditer(text):
         waiting: list[int] = []
         for piece in CLAUSE.finditer(text, sentence.start(), sentence.end()):
-            if _is_graded(anatomy, piece.group()):
+            if is_graded(anatomy, piece.group()):
                 if waiting and AND.search(piece.group()) and mentions_in(anatomy, piece.group()):
                     for comma in waiting:
                         out[comma] = " "

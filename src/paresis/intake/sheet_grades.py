@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
 
+TIME = r"hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?|times|stunden?|tagen?|wochen?|monaten?|jahren?|jährig\w*"
+NO_TIME = rf"(?![\d.]*\d)(?!\s*-?\s*(?:{TIME})\b)"
 NUMBER = re.compile(
-    r"(?<![\w.])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?)(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
+    rf"(?<![\w.])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?){NO_TIME}(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
 )
 PLUSES = re.compile(r"(?<![\w+])(?P<plus>\+{1,5}|±|\+/-)(?!\w)")
 TRACE = "0.5"

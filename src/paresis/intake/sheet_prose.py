@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from paresis.intake.sheet_clauses import CLAUSE, SENTENCE
+from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, arranged, is_graded
 from paresis.intake.sheet_grades import NUMBER, PLUSES
+from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
-from paresis.intake.sheet_text import read_clause
-from paresis.intake.sheet_words import SENSES, sides_in, words_in
+from paresis.intake.sheet_sides import begin_sentence, note_sides
+from paresis.intake.sheet_text import imply, read_clause, read_parts
+from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
 from paresis.model.case import Span
@@ -26,7 +29,14 @@ if TYPE_CHECKING:
 NOTATION = re.compile(
     r"/\s?5\b|\b[0-5][+-](?!\d)|\bmrc\b|\bgrade [0-5]\b|jerk|reflex|plantar|babinski|clonus|hoffman|\bpin\b|pin ?prick|vibration"
     r"|propriocept|joint position|light touch|sensory level|dermatome|flexion|extension|abduction|adduction|eversion|inversion"
-    r"|flexor|extensor|web space|\btone\b|\+\+",
+    r"|flexor|extensor|web space|\btone\b|\+\+|\b(?:para|tetra|quadri|hemi)(?:pares[ie]s?|paretic|pleg\w+)\b",
+    re.IGNORECASE,
+)
+PALSY = re.compile(r"(?:para|tetra|quadri|hemi)(?:pares|paretic|pleg)")
+SHORTHAND = re.compile(
+    r"[^\W\d]{2,} m?[0-5][+-]?\s*(?:$|[,;.)]|(?:r|l|re|li|rt|lt|right|left|rechts|links|bds|bilat\w*|both)\b)"
+    r"|\b(?:psr|asr|bsr|tsr|kraftgrad|kg [0-5]|tonus|klonus|pallästhesie|spitz-stumpf|[kab]js?|quads?|hamstrings?|gastroc\w*|iliopsoas|deltoids?"
+    r"|biceps|triceps|fdi|apb|adm|ehl|edl|edb|fhl|fpl|fdp|ta)\b",
     re.IGNORECASE,
 )
 GRADED = re.compile(r"(?<![\w.])[0-5](?:\.5)?\s?[+-]?\s*/\s*5(?!\d)|(?<![\w.-])[0-5][+-](?![\w])|\b(?:mrc(?: grade)?|grade) [0-5](?!\d)")
@@ -46,59 +56,141 @@ def read_examination(text: str, told: Iterable[Told]) -> Sheet | None:
     ('ankle_dorsiflexion', 'right', ('2',))
     >>> read_examination("My legs are weak since Monday.", ())
     """
-    if not NOTATION.search(text):
+    if not NOTATION.search(text) and not SHORTHAND.search(text):
         return None
     sheet = sheet_in_text(text, told, load_anatomy())
     return sheet if sheet.entries or sheet.issues else None
 
 
 def sheet_in_text(text: str, told: Iterable[Told], anatomy: Anatomy) -> Sheet:
-    """The examination that a text reports in the notation of an examination; what is told in other words is left to the findings.
+    """The examination that a text reports.
 
-    A movement needs a grade, a limb a number out of five, a reflex its state; feeling needs the name of a test or of one skin area.
-    Nothing is read from a clause about the past, a relative or what may come; what may be so counts with less certainty.
+    Clauses in which every word belongs to an examination are read as `read_sheet_text` reads notes. From prose only notation is taken; what is told
+    in other words is left to the findings: a movement needs a grade, a limb a number out of five, a reflex its state; feeling needs the name of a
+    test or of one skin area. Nothing is read from a clause about the past, a relative or what may come; what may be so counts with less certainty.
 
     Args:
         text: Free text of any length.
         told: What was understood of it, with how it is meant.
         anatomy: What can be examined and how it is written.
     """
-    reading = Reading(anatomy, admits=_is_notation)
-    lower = text.lower()
-    status = sorted((m.span.start, m.span.end, m.status) for m in told)
-    starts, longest = [s[0] for s in status], max((end - start for start, end, _ in status), default=0)
+    lower = normalised(text)
+    reading = Reading(anatomy)
+    note_sides(reading, lower)
+    notes = _Notes(reading, text, lower, arranged(anatomy, lower), _Told.of(told))
     for sentence in SENTENCE.finditer(lower):
-        if NOTATION.search(sentence.group()):
-            near = status[bisect_left(starts, sentence.start() - longest) : bisect_left(starts, sentence.end())]
-            inside = [s for s in near if sentence.start() < s[1]]
-            _sentence(reading, text, lower, (sentence.start(), sentence.end()), inside)
-        reading.side, reading.last, reading.led, reading.senses = "", None, "", ()
-    reading.imply_other_side()
-    return Sheet(tuple(reading.entries.values()), tuple(i for i in reading.issues if i.level != "info"))
+        notes.read(sentence.span())
+    if notes.has_notes:
+        imply(reading)
+    else:
+        reading.imply_other_side()
+    issues = tuple(i for i in reading.issues if i.level != "info")
+    return Sheet(tuple(reading.entries.values()), issues, assumed_side=reading.assumed)
 
 
-def _sentence(reading: Reading, text: str, lower: str, at: tuple[int, int], status: list[tuple[int, int, Status]]) -> None:
-    named = {side for _, side in sides_in(reading.anatomy, lower[at[0] : at[1]]) if side != "other"}
-    reading.side = named.pop() if len(named) == 1 else ""
-    for m in CLAUSE.finditer(lower, *at):
-        meant = {s for start, end, s in status if start < m.end() and m.start() < end}
-        if meant & ASIDE:
-            continue
-        before = set(reading.entries)
-        read_clause(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
-        for key in set(reading.entries) - before:
-            reading.entries[key] = replace(reading.entries[key], certainty=_certainty(reading, m.group(), is_unsure=Status.UNCERTAIN in meant))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was understood of a text, in order, and how long the longest is."""
+
+    places: tuple[tuple[int, int, Status], ...]
+    starts: tuple[int, ...]
+    longest: int
+
+    @classmethod
+    def of(cls, told: Iterable[Told]) -> _Told:
+        places = tuple(sorted((m.span.start, m.span.end, m.status) for m in told))
+        return cls(places, tuple(x[0] for x in places), max((end - start for start, end, _ in places), default=0))
+
+    def meant(self, start: int, end: int) -> set[Status]:
+        """How what stands between two places is meant."""
+        near = self.places[bisect_left(self.starts, start - self.longest) : bisect_left(self.starts, end)]
+        return {status for _, last, status in near if start < last}
+
+
+@dataclass(slots=True)
+class _Notes:
+    """A text that is read sentence by sentence: `lower` in one form, `arranged` with lists and asides as clauses."""
+
+    reading: Reading
+    text: str
+    lower: str
+    arranged: str
+    told: _Told
+    has_notes: bool = False
+
+    def read(self, at: tuple[int, int]) -> None:
+        """Read one sentence: runs of clauses that are notation as notes, the others as prose."""
+        reading = self.reading
+        if not (NOTATION.search(self.lower, *at) or SHORTHAND.search(self.lower, *at)):
+            self._forget()
+            return
+        clauses = [m.span() for m in CLAUSE.finditer(self.lower, *at)]
+        runs = [(is_noted, list(xs)) for is_noted, xs in groupby(clauses, key=self._is_noted)]
+        runs = [(is_noted and self._is_marked(xs), xs) for is_noted, xs in runs]
+        if not any(is_noted for is_noted, _ in runs):
+            self._forget()
+        begin_sentence(reading, self.lower[slice(*at)], is_new=self.lower[at[0] - 1 : at[0]] != ";")
+        for is_noted, xs in runs:
+            if is_noted:
+                self._note(xs[0][0], xs[-1][1])
+            elif NOTATION.search(self.lower, *at):
+                self._prose(xs)
+
+    def _forget(self) -> None:
+        """Prose takes nothing over from the sentence before."""
+        r = self.reading
+        r.side = r.headed = r.head_limb = r.led = r.ahead = ""
+        r.last, r.senses = None, ()
+
+    def _is_noted(self, at: tuple[int, int]) -> bool:
+        return is_all_known(self.reading.anatomy, self.lower[slice(*at)]) and not self.told.meant(*at) & ASIDE
+
+    def _is_marked(self, clauses: list[tuple[int, int]]) -> bool:
+        """Whether any of these clauses is written as examiners write, not as people tell."""
+        return any(_is_marked(self.reading.anatomy, self.lower[slice(*at)]) for at in clauses)
+
+    def _note(self, start: int, end: int) -> None:
+        self.reading.admits, self.has_notes = None, True
+        for m in CLAUSE.finditer(self.arranged, start, end):
+            read_parts(self.reading, Span(m.start(), m.end(), self.text[m.start() : m.end()]), m.group())
+
+    def _prose(self, clauses: list[tuple[int, int]]) -> None:
+        reading = self.reading
+        reading.admits = _is_notation
+        for start, end in clauses:
+            meant, clause = self.told.meant(start, end), self.lower[start:end]
+            if meant & ASIDE:
+                continue
+            before = set(reading.entries)
+            read_clause(reading, Span(start, end, self.text[start:end]), clause)
+            for key in set(reading.entries) - before:
+                certainty = _certainty(reading, clause, is_unsure=Status.UNCERTAIN in meant)
+                reading.entries[key] = replace(reading.entries[key], certainty=certainty)
+
+
+def _is_marked(anatomy: Anatomy, clause: str) -> bool:
+    """A grade out of five, the name of a test, a reflex, or one movement that is graded."""
+    if GRADED.search(clause) or EXAMINED.search(clause) or PALSY.search(clause):
+        return True
+    named = mentions_in(anatomy, clause)
+    if any(m.kind in {"reflex", "tone"} and not m.word.endswith((" up", " down")) for m in named):
+        return True
+    implied = anatomy.words["implied"]
+    single = [m for m in named if m.kind in {"movement", "muscle"} and len(m.items) == 1 and m.word not in implied]
+    return any(anatomy.items[m.items[0]].region in LIMB | {"neck"} for m in single) and bool(TERSE.fullmatch(clause) or is_graded(anatomy, clause))
 
 
 def _certainty(reading: Reading, clause: str, *, is_unsure: bool) -> float:
     """One, less where the text is unsure, or names a thing of one side without saying which."""
     plural = re.search(r"\b(?:jerks|reflexes|plantars|both|legs|arms|feet|hands|hips|knees|ankles|toes|thighs)\b", clause)
-    no_side = not plural and not reading.side and not sides_in(reading.anatomy, clause)
+    no_side = not plural and not (reading.side or reading.ahead) and not sides_in(reading.anatomy, clause)
     return (UNSURE if is_unsure else 1.0) * (NO_SIDE if no_side else 1.0)
 
 
 def _is_notation(m: Mention, clause: Clause, anatomy: Anatomy) -> bool:
     """Whether a mention is written as examiners write; what is said of a part of a group is not said of all of it."""
+    if PALSY.match(m.word):
+        return True
     if (m.word in anatomy.words["implied"] and m.kind != "reflex") or (len(m.items) > 1 and PARTLY.search(clause.text)):
         return False
     if m.kind == "area":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from paresis.model.anatomy import SIDES, Anatomy, Entry
@@ -43,7 +43,10 @@ class Mention:
 class Reading:
     """What has been read so far; `led` is the grade word that leads a list ("weak dorsiflexion, eversion and inversion").
 
-    `joint` and `limb` are those named last, `order` the sides of grades written as pairs ("R/L"), `replaces` holds while an exception is read.
+    `side` holds until another is named, `ahead` is the one that the sentence names further on, `headed` and `head_limb` are those of the heading,
+    `only_side` is the one that the notes name at all (`has_sides`: they name any; `assumed`: it stands for one side that is not known), and
+    `sided_limbs` of which limbs something was said on one side. `topic` is what a sentence is about. `joint` and `limb` are those named last,
+    `order` the sides of grades written as pairs ("R/L"), `replaces` holds while an exception is read.
 
     `admits` says which mentions of running prose are read; of a sheet all are.
     """
@@ -51,6 +54,14 @@ class Reading:
     anatomy: Anatomy
     admits: Callable[[Mention, Clause, Anatomy], bool] | None = None
     side: str = ""
+    ahead: str = ""
+    headed: str = ""
+    head_limb: str = ""
+    only_side: str = ""
+    has_sides: bool = False
+    assumed: str = ""
+    sided_limbs: set[int] = field(default_factory=set)
+    topic: str = ""
     senses: tuple[str, ...] = ()
     led: str = ""
     last: Mention | None = None
@@ -66,24 +77,41 @@ class Reading:
     unread: list[Span] = field(default_factory=list)
 
     def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
-        """Add an entry for each side that the item has; what names fewer items at once stands, and a contradiction stays open as an issue."""
+        """Add an entry for each side that the item has; what names fewer items at once stands, and a contradiction is an issue."""
         sided = self.anatomy.items[item].sided
-        sides = (side,) if side in SIDES else SIDES
-        for s in sides if sided else ("",):
+        for s in ((side,) if side in SIDES else SIDES) if sided else ("",):
+            new = Entry(item, s, states, span.text.strip(), span, certainty, weight)
             old = self.entries.get((item, s))
-            if old and not self.replaces and weight < 1 <= old.weight:
-                continue
-            found = states
-            if old and not self.replaces and weight <= old.weight and not set(old.states) & set(states):
-                found = self._both_kept(old, states, span, s)
-            self.entries[item, s] = Entry(item, s, found, span.text.strip(), span, certainty, weight)
+            self.entries[item, s] = new if old is None or self.replaces else self._settled(old, new)
 
-    def _both_kept(self, old: Entry, states: tuple[str, ...], span: Span, side: str) -> tuple[str, ...]:
-        """What contradicts itself stays open: either may be right."""
+    def _settled(self, old: Entry, new: Entry) -> Entry:
+        """Of two entries the one that names fewer items at once; what contradicts itself stays open."""
+        if old.weight >= 1 > new.weight or new.weight >= 1 > old.weight:
+            if self._is_opposite(old, new):
+                self._contradiction(old, new, "what names the fewest things is taken")
+            return old if old.weight >= 1 else new
+        if new.weight > old.weight:
+            return new
+        common = tuple(x for x in new.states if x in old.states)
+        if common:
+            return replace(new, states=common)
+        self._contradiction(old, new, "both are kept open")
+        known = self.anatomy.scales[self.anatomy.items[old.item].scale].states
+        return replace(new, states=tuple(x for x in known if x in {*old.states, *new.states}))
+
+    def _is_opposite(self, old: Entry, new: Entry) -> bool:
+        """Whether one entry is below and the other above what is healthy ("areflexia" and "brisk knee jerk")."""
+        scale = self.anatomy.scales[self.anatomy.items[old.item].scale]
+        low, high = scale.states.index(scale.healthy[0]), scale.states.index(scale.healthy[-1])
+        places = [[scale.states.index(x) for x in e.states] for e in (old, new)]
+        below, above = [all(x < low for x in p) for p in places], [all(x > high for x in p) for p in places]
+        return (below[0] and above[1]) or (below[1] and above[0])
+
+    def _contradiction(self, old: Entry, new: Entry, solution: str) -> None:
         item = self.anatomy.items[old.item]
-        text = f"{item.name} is given twice: {old.text} and {span.text.strip()}"
-        self.issues.append(Issue("warning", text, "both are kept open", where=side))
-        return tuple(x for x in self.anatomy.scales[item.scale].states if x in {*old.states, *states})
+        found = Issue("warning", f"{item.name} is given twice: {old.text} and {new.text}", solution, where=new.side)
+        if all(i.message != found.message for i in self.issues):
+            self.issues.append(found)
 
     def value(self, item: str, text: str, where: str) -> None:
         """Add a value that a score needs; what is no number in its range is an issue."""

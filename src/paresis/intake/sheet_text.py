@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, prepared
+from paresis.intake.sheet_choice import dermatome, fitting, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
-from paresis.intake.sheet_reading import LIMBS, Clause, Mention, Reading, weight_of
+from paresis.intake.sheet_reading import Clause, Mention, Reading, weight_of
 from paresis.intake.sheet_rest import ABNORMAL, is_rest, level_named, put_level, put_no_level, put_rest
 from paresis.intake.sheet_scope import NOT_TESTED, completed, only_side_and_grade, split_exception
-from paresis.intake.sheet_words import SENSES, heads, is_known, mentions_in, sides_in, words_in
+from paresis.intake.sheet_sides import TWO_SIDES, begin_sentence, note_sides, put_heading, remember_side, side_of
+from paresis.intake.sheet_words import SENSES, heads, is_known, limbs_named, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
 PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
+LONGEST = 50_000
 NO_LETTER = re.compile(r"[^a-zäöüß' ]")
 LOST = ("tendon", "superficial", "sphincter_reflex")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
@@ -41,33 +44,42 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
         IntakeError: It speaks of more than one patient.
     """
     refuse_two_people(text)
-    reading = Reading(anatomy)
+    text, issues = _of_bearable_length(text)
     lower = prepared(anatomy, text)
+    reading = Reading(anatomy, issues=issues)
+    note_sides(reading, lower)
     if order := ORDER.search(lower):
         reading.order = ("right", "left") if order.group().startswith("r") else ("left", "right")
     for sentence in SENTENCE.finditer(lower):
-        _read_sentence(reading, text, lower, sentence)
+        read_sentence(reading, text, lower, sentence.span())
     for value in CAPACITY.finditer(lower):
         reading.value("vital_capacity_ml_kg", value.group(1), value.group())
-    return _whole(reading)
+    imply(reading)
+    values, unread = tuple(reading.values.items()), tuple(reading.unread)
+    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), unread, values, reading.assumed)
 
 
-def _whole(reading: Reading) -> Sheet:
-    """The sheet, with what is implied of what was not named."""
+def _of_bearable_length(text: str) -> tuple[str, list[Issue]]:
+    """Notes up to the last sentence that ends within `LONGEST` characters."""
+    if len(text) <= LONGEST:
+        return text, []
+    end = max(text.rfind(mark, LONGEST // 2, LONGEST) for mark in (".", "\n", ";", ","))
+    what = f"the examination is longer than {LONGEST:,} characters: its beginning was read, the rest was not"
+    return text[: end if end > 0 else LONGEST], [Issue("warning", what, "give the part that was found, or several shorter sheets")]
+
+
+def imply(reading: Reading) -> None:
+    """Add what is implied of what was not named."""
     put_rest(reading)
     reading.imply_others_normal()
     reading.imply_other_limb()
     reading.imply_other_side()
-    return Sheet(tuple(reading.entries.values()), tuple(reading.issues), tuple(reading.unread), tuple(reading.values.items()))
 
 
-def _read_sentence(reading: Reading, text: str, lower: str, sentence: re.Match[str]) -> None:
-    """Read the clauses of a sentence; a side that it names holds from its beginning."""
-    reading.led = reading.joint = reading.limb = ""
-    if not reading.side:
-        named = {side for _, side in sides_in(reading.anatomy, split_exception(sentence.group())[0]) if side != "other"}
-        reading.side = named.pop() if len(named) == 1 else ""
-    for m in CLAUSE.finditer(lower, sentence.start(), sentence.end()):
+def read_sentence(reading: Reading, text: str, lower: str, at: tuple[int, int]) -> None:
+    """Read the clauses of a sentence; the one side that it names holds from its beginning."""
+    begin_sentence(reading, lower[slice(*at)], is_new=lower[at[0] - 1 : at[0]] != ";")
+    for m in CLAUSE.finditer(lower, *at):
         read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
 
 
@@ -114,8 +126,9 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
     level = level_named(anatomy, text)
     if not reading.admits:
-        mentions = completed(reading, clause, mentions)
-    if (not reading.admits and is_rest(reading, clause, mentions)) or _is_heading(anatomy, text, mentions) or _goes_on(reading, clause, mentions):
+        reading.topic = reading.topic or ("" if reading.limb else topic_of(anatomy, text, mentions))
+        mentions = completed(reading, clause, of_topic(reading, text, mentions))
+    if (not reading.admits and is_rest(reading, clause, mentions)) or _is_heading(reading, clause, mentions) or _goes_on(reading, clause, mentions):
         return
     if "sensory level" in text and words_in(text, anatomy.words["negations"]):
         put_no_level(reading, clause)
@@ -124,7 +137,7 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         put_level(reading, clause, level)
         return
     if named and not any(m.kind == "area" for m in mentions):
-        mentions = _dermatome(anatomy, text) or _without_area(anatomy, text)
+        mentions = dermatome(anatomy, text) or without_area(anatomy, text)
     done = _read_chosen(reading, mentions, clause)
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]
@@ -135,7 +148,9 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
 def _read_chosen(reading: Reading, mentions: list[Mention], clause: Clause) -> bool:
     """Grade the mentions that the clause speaks of, each between its neighbours; whether any was graded."""
     anatomy, named = reading.anatomy, clause.named
-    chosen = [m for m in _narrowed(anatomy, _fitting(mentions, named, reading.senses)) if not reading.admits or reading.admits(m, clause, anatomy)]
+    goes_on = bool(reading.led and reading.senses) and not is_graded(anatomy, clause.text)
+    fit = narrowed(reading, clause.text, fitting(mentions, reading.senses if goes_on else named, reading.senses))
+    chosen = [m for m in fit if not reading.admits or reading.admits(m, clause, anatomy)]
     reading.last = chosen[-1] if chosen else reading.last
     reading.senses = named if named else reading.senses if chosen and all(m.kind == "area" for m in chosen) else ()
     done = False
@@ -151,11 +166,17 @@ def _leave(reading: Reading, span: Span, text: str) -> None:
         reading.unread.append(span)
 
 
-def _is_heading(anatomy: Anatomy, text: str, mentions: list[Mention]) -> bool:
+def _is_heading(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     """Whether a clause only names a limb, a side or a kind of finding ("Right leg:", "Power:"): nothing to grade, nothing missed."""
+    anatomy, text = reading.anatomy, clause.text
     if any(ch.isdigit() or ch == "+" for ch in text) or any(m.word in anatomy.words["implied"] for m in mentions):
         return False
-    return not heads(anatomy).sub(" ", NO_LETTER.sub(" ", text)).strip()
+    if heads(anatomy).sub(" ", NO_LETTER.sub(" ", text)).strip():
+        return False
+    put_heading(reading, clause, next((limb for m in mentions for limb in limbs_named(anatomy, m)), ""))
+    if clause.named or words_in(text, anatomy.words["routine"]["sense_words"]):
+        reading.senses = clause.named or ("touch",)
+    return True
 
 
 def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
@@ -168,55 +189,6 @@ def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     if done:
         reading.side = clause.sides[-1][1]
     return done
-
-
-def _dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
-    """ "L5 dermatome" speaks of the areas that mostly hang on that root."""
-    out = []
-    for m in re.finditer(r"(?<!\w)([ctls]\d{1,2})(?!\w)", text):
-        areas = tuple(a for a, s in anatomy.area_segment.items() if s == m.group(1))
-        if areas:
-            out.append(Mention(m.start(), m.end(), "area", areas, False, m.group(1).upper()))
-    return out
-
-
-def _narrowed(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
-    """ "Reflexes brisk in the legs", "proximal weakness in the legs": a limb word beside a general one narrows it, no more."""
-    limbs = anatomy.words["limbs"]
-    bare = [m for m in mentions if m.kind == "movement" and any(m.word in words for words in limbs.values())]
-    wide = [m for m in mentions if m not in bare and (m.kind in {"reflex", "tone"} or _in_both_limbs(anatomy, m))]
-    if not wide or not bare:
-        return mentions
-    named = {limb for m in bare for limb, words in limbs.items() if m.word in words}
-    regions = {r for limb in named for r in LIMBS[limb == "arm"]}
-    out = []
-    for m in mentions:
-        kept = tuple(i for i in m.items if anatomy.items[i].region in regions)
-        if m not in bare:
-            out.append(Mention(m.start, m.end, m.kind, kept or m.items, m.both, m.word) if m in wide else m)
-    return out
-
-
-def _in_both_limbs(anatomy: Anatomy, m: Mention) -> bool:
-    regions = {anatomy.items[i].region for i in m.items} if m.kind == "movement" else set()
-    return all(regions & set(limb) for limb in LIMBS)
-
-
-def _without_area(anatomy: Anatomy, text: str) -> list[Mention]:
-    """ "Sensation normal" speaks of the routine areas, and so does "light touch spared"; "light touch reduced" must say where."""
-    words, routine = anatomy.words, anatomy.words["routine"]
-    found = words_in(text, routine["sense_words"])
-    if not found and words_in(text, words["states"]["sensation"]["normal"]["words"]):
-        found = [x for s in SENSES for x in words_in(text, words["senses"][s])]
-    return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
-
-
-def _fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
-    """Skin areas where a sense is named, movements and the rest where none is; a bare area follows the sense named before it."""
-    if named:
-        return [m for m in mentions if m.kind in {"area", "sign", "organ"}]
-    motor = [m for m in mentions if m.kind != "area"]
-    return motor or ([m for m in mentions if m.kind == "area"] if before else [])
 
 
 def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], *, may_imply: bool = True) -> bool:
@@ -232,13 +204,12 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     states = _graded(reading, m, clause, window, scale)
     if not states or (not may_imply and states == anatomy.words["implied"].get(m.word)):
         return False
-    side = "both" if m.both else _side_of(reading, m, clause, window)
-    if side == "?":
+    side = side_of(reading, m, clause, window)
+    if side == TWO_SIDES:
         reading.issues.append(Issue("error", f"{m.word}: two sides for one grade", "the entry is left out", where=clause.span.text.strip()))
         return False
     reading.last_states = states
-    if not m.both and not clause.sides and not reading.side and anatomy.items[items[0]].sided:
-        reading.issues.append(Issue("info", f"no side given for {m.word}; taken as both sides", "add left or right", where=clause.span.text.strip()))
+    remember_side(reading, m, side)
     weight = weight_of(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
     for item in items:
         reading.put(item, side, states, clause.span, weight=weight)
@@ -268,20 +239,6 @@ def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int
     return [Clause(part, clause.span, tuple(sides_in(anatomy, part)), clause.named) for part in parts]
 
 
-def _side_of(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> str:
-    """The side named before a mention, else after it in its clause, else the one that holds; "?" where two sides frame one grade."""
-    if any(s == "other" for _, s in clause.sides):
-        return {"left": "right", "right": "left"}.get(reading.side, "both")
-    before = [s for start, s in clause.sides if start < m.start]
-    inside = [s for start, s in clause.sides if m.end <= start < window[1]]
-    after = [s for start, s in clause.sides if start >= m.start]
-    if before and inside and not reading.admits and window[1] == len(clause.text) and {before[-1], inside[0]} == set(SIDES):
-        return "?"
-    if reading.admits:
-        return after[0] if after else before[-1] if before else reading.side or "both"
-    return before[-1] if before else after[0] if after else reading.side or "both"
-
-
 def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...]:
     """The states of a mention: the grade after it, else the one before it, else what the word itself says; "no …" turns it round."""
     anatomy, text = reading.anatomy, clause.text
@@ -293,7 +250,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
     grades = grades or numeric or word_grades(blank, scale, anatomy)
     negated = any(start < m.end for start, _ in words_in(text, anatomy.words["negations"]))
     grade = _nearest(grades, m, window)
-    if grade and grade.end <= m.start and not blank[: grade.start].strip():
+    if grade and grade.end <= m.start and (clause.named or not blank[: grade.start].strip()):
         reading.led = blank[grade.start : grade.end]
     if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
         grade = next(iter(word_grades(reading.led, scale, anatomy)), None)

@@ -18,6 +18,11 @@ ALSO = tuple(
     "level hip knee ankle shoulder elbow wrist finger thumb toe neck external rotation flexion extension abduction adduction flex ext abd add "
     "flaccid floppy spastic spasticity hypotonic hypertonic hypotonia hypertonia".split()
 )
+SMALL = frozenset(
+    "a an the on in at of over to for with and or is was are were but all o e exam examination examined side sides grade only "
+    "am der die das des und im".split()
+)
+GRADE = re.compile(r"\d{1,2}|[ctls]\d{1,2}|m[0-5]")
 SIGN = re.compile(r"[↑↓+]")
 SENSES = ("touch", "pain", "fine")
 
@@ -88,6 +93,13 @@ def _jerks(anatomy: Anatomy, text: str, found: list[Mention]) -> list[Mention]:
     return found
 
 
+def limbs_named(anatomy: Anatomy, m: Mention) -> list[str]:
+    """The limbs that a mention names by their bare word."""
+    words = [w for w in re.split(r"\s+(?:and|und|&)\s+", m.word) if w]
+    named = [[limb for limb, known in anatomy.words["limbs"].items() if w in known] for w in words]
+    return [limb for found in named for limb in found] if all(named) else []
+
+
 def words_in(text: str, words: Iterable[str]) -> list[tuple[int, str]]:
     """Where any of these phrases stands in a text.
 
@@ -118,6 +130,7 @@ def heads(anatomy: Anatomy) -> re.Pattern[str]:
     words, routine = anatomy.words, anatomy.words["routine"]
     named = [w for of in (words["sides"], words["limbs"]) for ws in of.values() for w in ws]
     named += [*routine["power_words"], *routine["reflex_words"], *routine["sense_words"], "in", "the", "of"]
+    named += [w for w, kind, *_ in vocabulary(anatomy) if kind == "tone" and " " not in w]
     return re.compile(rf"(?<!\w)(?:{_any(named)})(?!\w)")
 
 
@@ -131,6 +144,12 @@ def _known_tokens(anatomy: Anatomy) -> frozenset[str]:
     phrases += [*words["negations"], *words["rest"], *words["implied"], *words["level_words"], *ALSO]
     phrases += [w for key, ws in words["routine"].items() if key != "areas" for w in ws]
     return frozenset(token for phrase in phrases for token in TOKEN.findall(phrase))
+
+
+def is_all_known(anatomy: Anatomy, text: str) -> bool:
+    """Whether every word of a text means something in an examination, or is a small word, a grade or a segment."""
+    tokens = TOKEN.findall(text)
+    return bool(tokens) and all(t in SMALL or GRADE.fullmatch(t) or t in _known_tokens(anatomy) for t in tokens)
 
 
 def is_known(anatomy: Anatomy, text: str) -> bool:

@@ -106,7 +106,12 @@ class FindingRule:
 
 @dataclass(frozen=True, slots=True)
 class ScoreItem:
-    """A value that a score needs, with its range, the points that it may have if not all in it, and the limit that a criterion compares it with."""
+    """A value that a score needs, with its range and the points that it may have if not all in it.
+
+    Attributes:
+        below: Limit that a criterion compares it with; so are `above`, `at_most` and `at_least`.
+        bands: Points that it gives, each from a value upwards.
+    """
 
     id: str
     name: str
@@ -117,6 +122,15 @@ class ScoreItem:
     above: float | None = None
     at_most: float | None = None
     at_least: float | None = None
+    bands: tuple[tuple[float, float], ...] = ()
+
+    def points_of(self, value: float) -> float:
+        """What a value adds to a score.
+
+        >>> ScoreItem("age", "age", 0, 120, bands=((0, 0), (41, 1), (61, 2))).points_of(55)
+        1
+        """
+        return next(points for at, points in reversed(self.bands) if value >= at) if self.bands else value
 
     def is_met(self, value: float) -> bool:
         """Whether a value meets the criterion.
@@ -139,7 +153,7 @@ class ScoreItem:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRule:
-    """A scale computed from entered values only: a `sum` of items, or how many `criteria` are met; `means` from a value upwards."""
+    """A scale of entered values only: a `sum`, how many `criteria` are met, or the points of `bands`; `means` from a value upwards."""
 
     id: str
     name: str
@@ -202,12 +216,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An examination as entered: what is not here was not examined. `values` are what scores are computed from."""
+    """An examination as entered: what is not here was not examined.
+
+    Attributes:
+        values: What scores are computed from.
+        assumed_side: The side on which findings of one side were put that is not known; empty where it is.
+    """
 
     entries: tuple[Entry, ...] = ()
     issues: tuple[Issue, ...] = ()
     not_understood: tuple[Span, ...] = ()
     values: tuple[tuple[str, float], ...] = ()
+    assumed_side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paresis.report.examination import sided
+from paresis.report.language import say
+from paresis.report.names import lesion_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -56,9 +60,11 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     Returns:
         An SVG document.
     """
-    leading = answer.lesions[0].name
+    leading, sure = lesion_name(answer.lesions[0].name) + _drawn_on(answer), f"{answer.lesions[0].probability:.0%}"
+    title = escape(say("Examination as found, and as expected with: {lesion}", lesion=leading))
+    head = escape(say("Expected with: {lesion} ({p})", lesion=leading, p=sure))
     words = escape(describe(answer, anatomy))
-    titles = ("Found, front", "Found, back", "Expected, front", "Expected, back")
+    titles = map(say, ("Found, front", "Found, back", "Expected, front", "Expected, back"))
     panels = [
         *(_panel(view, place, _found(answer), None) for place, view in enumerate(("front", "back"))),
         *(_panel(view, place + 2, _found(answer), answer.levels) for place, view in enumerate(("front", "back"))),
@@ -66,10 +72,10 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     heads = "".join(f'<text x="{i * PANEL + PANEL / 2}" y="40" font-size="13" text-anchor="middle">{t}</text>' for i, t in enumerate(titles))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title desc">'
-        f'<title id="title">Examination as found, and as expected with: {escape(leading)}</title><desc id="desc">{words}</desc>'
+        f'<title id="title">{title}</title><desc id="desc">{words}</desc>'
         f"<style>{STYLE}</style>{_patterns()}"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
-        f'<text x="12" y="20" font-size="14" font-weight="bold">Expected with: {escape(leading)} ({answer.lesions[0].probability:.0%})</text>'
+        f'<text x="12" y="20" font-size="14" font-weight="bold">{head}</text>'
         f"{heads}{''.join(panels)}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
     )
 
@@ -77,15 +83,35 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
 def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     """The figure in words: what was found abnormal, what the leading lesion expects there, and what does not fit."""
     lead = answer.lesions[0]
-    said = [e for e in answer.sheet.entries if e.certainty == 1 and _abnormal(e, anatomy)]
-    found = [f"{anatomy.items[e.item].name} {e.side}: {e.text}".strip() for e in said]
-    misses = [f"{x.name} {x.side} (found {x.found}, expected {x.expected})" for x in lead.against[:5]]
+    found = _in_words([e for e in answer.sheet.entries if e.certainty == 1 and _abnormal(e, anatomy)], anatomy)
+    unfit = "{what} (found {found}, expected {state})"
+    misses = [say(unfit, what=sided(x.name, x.side), found=say(x.found), state=say(x.expected)) for x in lead.against[:5]]
     parts = [
-        f"Leading: {lead.name}, probability {lead.probability:.0%}.",
-        f"Abnormal: {'; '.join(dict.fromkeys(found))}." if found else "Nothing abnormal was entered.",
-        f"Does not fit: {'; '.join(misses)}." if misses else "Everything entered fits.",
+        say("Leading: {lesion}, probability {p}.", lesion=lesion_name(lead.name) + _drawn_on(answer), p=f"{lead.probability:.0%}"),
+        say("Abnormal: {what}.", what="; ".join(found)) if found else say("Nothing abnormal was entered."),
+        say("Does not fit: {what}.", what="; ".join(misses)) if misses else say("Everything entered fits."),
     ]
     return " ".join(parts)
+
+
+def _in_words(entries: list[Entry], anatomy: Anatomy) -> list[str]:
+    """What was found, in the words of the notes where there are any, each once, with the side where they leave it open."""
+    by_words: dict[str, list[Entry]] = {}
+    for e in entries:
+        own = e.text if e.span and e.span.end else f"{say(anatomy.items[e.item].name)}: {say(e.text)}"
+        by_words.setdefault(own, []).append(e)
+    out = []
+    for words, same in by_words.items():
+        sides = {e.side for e in same} - {""}
+        side = sides.pop() if len(sides) == 1 else "both sides" if sides else ""
+        out.append(f"{words} ({say(side)})" if side and side.removesuffix(" sides") not in words.lower() else words)
+    return out
+
+
+def _drawn_on(answer: AnatomyAnswer) -> str:
+    """On which side the figure shows what is of one side that is not known."""
+    side = answer.sheet.assumed_side
+    return say(f"; side not known, drawn on the {side}") if side else ""
 
 
 def _not_drawn(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
@@ -94,9 +120,9 @@ def _not_drawn(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     drawn = {name for view in ("front", "back") for kind in ("movements", "reflexes") for name in body[view][kind]}
     skin = {name for view in ("front", "back") for name in body[view]["areas"]}
     rest = [e for e in _found(answer).values() if e.item not in drawn and e.item.rpartition(".")[0] not in skin and _abnormal(e, anatomy)]
-    said = list(dict.fromkeys(f"{anatomy.items[e.item].name} {e.side} {e.states[0] if len(e.states) == 1 else 'abnormal'}" for e in rest))
+    said = list(dict.fromkeys(f"{sided(anatomy.items[e.item].name, e.side)} {say(e.states[0] if len(e.states) == 1 else 'abnormal')}" for e in rest))
     words = escape("; ".join(" ".join(x.split()) for x in said[:6]))
-    return f'<text x="12" y="{HEIGHT - 50}" font-size="11">Also found: {words}</text>' if said else ""
+    return f'<text x="12" y="{HEIGHT - 50}" font-size="11">{say("Also found: {what}", what=words)}</text>' if said else ""
 
 
 def _abnormal(e: Entry, anatomy: Anatomy) -> bool:
@@ -255,7 +281,7 @@ def _legend() -> str:
     keys = (("reduced", "numb"), ("absent", "no feeling"), ("pain", "pinprick lost"), ("fine", "vibration, position lost"))
     boxes = "".join(
         f'<rect class="{kind}" x="{400 + i * 118}" y="{y - 8}" width="18" height="16"/>'
-        f'<text x="{423 + i * 118}" y="{y + 4}" font-size="11">{label}</text>'
+        f'<text x="{423 + i * 118}" y="{y + 4}" font-size="11">{say(label)}</text>'
         for i, (kind, label) in enumerate(keys)
     )
     grades = "".join(
@@ -264,7 +290,7 @@ def _legend() -> str:
         for i, (g, label) in enumerate(((255, "5"), (153, "3"), (0, "0")))
     )
     return (
-        f'{grades}<text x="74" y="{y + 4}" font-size="11">power, MRC (w: weak)</text>'
-        f'{_diamond((222, y), "++")}<text x="240" y="{y + 4}" font-size="11">reflex; plantar ↓ ↑; clonus + 0</text>{boxes}'
-        f'<text x="{WIDTH - 130}" y="{y + 4}" font-size="11">outline only: no entry</text>'
+        f'{grades}<text x="74" y="{y + 4}" font-size="11">{say("power, MRC (w: weak)")}</text>'
+        f'{_diamond((222, y), "++")}<text x="240" y="{y + 4}" font-size="11">{say("reflex; plantar ↓ ↑; clonus + 0")}</text>{boxes}'
+        f'<text x="{WIDTH - 130}" y="{y + 4}" font-size="11">{say("outline only: no entry")}</text>'
     )

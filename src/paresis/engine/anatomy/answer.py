@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,12 @@ from paresis.model.anatomy import SIDES, AnatomyAnswer, Explained, MrcSumScore, 
 
 if TYPE_CHECKING:
     from paresis.kernels.lesion import Array, Index
-    from paresis.model.anatomy import Anatomy, Entry, Lesion, Sheet
+    from paresis.model.anatomy import Anatomy, Entry, Sheet
 
+SIDE = re.compile(r",? (?:left|right)(?: worse)?(?=$|[,;.: (])")
 FAVOURED, OPPOSED = 1.2, 0.7
 MIN_LESION = 0.003
-CLEAR_LEVEL, CLEAR_SIDE = 0.35, 0.6
+CLEAR_LEVEL = 0.35
 MEMBERS, MIN_SHARE, MOST_NAMED = 5, 0.1, 12
 
 
@@ -38,16 +40,37 @@ def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int =
     families = [f for f, p in _sorted(after.families)[:top] if p >= MIN_LESION]
     said = _said(after)
     ranked = tuple(_ranked(after, family, rank, said) for rank, family in enumerate(families, start=1))
-    return AnatomyAnswer(
+    motor = mrc_sum(sheet, anatomy)
+    answer = AnatomyAnswer(
         lesions=ranked,
         sites=_sorted(after.sites),
         segments=_sorted(after.segments),
         next_tests=next_tests(after, tests),
-        mrc_sum=mrc_sum(sheet, anatomy),
+        mrc_sum=motor,
         sheet=sheet,
-        scores=scores_of(sheet, anatomy),
+        scores=scores_of(sheet, anatomy, motor.score),
         levels=_expected(after, families[0]),
     )
+    return _without_side(answer) if sheet.assumed_side else answer
+
+
+def _without_side(answer: AnatomyAnswer) -> AnatomyAnswer:
+    """The answer without left and right, where findings of one side were put on a side that is not known."""
+
+    def plain(text: str) -> str:
+        return SIDE.sub("", text)
+
+    def bare(lines: tuple[Explained, ...]) -> tuple[Explained, ...]:
+        return tuple(replace(e, side="") for e in lines)
+
+    lesions = tuple(
+        replace(
+            x, name=plain(x.name), side="", members=tuple((plain(n), p) for n, p in x.members), explains=bare(x.explains), against=bare(x.against)
+        )
+        for x in answer.lesions
+    )
+    tests = tuple(replace(t, side="", text=plain(t.text), favours=tuple((o, plain(n)) for o, n in t.favours)) for t in answer.next_tests)
+    return replace(answer, lesions=lesions, next_tests=tests)
 
 
 def _sorted(p: dict[str, float]) -> tuple[tuple[str, float], ...]:
@@ -66,12 +89,6 @@ def _expected(after: LesionPosterior, family: str) -> dict[tuple[str, str], floa
     rows, weight = _within(after, family)
     mean = weight @ after.expectations.level[rows].astype(float)
     return {c: float(x) / 100 for c, x in zip(after.anatomy.columns, mean, strict=True)}
-
-
-def _side(within: list[tuple[Lesion, float]], lead: Lesion) -> str:
-    """The side of a family, empty where its members differ and none is likely enough."""
-    own = sum(p for x, p in within if x.side == lead.side)
-    return lead.side if own >= CLEAR_SIDE * sum(p for _, p in within) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,7 @@ def _ranked(after: LesionPosterior, family: str, rank: int, said: Said) -> Ranke
     within.sort(key=lambda x: -x[1])
     lead = within[0][0]
     sure = within[0][1] >= CLEAR_LEVEL * after.families[family]
-    side = _side(within, lead)
-    name = lead.name if side == lead.side else lead.name.removesuffix(f", {lead.side} worse")
+    name, side = after.named(family)
     name = name if sure else f"{name} (level or extent unclear)"
     explains, against = _explained(after, _within(after, family), said)
     members = tuple((x.name, p) for x, p in within[:MEMBERS] if p >= MIN_SHARE * after.families[family])

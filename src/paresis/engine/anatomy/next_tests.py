@@ -147,9 +147,8 @@ def _favours(after: LesionPosterior, column: int, families: Index, joint: Floats
         if total >= MIN_OUTCOME:
             now = joint[:, k] / total
             best = families[int(np.argmax(now * np.log(np.maximum(now, 1e-12) / before)))]
-            lead = np.where(after.expectations.family_of == best, after.lesions, -1.0)
             first, last = scale.states[states[0]], scale.states[states[-1]]
-            out.append((first if first == last else f"{first} to {last}", anatomy.lesions[int(lead.argmax())].name))
+            out.append((first if first == last else f"{first} to {last}", after.named(after.expectations.families[best])[0]))
     return out
 
 

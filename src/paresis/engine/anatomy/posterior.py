@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy, Entry, Sheet
 
 
+CLEAR_SIDE = 0.6
 LEAST = -600.0
 TINY = 1e-300
 
@@ -64,6 +65,16 @@ class LesionPosterior:
         """P(family of lesions | sheet): levels and extents of one kind and side summed."""
         e = self.expectations
         return dict(zip(e.families, sum_by(self.lesions, e.family_of, len(e.families)).tolist(), strict=True))
+
+    def named(self, family: str) -> tuple[str, str]:
+        """Name and side of the most probable lesion of a family; without a side where left and right are about as likely."""
+        e = self.expectations
+        members = np.flatnonzero(e.family_of == e.families.index(family))
+        lead = self.anatomy.lesions[int(members[np.argmax(self.lesions[members])])]
+        own = sum(float(self.lesions[i]) for i in members if self.anatomy.lesions[i].side == lead.side)
+        if own >= CLEAR_SIDE * self.families[family]:
+            return lead.name, lead.side
+        return lead.name.removesuffix(f", {lead.side} worse").removesuffix(f", {lead.side}"), ""
 
     @cached_property
     def sites(self) -> dict[str, float]:

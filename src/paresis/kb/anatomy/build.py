@@ -136,19 +136,23 @@ def _scales(columns: Columns) -> tuple[str, ...]:
 
 def _effects(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
     """The arrays that `kernels.lesion` documents."""
+    return {
+        "n_routes": np.array(len(columns.routes)),
+        "n_nodes": np.array(2 * len(columns.graph.ids)),
+        "column_sign": _sign_background(columns, files),
+        **_route_arrays(columns),
+        **_row_arrays(made),
+        **_sign_arrays(columns, made, files),
+    }
+
+
+def _route_arrays(columns: Columns) -> dict[str, Any]:
+    """Which nodes each route passes, which routes make up each pool, which terms each column."""
     terms = [(c, t) for c, terms in enumerate(columns.terms) for t in terms]
     pools = [(p, route, share) for p, members in enumerate(columns.pool_members) for route, share in members]
-    sign = {g.id: g for g in files.exam.sign}
-    background = np.array([sign[i].p if i in sign else -1.0 for i, _ in columns.columns])
-    place = {i: c for c, (i, _) in enumerate(columns.columns)}
-    for name in {name for _, name in made.signs} - place.keys():
-        raise KnowledgeError(f"unknown sign '{name}'", where="knowledge/anatomy/lesions.toml", hint=did_you_mean(name, sign) or "see [[sign]]")
-    signs = [(row, place[name], p) for (row, name), p in made.signs.items()]
     return {
         "route_node": np.array([n for key in columns.routes for n in key], dtype=np.int64),
         "route_of": np.array([k for k, key in enumerate(columns.routes) for _ in key], dtype=np.int64),
-        "n_routes": np.array(len(columns.routes)),
-        "n_nodes": np.array(2 * len(columns.graph.ids)),
         "pool": np.array([x[0] for x in pools], dtype=np.int64),
         "pool_route": np.array([x[1] for x in pools], dtype=np.int64),
         "pool_share": np.array([x[2] for x in pools]),
@@ -158,7 +162,12 @@ def _effects(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[st
         "term_pool": np.array([t.pool for _, t in terms], dtype=np.int64),
         "term_gain": np.array([t.gain for _, t in terms]),
         "term_bend": np.array([t.bend for _, t in terms]),
-        "column_sign": background,
+    }
+
+
+def _row_arrays(made: Hypotheses) -> dict[str, Any]:
+    """The rows (a lesion at a severity and an acuity) and what each takes of which node."""
+    return {
         "hit_row": np.array([h[0] for h in made.hits], dtype=np.int64),
         "hit_node": np.array([h[1] for h in made.hits], dtype=np.int64),
         "hit_log": np.array([h[2] for h in made.hits]),
@@ -167,6 +176,23 @@ def _effects(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[st
         "row_log_prior": np.array([x[1] for x in made.rows]),
         "row_shock": np.array([x[2] for x in made.rows]),
         "row_patchy": np.array([x[3] for x in made.rows]),
+    }
+
+
+def _sign_background(columns: Columns, files: AnatomyFiles) -> Any:
+    """How often each sign is found without a lesion that makes it, shape (columns,); -1 for what is no sign."""
+    sign = {g.id: g for g in files.exam.sign}
+    return np.array([sign[i].p if i in sign else -1.0 for i, _ in columns.columns])
+
+
+def _sign_arrays(columns: Columns, made: Hypotheses, files: AnatomyFiles) -> dict[str, Any]:
+    """P(sign | row) where it differs from the background."""
+    place = {i: c for c, (i, _) in enumerate(columns.columns)}
+    for name in {name for _, name in made.signs} - place.keys():
+        hint = did_you_mean(name, [g.id for g in files.exam.sign]) or "see [[sign]]"
+        raise KnowledgeError(f"unknown sign '{name}'", where="knowledge/anatomy/lesions.toml", hint=hint)
+    signs = [(row, place[name], p) for (row, name), p in made.signs.items()]
+    return {
         "sign_row": np.array([x[0] for x in signs], dtype=np.int64),
         "sign_column": np.array([x[1] for x in signs], dtype=np.int64),
         "sign_p": np.array([x[2] for x in signs]),
@@ -200,7 +226,7 @@ def _things(files: AnatomyFiles, columns: Columns, made: Hypotheses, sites: list
         "items": [[i.id, i.name, i.kind, i.scale, i.sided, i.region, i.routine, add.to(i.words)] for i in columns.items],
         "columns": columns.columns,
         "groups": [
-            *[["movement", g.movements, False, add.to(g.words)] for g in exam.movement_group],
+            *[["movement", g.movements, g.side == "both", add.to(g.words)] for g in exam.movement_group],
             *[["area", g.areas, g.side == "both", add.to(g.words)] for g in exam.area_group],
             *[["reflex", g.reflexes, False, add.to(g.words)] for g in exam.reflex_group],
             *[["tone", [t.id for t in exam.tone], False, add.to([TONE])]],
@@ -226,7 +252,7 @@ def _phrases(files: AnatomyFiles, columns: Columns) -> Iterator[str]:
     groups = ([g.words for g in exam.movement_group], [g.words for g in exam.area_group], [g.words for g in exam.reflex_group])
     for phrases in ([i.words for i in columns.items], *groups):
         yield from (w for ws in phrases for w in ws)
-    for named in (words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
+    for named in (words.pairs, words.of_one_side, words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
         yield from named
     for of in words.states.values():
         yield from (w for x in of.values() for w in x.words)
@@ -238,5 +264,5 @@ def _finding_rules(file: FindingsFile) -> list[list[Any]]:
 
 
 def _score(x: ScoreRecord) -> list[Any]:
-    items = [[i.id, i.name, i.low, i.high, i.points, i.below, i.above, i.at_most, i.at_least] for i in x.item]
+    items = [[i.id, i.name, i.low, i.high, i.points, i.below, i.above, i.at_most, i.at_least, i.bands] for i in x.item]
     return [x.id, x.name, x.kind, items, [[m.from_, m.text] for m in x.means], x.source]

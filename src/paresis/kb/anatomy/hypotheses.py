@@ -170,5 +170,5 @@ def _lesion(kind: KindRecord, place: Place, side: str) -> Lesion:
         suffix = {"left": ", left worse", "right": ", right worse"}.get(side, "")
     label = ":".join(x for x in (kind.id, place.label, side) if x)
     one = kind.over.nodes or kind.over.movements or kind.separate
-    family = label if one else ":".join(x for x in (kind.id, "" if kind.sides == "uneven_or_both" else side) if x)
+    family = label if one else ":".join(x for x in (kind.id, "" if kind.merged or kind.sides == "uneven_or_both" else side) if x)
     return Lesion(label, name + suffix, kind.id, place.node or place.segment or place.value, side, family, tuple(kind.sites), tuple(kind.also))

@@ -99,13 +99,33 @@ def add_leaves(graph: Graph, leaf: str, names: Iterable[tuple[str, str]]) -> Non
 def add_items(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFile) -> None:
     """Add every item of the examination."""
     graph = columns.graph
-    add_leaves(graph, "muscle", ((m.id, m.name) for m in muscles))
-    add_leaves(graph, "reflex", ((r.id, r.name) for r in exam.reflex))
-    add_leaves(graph, "area", ((a.id, a.name) for a in exam.area))
-    add_leaves(graph, "organ", ((o.id, o.name) for o in exam.organ))
+    for leaf, things in (("muscle", muscles), ("reflex", exam.reflex), ("area", exam.area), ("organ", exam.organ)):
+        add_leaves(graph, leaf, ((x.id, x.name) for x in things))
     for m in muscles:
         for side in (0, 1):
             columns.muscle_terms[m.id, side] = _muscle(columns, m, side)
+    _add_power(columns, muscles, exam)
+    for r in exam.reflex:
+        item = Item(r.id, r.name, "reflex", r.scale, True, r.region, r.routine, tuple(r.words))
+        columns.add(item, [_reflex(columns, r, s) for s in (0, 1)], absent=r.absent_in_health)
+    for a in exam.area:
+        for sense, label in SENSES.items():
+            routine = a.routine and sense == "touch"
+            item = Item(f"{a.id}.{sense}", f"{label} over the {a.name}", sense, "sensation", True, a.region, routine, tuple(a.words))
+            columns.add(item, [_area(columns, a, sense, s) for s in (0, 1)])
+    region = {m.id: m.region for m in muscles}
+    for t in exam.tone:
+        main = max(t.muscles, key=lambda x: t.muscles[x])
+        item = Item(t.id, t.name, "tone", "tone", True, region[main], t.routine, tuple(t.words))
+        columns.add(item, [_mixed(columns, t.muscles, s) for s in (0, 1)])
+    for o in exam.organ:
+        _organ(columns, o)
+    for g in exam.sign:
+        columns.add(Item(g.id, g.name, "sign", "sign", False, "", g.routine, tuple(g.words)), [[]])
+
+
+def _add_power(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFile) -> None:
+    """Add the movements, and every muscle by its own name."""
     taken = {w for v in exam.movement for w in v.words}
     region = {m.id: m.region for m in muscles}
     for v in exam.movement:
@@ -115,22 +135,6 @@ def add_items(columns: Columns, muscles: list[MuscleRecord], exam: ExaminationFi
     for m in muscles:
         words = tuple(w for w in (m.name.lower(),) if w not in taken)
         columns.add(Item(m.id, m.name.lower(), "muscle", "power", True, m.region, False, words), [columns.muscle_terms[m.id, s] for s in (0, 1)])
-    for r in exam.reflex:
-        item = Item(r.id, r.name, "reflex", r.scale, True, r.region, r.routine, tuple(r.words))
-        columns.add(item, [_reflex(columns, r, s) for s in (0, 1)], absent=r.absent_in_health)
-    for a in exam.area:
-        for sense, label in SENSES.items():
-            routine = a.routine and sense == "touch"
-            item = Item(f"{a.id}.{sense}", f"{label} over the {a.name}", sense, "sensation", True, a.region, routine, tuple(a.words))
-            columns.add(item, [_area(columns, a, sense, s) for s in (0, 1)])
-    for t in exam.tone:
-        main = max(t.muscles, key=lambda x: t.muscles[x])
-        item = Item(t.id, t.name, "tone", "tone", True, region[main], t.routine, tuple(t.words))
-        columns.add(item, [_mixed(columns, t.muscles, s) for s in (0, 1)])
-    for o in exam.organ:
-        _organ(columns, o)
-    for g in exam.sign:
-        columns.add(Item(g.id, g.name, "sign", "sign", False, "", g.routine, tuple(g.words)), [[]])
 
 
 def _origins(roots: dict[str, float], pool: str | None) -> dict[str, float]:

@@ -68,7 +68,8 @@ def _score_rule(x: list[Any]) -> m.ScoreRule:
 
 
 def _score_item(x: list[Any]) -> m.ScoreItem:
-    return m.ScoreItem(x[0], x[1], x[2], x[3], tuple(x[4]), below=x[5], above=x[6], at_most=x[7], at_least=x[8])
+    bands = tuple((at, points) for at, points in x[9])
+    return m.ScoreItem(x[0], x[1], x[2], x[3], tuple(x[4]), below=x[5], above=x[6], at_most=x[7], at_least=x[8], bands=bands)
 
 
 def _item(x: list[Any]) -> m.Item:

@@ -129,6 +129,7 @@ class MovementGroupRecord(Record):
 
     id: Id
     movements: list[Id]
+    side: Literal["", "both"] = ""
     words: list[str]
 
 
@@ -263,6 +264,7 @@ class KindRecord(Record):
     signs_by_segment: list[SegmentSigns] = Field(default_factory=list)
     intact: list[Id] = Field(default_factory=list)
     separate: bool = False
+    merged: bool = False
     sites: Annotated[list[Id], Field(min_length=1)]
     also: list[Id] = Field(default_factory=list)
     note: str = ""
@@ -362,6 +364,8 @@ class WordsFile(Record):
 
     sides: dict[Literal["left", "right", "both", "other"], list[str]]
     limbs: dict[Literal["leg", "arm"], list[str]]
+    pairs: list[str]
+    of_one_side: list[str]
     negations: list[str]
     rest: list[str]
     one_sided: Proportion

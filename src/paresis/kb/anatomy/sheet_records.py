@@ -27,7 +27,10 @@ class FindingsFile(Record):
 
 
 class ScoreItemRecord(Record):
-    """A value that a score needs: its range, the points that it may have if not all in it, and for criteria the limit that it is compared with."""
+    """A value that a score needs: its range, the points that it may have if not all in it.
+
+    Criteria have the limit that it is compared with, `bands` the points that it gives from a value upwards.
+    """
 
     id: Id
     name: str
@@ -38,6 +41,7 @@ class ScoreItemRecord(Record):
     above: float | None = None
     at_most: float | None = None
     at_least: float | None = None
+    bands: list[tuple[float, float]] = Field(default_factory=list)
 
 
 class MeaningRecord(Record):
@@ -48,11 +52,11 @@ class MeaningRecord(Record):
 
 
 class ScoreRecord(Cited):
-    """A scale that is computed from entered values only."""
+    """A scale that is computed from entered values only: their `sum`, how many `criteria` are met, or the points of their `bands`."""
 
     id: Id
     name: str
-    kind: Literal["sum", "criteria"]
+    kind: Literal["sum", "criteria", "bands"]
     item: Annotated[list[ScoreItemRecord], Field(min_length=1)]
     means: Annotated[list[MeaningRecord], Field(min_length=1)]
 
@@ -60,7 +64,9 @@ class ScoreRecord(Cited):
     def _has_limits(self) -> ScoreRecord:
         limits = [sum(x is not None for x in (i.below, i.above, i.at_most, i.at_least)) for i in self.item]
         if any(n != (self.kind == "criteria") for n in limits):
-            raise ValueError("each item of `criteria` has one limit, those of `sum` none")
+            raise ValueError("each item of `criteria` has one limit, the others none")
+        if any(bool(i.bands) != (self.kind == "bands") or (i.bands and i.bands[0][0] != i.low) for i in self.item):
+            raise ValueError("each item of `bands` has bands that begin at `low`, the others none")
         return self
 
 
