@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paresis.evaluate.calibration import calibration_of
 from paresis.evaluate.interval import Share, estimate
@@ -38,3 +40,14 @@ def test_the_bootstrap_is_the_same_every_time_and_covers_the_mean() -> None:
     assert first == second
     half = 1.96 * values.std() / np.sqrt(40)
     assert first.interval == pytest.approx((0.5 - half, 0.5 + half), abs=0.02)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30), st.sampled_from([1, 5, 10]))
+def test_every_interval_holds_its_value_and_the_errors_stay_within_0_and_1(cases: list[tuple[float, bool]], bins: int) -> None:
+    c = calibration_of([p for p, _ in cases], [r for _, r in cases], bins=bins)
+    for e in (c.brier, c.ece, c.slope):
+        assert e.interval[0] <= e.value <= e.interval[1]
+    for e in (c.brier, c.ece):
+        assert e.interval[0] >= 0
+        assert e.interval[1] <= 1

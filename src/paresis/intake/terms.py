@@ -4,61 +4,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.intake.matcher import FUNCTION, Match
+from paresis.intake.hpo.recognise import TEST, recognise
+from paresis.intake.matcher import Match, matcher_of
 from paresis.kb.hpo import ancestors_of
-from paresis.kb.rare.phrases import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paresis.intake.clauses import Clause
+    from paresis.intake.hpo.recognise import Named
     from paresis.model.knowledge import Knowledge
 
-MAX_BETWEEN = 1
-PAIR = 2
+
+def terms_in(text: str, knowledge: Knowledge) -> list[Named]:
+    """The HPO terms that a text names and that tell something of rare diseases, in order of place; none where none are imported.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> [n.term for n in terms_in("Biopsy with rimmed vacuoles, he has a cough.", load_knowledge())]
+    ['HP:0003805']
+    """
+    rare = knowledge.rare
+    return [n for n in recognise([text])[0] if n.is_telling and n.rule != TEST] if rare else []
 
 
-def term_matches(clause: Clause, found: Sequence[Match], knowledge: Knowledge) -> list[Match]:
-    """HPO terms that a clause names, the longest phrases first; what the findings of this knowledge say already is left to them.
-
-    The words of a phrase stand in any order, with small words and, where it has three or more, at most one other between them.
+def term_matches(clause: Clause, named: Sequence[Named], found: Sequence[Match], knowledge: Knowledge) -> list[Match]:
+    """The terms that a clause names; what the findings of this knowledge say already is left to them.
 
     Args:
         clause: A clause of the text.
-        found: Curated findings that were met in it.
+        named: The terms of the whole text.
+        found: Curated findings that were met in the clause.
         knowledge: Whose rare diseases the terms belong to.
 
     Returns:
         One match a term, its `finding` an HPO id.
     """
-    rare = knowledge.rare
-    if rare is None:
-        return []
-    met = sorted(_met(clause, rare.phrases), key=lambda m: (-len(m.used), m.last - m.first, m.first))
-    out: list[Match] = []
-    for match in met:
-        is_own = all(len(match.used & m.used) == 0 for m in out) and match.finding not in {m.finding for m in out}
-        if is_own and not _is_said(match, found, knowledge):
-            out.append(match)
-    return out
+    out: dict[str, Match] = {}
+    for match in _met(clause, named, knowledge):
+        if match.finding not in out and not _is_said(match, found, knowledge):
+            out[match.finding] = match
+    return list(out.values())
 
 
-def _met(clause: Clause, phrases: dict[str, list[list[str]]]) -> Iterator[Match]:
-    where: dict[str, list[int]] = {}
-    for i, token in enumerate(clause.tokens):
-        where.setdefault(token.stem, []).append(i)
-    for stem, places in where.items():
-        for term, *others in phrases.get(stem, ()):
-            if all(s in where for s in others):
-                for place in places:
-                    used = frozenset([place, *(min(where[s], key=lambda i: abs(i - place)) for s in others)])
-                    if len(used) == len(others) + 1 and _is_close(clause, used):
-                        yield Match(term, True, clause, used, " ".join(clause.words[i] for i in sorted(used)))
-
-
-def _is_close(clause: Clause, used: frozenset[int]) -> bool:
-    between = [clause.words[i] for i in range(min(used), max(used)) if i not in used]
-    return "," not in between and sum(w not in FUNCTION and w not in SMALL for w in between) <= (MAX_BETWEEN if len(used) > PAIR else 0)
+def _met(clause: Clause, named: Sequence[Named], knowledge: Knowledge) -> Iterator[Match]:
+    """Terms that stand in a clause; of one word only a long one that the curated vocabulary does not have."""
+    if knowledge.rare is None or not clause.tokens:
+        return
+    least, matcher = int(knowledge.rare.names["words"]["letters"]), matcher_of(knowledge)
+    for one in named:
+        if one.end <= clause.start or one.start >= clause.tokens[-1].end:
+            continue
+        used = frozenset(i for i, t in enumerate(clause.tokens) if any(t.start < b and t.end > a for a, b in one.spans))
+        if len(used) > 1 or any(len(clause.words[i]) >= least and not matcher.knows(clause.tokens[i]) for i in used):
+            yield Match(one.term, True, clause, used, " ".join(clause.words[i] for i in sorted(used)))
 
 
 def _is_said(match: Match, found: Sequence[Match], knowledge: Knowledge) -> bool:

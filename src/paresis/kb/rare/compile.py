@@ -12,11 +12,11 @@ from paresis.kb.rare.annotations import Line, lines_of, onset_counts
 from paresis.kb.rare.concepts import Concept, concepts_of, curated_codes
 from paresis.kb.rare.files import Imported, read_imported
 from paresis.kb.rare.graph import Graph, read_graph
-from paresis.kb.rare.phrases import compile_phrases, compile_synonyms
+from paresis.kb.rare.phrases import compile_synonyms, further_names, telling
 from paresis.kb.rare.priors import by_disease, rate_of, x_linked
 from paresis.kb.rare.profiles import profiles, sparse
 from paresis.kb.rare.sites import site_rows
-from paresis.words import stems
+from paresis.kb.reading.compile import compile_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,15 +69,10 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     )  # fmt: skip
     np.savez_compressed(out / EVIDENCE, **{k: v for k, v in evidence.items() if k != "references"}, order=np.array(graph.order, dtype=np.int32))
     share = dict(zip(graph.ids, commonness.tolist(), strict=True))
-    compile_phrases(files.root, graph, share, constants.words, _known(files), out)
+    chosen = telling(graph, share, constants.words)
+    compile_reading(files.root, out, chosen, further_names(files.root, constants.words, chosen))
     compile_synonyms(files.root, out)
     _write_names(out, graph, curated, concepts, rare, references=evidence["references"], imported=imported)
-
-
-def _known(files: Files) -> frozenset[str]:
-    """Stems of the words of the findings."""
-    written = [*(w for f in files.findings for w in (f.name, *f.words, *f.words_absent)), *(w for ws in files.word_classes.values() for w in ws)]
-    return frozenset(s for w in written for s in stems(w))
 
 
 def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[str, Any], graph: Graph) -> list[Line]:
@@ -191,7 +186,7 @@ def _write_names(
         "ranking": constants.ranking.model_dump(),
         "annotation": constants.annotation.model_dump(),
         "onset": {"starts": constants.onset.starts, "near": constants.onset.near, "recent": constants.onset.recent, "size": constants.onset.size},
-        "words": {"unsure": constants.words.unsure, "curated": constants.words.curated},
+        "words": {"unsure": constants.words.unsure, "curated": constants.words.curated, "letters": constants.words.letters},
         "prior": {"trust": constants.prior.trust, "tempo": {str(k): v for k, v in constants.prior.tempo.items()}},
     }
     (out / NAMES).write_text(json.dumps(names, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -12,7 +12,6 @@ import numpy as np
 
 from paresis.kb.hpo import ancestors_of, hpo_term
 from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
-from paresis.kb.rare.phrases import Phrases, load_phrases
 from paresis.model.knowledge import Condition, Finding
 from paresis.model.vocabulary import UrgencyLevel
 
@@ -40,11 +39,6 @@ class Rare:
         """Names, codes, labels and constants."""
         out: dict[str, Any] = json.loads((self.folder / NAMES).read_text(encoding="utf-8"))
         return out
-
-    @property
-    def phrases(self) -> Phrases:
-        """What its terms are called, to be looked for in a text; parsed when it is asked for."""
-        return load_phrases(self.folder)
 
     @cached_property
     def evidence(self) -> dict[str, Any]:

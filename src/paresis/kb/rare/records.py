@@ -100,7 +100,6 @@ class Words(Record):
 
     most: Proportion
     letters: int
-    longest: int
     unsure: Proportion
     curated: Proportion
     note: str

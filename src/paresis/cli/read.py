@@ -1,0 +1,110 @@
+"""`paresis read`: files of notes to a table of findings."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paresis.cli.notes import FORMATS, Unread, kind_of_table, notes_in, writer_of
+from paresis.cli.output import ALWAYS, Exit, complain
+from paresis.cli.parser import Parser
+from paresis.errors import IntakeError
+from paresis.intake.hpo.read import COLUMNS, TEXT, looks_foreign, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from paresis.cli.notes import Note
+
+ABOUT = """Read notes and write one row for each finding: note, HPO id, label, status (present, absent, uncertain, past, family, hypothetical),
+start and end in the note, rule. All of HPO's phenotypic abnormalities are looked for, in English.
+
+The notes stand in a table (.parquet, .csv, .tsv, .jsonl; .gz too) with a column of text, or in a folder of .txt files. They are read in batches, so
+that a file may be larger than the memory. The words themselves are not written unless --with-text asks for them. Notes that cannot be read are
+listed on standard error and counted."""
+EXAMPLES = (
+    "paresis read notes.parquet --text-column note --id-column note_id -o findings.parquet",
+    "paresis read notes.csv --text-column note > findings.csv",
+    "paresis read notes/ --with-text -o findings.jsonl",
+)
+EXITS = {"0": "every note was read", "2": "wrong usage, or a note could not be read (the others were)", **ALWAYS}
+BATCH = 512
+MOST_LISTED = 20
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Read the notes of one file or folder."""
+    options = _options().read(arguments)
+    columns = (*COLUMNS, TEXT) if options.with_text else COLUMNS
+    unread: list[str] = []
+    n_notes = n_rows = foreign = 0
+    with writer_of(options.output, columns) as write, _bar(options.notes) as step:
+        for batch in _batches(notes_in(options.notes, options.text_column, options.id_column)):
+            notes = [n for n in batch if not isinstance(n, Unread)]
+            unread += [f"{n.where}: {n.why}" for n in batch if isinstance(n, Unread)]
+            rows = rows_of([n.id for n in notes], [n.text for n in notes], with_text=options.with_text)
+            write(rows)
+            n_notes, n_rows = n_notes + len(notes), n_rows + len(rows)
+            met = Counter(row[0] for row in rows)
+            foreign += sum(looks_foreign(n.text, met[n.id]) for n in notes)
+            step(len(batch))
+    for line in unread[:MOST_LISTED]:
+        complain(line)
+    more = f"; {len(unread)} could not be read" if unread else ""
+    if foreign:
+        complain(f"{foreign} {'note does' if foreign == 1 else 'notes do'} not look English: only English is read here")
+    if n_notes == 0:
+        raise IntakeError(f"nothing to read{more}", where=options.notes, hint="give a table with a column of text, or a folder of .txt files")
+    print(f"{n_rows:,} findings in {n_notes:,} notes{more}", file=sys.stderr)
+    return Exit.BAD_INPUT if unread else Exit.DONE
+
+
+def _batches(notes: Iterator[Note | Unread]) -> Iterator[list[Note | Unread]]:
+    batch: list[Note | Unread] = []
+    for note in notes:
+        batch.append(note)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _bar(what: str) -> AbstractContextManager[Callable[[int], None]]:
+    """A count of notes on standard error, where a person watches."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda _: None)
+    return _Bar(what)
+
+
+class _Bar:
+    """A bar that counts notes; how many there are is not known before they are read."""
+
+    def __init__(self, what: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._progress.add_task(Path(what).name, total=None)
+
+    def __enter__(self) -> Callable[[int], None]:
+        self._progress.start()
+        return lambda n: self._progress.advance(self._task, n)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def _options() -> Parser:
+    parser = Parser("paresis read", ABOUT, examples=EXAMPLES, exits=EXITS)
+    parser.add_argument("notes", metavar="NOTES", help="a table of notes, or a folder of .txt files")
+    parser.add_argument("--text-column", default="text", metavar="NAME", help="column with the note (text)")
+    parser.add_argument("--id-column", default="", metavar="NAME", help="column that names the note (default: its number, from 1)")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", type=kind_of_table, help=f"{', '.join(FORMATS)} (standard output, CSV)")
+    parser.add_argument("--with-text", action="store_true", help="write the words of each finding too (they may identify a person)")
+    return parser

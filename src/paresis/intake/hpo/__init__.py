@@ -1,0 +1,1 @@
+"""All of HPO's phenotypic abnormalities met in English text."""

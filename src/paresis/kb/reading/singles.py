@@ -1,0 +1,59 @@
+"""Names of one word: met in the same form, in another spelling or number, or as the adjective."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MIN_ADJECTIVE = 6
+SHORT = 4  # letters up to which a name of one word is met as written only
+_SPELLING = ((re.compile(r"ae|oe"), "e"), (re.compile(r"our"), "or"), (re.compile(r"is(?=e[sd]?$|ing$|ation)"), "iz"))
+_ADJECTIVES = (
+    ("otic", "osis"), ("etic", "esis"), ("tic", "sis"), ("tic", "sy"), ("ic", "ia"), ("ic", "y"), ("ic", "ism"), ("ic", "is"),
+    ("ous", "ia"),
+    ("ous", "us"), ("ed", ""), ("eal", "ea"), ("eic", "ea"), ("ctic", "xia"), ("al", "us"),
+)  # fmt: skip
+_NOUNS = (("", "ness"), ("", "ity"), ("e", "ity"))
+
+
+def folded(word: str) -> str:
+    """A word in lower case, without accents.
+
+    >>> folded("Café")
+    'cafe'
+    """
+    lower = word.lower()
+    return lower if lower.isascii() else "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+
+
+def base(word: str) -> str:
+    """A word in one spelling and in the singular.
+
+    >>> [base(w) for w in ("anaemias", "fistulae", "biopsies", "meninges", "stenosis")]
+    ['anemia', 'fistula', 'biopsy', 'meninge', 'stenosis']
+    """
+    if len(word) <= SHORT:
+        return word
+    if word.endswith("ulae"):
+        word = word[:-1]
+    for pattern, replacement in _SPELLING:
+        word = pattern.sub(replacement, word)
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is", "itis")):
+        return word[:-1]
+    return word
+
+
+def bases(word: str) -> list[str]:
+    """The forms under which a word of a text may be a name: its own, then those of which it is the adjective.
+
+    >>> bases("spastic")[:2], "microcephaly" in bases("microcephalic"), "hypotonia" in bases("hypotonic")
+    (['spastic', 'spassis'], True, True)
+    """
+    own = base(word)
+    out = [own]
+    if len(word) >= MIN_ADJECTIVE:
+        out += [own.removesuffix(old) + new for old, new in _ADJECTIVES if own.endswith(old)]
+        out += [own.removesuffix(old) + new for old, new in _NOUNS if own.endswith(old)]
+    return out
