@@ -11,8 +11,7 @@ from paresis.report.wording import NOT_ASSESSED, urgency_title
 
 FOREIGN = [
     "Nogi mam od wczoraj bardzo słabe i nie mogę już chodzić po schodach",
-    "J'ai les jambes faibles depuis trois jours et je ne peux plus marcher", "Tengo las piernas débiles desde ayer y no puedo caminar",
-    "Ho le gambe deboli da ieri e non riesco a camminare", "Mijn benen zijn zwak sinds gisteren en ik kan niet lopen",
+    "Há três dias que não sinto os pés e as pernas estão fracas", "Mijn benen zijn zwak sinds gisteren en ik kan niet lopen",
     "我的腿很弱，不能走路", "у меня слабые ноги", "ساقاي ضعيفتان منذ أمس",
 ]  # fmt: skip
 ENGLISH = [

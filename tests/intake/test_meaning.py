@@ -31,6 +31,12 @@ KNOWLEDGE = load_knowledge()
         ("I can't feel any difference in my legs", "leg_numbness= leg_anaesthesia="),
         ("I didn't notice any change in my feet", "leg_numbness="),
         ("I can't feel my legs", "leg_numbness=present"),
+        ("distal upper limb weakness", "distal_leg_weakness= arm_weakness=present"),
+        ("proximal weakness of the upper limbs", "proximal_leg_weakness= arm_weakness=present"),
+        ("weakness in both arms, mainly distal", "distal_leg_weakness= arm_weakness=present"),
+        ("distal weakness of arms and legs", "distal_leg_weakness=present arm_weakness=present"),
+        ("distal weakness", "distal_leg_weakness=present"),
+        ("congestive heart failure", "heart_failure=present"),
     ],
 )
 def test_what_is_meant(text: str, meant: str) -> None:

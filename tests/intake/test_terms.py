@@ -26,6 +26,7 @@ NOT_READ = [
     "His legs are weak and heavy.",
     "The walls of the central hall are red, its carpet of long fibres is ragged.",
     "My back hurts and my feet tingle.",
+    "She has congestive heart failure.",
 ]
 
 

@@ -24,6 +24,12 @@ def shipped_entries() -> tuple[Entry, ...]:
     return tuple(load_entries(compiled_folder()))
 
 
+@lru_cache(maxsize=1)
+def warm() -> None:
+    """Cut the labels of all entries into stems, which the first look-up would wait for."""
+    look_up("weak legs")
+
+
 def look_up(told: str, *, kinds: Collection[str] = (), most: int = 20) -> list[Entry]:
     """Entries that the words may mean, best first.
 

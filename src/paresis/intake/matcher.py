@@ -49,6 +49,8 @@ ORGANS = frozenset(
     stem(w) for w in "bladder bowel bowels vision speech swallowing breathing urine stool vomiting double hearing balance gait muscle muscles".split()
 )
 LOWER = frozenset(stem(w) for w in "leg legs limb limbs".split())
+ARMS = frozenset(stem(w) for w in "arm arms hand hands finger fingers thumb wrist forearm shoulder elbow upper".split())
+ALONG = frozenset({"proximal", "distal", "proximally", "distally"})
 LINKING = frozenset("is are was were feel feels felt became go went and or the his her my both".split())
 LISTING = frozenset({",", "and", "or", "nor", "/", "&", "plus"})
 
@@ -313,6 +315,8 @@ class _Lane:
             return False
         if not pattern.is_affirmed and self._is_of_other_part(used):
             return False
+        if any(self.words[i] in ALONG for i in used) and self._is_of_arms(used):
+            return False
         return not self._is_turned(used) and not self._belongs_elsewhere(used)
 
     def _is_of_other_part(self, used: frozenset[int]) -> bool:
@@ -322,9 +326,18 @@ class _Lane:
             return True
         if any(self.stems[i] in BODY for i in used):
             return False
-        high = max(used)
-        near = [*self._chunk(range(low - 1, max(-1, low - 6), -1)), *self._chunk(range(high + 1, min(len(self.words), high + 5)))]
+        near = self._parts_near(used)
         return bool(near) and not any(self.stems[i] in LOWER for i in near)
+
+    def _is_of_arms(self, used: frozenset[int]) -> bool:
+        """Whether "distal" or "proximal" is said of the arms alone; a phrase that names no part means the legs."""
+        near = [] if any(self.stems[i] in BODY or self.words[i] == "upper" for i in used) else self._parts_near(used)
+        return bool(near) and all(self.stems[i] in ARMS or self.words[i - 1] == "upper" for i in near)
+
+    def _parts_near(self, used: frozenset[int]) -> list[int]:
+        low, high = min(used), max(used)
+        inside = self._chunk(range(low, high + 1))
+        return [*self._chunk(range(low - 1, max(-1, low - 6), -1)), *inside, *self._chunk(range(high + 1, min(len(self.words), high + 5)))]
 
     def _chunk(self, positions: range) -> list[int]:
         """Positions of parts of the body up to the next comma."""

@@ -64,7 +64,8 @@ TIME_WORDS = frozenset(
     "a an one two three four five six seven eight nine ten twelve fifteen twenty thirty few couple of several some many about around roughly "
     "approximately over more than nearly almost just only half or to".split()
 )
-MARKS = marks(AGO, PAST, PAST_BEFORE, RECOVERED, PAST_AFTER, LAST_YEAR, OVER) | PAST_ADJECTIVES
+PAST_PHRASES = (AGO, PAST, PAST_BEFORE, RECOVERED, PAST_AFTER, LAST_YEAR, OVER)
+MARKS = marks(*PAST_PHRASES) | PAST_ADJECTIVES
 _YEAR = lazy(r"(?:19|20)\d\d$")
 
 

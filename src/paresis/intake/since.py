@@ -23,8 +23,6 @@ LONG = phrases(
 )
 LONG_WORDS = frozenset("longstanding lifelong chronic chronically always residual".split())
 UNCHANGED = frozenset("residual unchanged".split())
-YEARS = frozenset("year years yr yrs decade decades".split())
-LEADS = frozenset("for since past last over of x".split())
 WORSE = frozenset("worse worsened worsening new newly increased more again".split())
 IT = frozenset("it they that this these which".split())
 NEWER = WORSE | frozenset("now suddenly sudden today yesterday recently tonight".split())
@@ -36,7 +34,7 @@ _IN_YEAR = lazy(
     r"\b(?:since|from|in|of)? ?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )?(?P<year>(?:19|20)\d\d)\b(?! ?(?:ml|mg|steps|m\b))",
     re.I,
 )
-_YEAR = lazy(r"(?:19|20)\d\d$")
+_SINCE_YEAR = lazy(r"\b(?:since|from)(?: (?:early|late|mid|the (?:start|end) of))? (?:[a-z]{3,9} )?(?P<year>20\d\d)\b", re.I)
 
 
 @lru_cache(maxsize=4)
@@ -61,23 +59,6 @@ def recent_only(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(f.id for f in knowledge.findings.values() if f.domain == "context" and _RECENT.search(f"{f.name} {f.question}"))
 
 
-def is_long_standing(match: Match) -> bool:
-    """Whether a complaint is told to be there for years, and not to be worse or new.
-
-    >>> from paresis.intake.clauses import clauses
-    >>> from paresis.intake.matcher import Match
-    >>> [is_long_standing(Match("x", True, c, frozenset({0}), "")) for c in clauses("incontinent for 2 years. incontinent since Monday")]
-    [True, False]
-    """
-    low, high = _stretch(match)
-    stretch = match.clause.words[low:high]
-    if not NEWER.isdisjoint(stretch):
-        return False
-    has_years = any(w in YEARS and not LEADS.isdisjoint(stretch[max(0, i - 4) : i]) for i, w in enumerate(stretch))
-    has_date = any(w == "since" and any(map(_YEAR.match, stretch[i + 1 : i + 3])) for i, w in enumerate(stretch))
-    return has_years or has_date or not LONG_WORDS.isdisjoint(stretch) or holds(stretch, LONG)
-
-
 class Times:
     """Since when things are so, as one text tells it; each stretch of the text is read once."""
 
@@ -85,11 +66,20 @@ class Times:
         self._text, self._year = text, (today or date.today()).year
         self._read: dict[tuple[int, int], list[tuple[float, int, int]]] = {}
 
+    def future(self) -> list[tuple[int, int, int]]:
+        """The years to come since which something is said to be so, each with its place: they cannot be meant.
+
+        >>> [year for year, _, _ in Times("weak since 2031, a visit in 2032", date(2026, 11, 22)).future()]
+        [2031]
+        """
+        return [(int(m["year"]), m.start(), m.end()) for m in _SINCE_YEAR.finditer(self._text) if int(m["year"]) > self._year]
+
     def between(self, start: int, end: int) -> list[tuple[float, int, int]]:
         """Each time in a stretch, in days with its place in the stretch: named years, and lengths of time that are no part of those."""
         if (start, end) not in self._read:
             years, told = self.years(start, end), times_in(self._text[start:end])
-            self._read[start, end] = [*years, *(t for t in told if not any(t[1] < y[2] and y[1] < t[2] for y in years))]
+            named = [*years, *((0.0, a - start, b - start) for _, a, b in self.future())]
+            self._read[start, end] = [*years, *(t for t in told if not any(t[1] < y[2] and y[1] < t[2] for y in named))]
         return self._read[start, end]
 
     def years(self, start: int, end: int) -> list[tuple[float, int, int]]:
@@ -105,6 +95,8 @@ class Times:
 
 def began_days(match: Match, times: Times) -> float | None:
     """How many days ago a complaint began, where its own part of the sentence says so; None where it is also told to be new or worse.
+
+    What is only said to be of long standing ("chronic", "for ages") began a year ago, what is unchanged two.
 
     >>> from paresis.intake.clauses import clauses
     >>> from paresis.intake.matcher import Match
@@ -122,9 +114,11 @@ def began_days(match: Match, times: Times) -> float | None:
     near = [(max(start + a - last, first - start - b, 0), days) for days, a, b in times.between(start, tokens[-1].end)]
     if near:
         return min(near)[1]
-    if UNCHANGED.isdisjoint(t.word for t in tokens):
-        return None
-    return max((days for days, _, _ in times.years(match.clause.start, match.clause.end)), default=LEAST_OLD)
+    stretch = match.clause.words[low:high]
+    if not UNCHANGED.isdisjoint(stretch):
+        return max((days for days, _, _ in times.years(match.clause.start, match.clause.end)), default=LEAST_OLD)
+    is_old = not LONG_WORDS.isdisjoint(stretch) or holds(stretch, LONG)
+    return DAYS_PER_YEAR if is_old and NEWER.isdisjoint(stretch) else None
 
 
 def _stretch(match: Match) -> tuple[int, int]:

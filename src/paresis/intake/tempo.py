@@ -166,6 +166,12 @@ _NAMED = tuple(
         ("the years", lazy(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
     )
 )
+OF_THE_DAY = (" the ",)
+_DAILY = lazy(
+    r"\b(?:gets?|is|are|becomes?|grows?|always|usually)\s{1,3}(?:much |a bit )?(?:worse|weaker|stronger|better)\s{1,3}$|"
+    r"\b(?:up and down|varies|vary|fluctuat\w{1,4})\s{1,3}$",
+    re.I,
+)
 _SENTENCE = lazy(r"(?:[^.!?;\n]|\.(?=\d)){1,2000}")
 _SINCE_THEN = lazy(r"\s{0,3}(since then|ever since)\b", re.I)
 _EXERTION = lazy(r"(?<!unable to )\b(walk\w*|sit\w*|stand\w*|lay|lying|labour|kept|squat\w*|rest\w*|driv\w*|runn?\w*|cycl\w*)\b[^,]*$", re.I)
@@ -293,7 +299,8 @@ def _courses(s: str) -> Iterator[_Course]:
     for hints, pattern, days, rank in _NAMED:
         if any(h in low for h in hints):
             for m in pattern.finditer(s):
-                yield _Course(days, m.start(), m.end(), rank)
+                if hints != OF_THE_DAY or not _DAILY.search(s[: m.start()]):
+                    yield _Course(days, m.start(), m.end(), rank)
     if _HAS_UNIT.search(low) or _SHORT.search(s):
         for m in _TIME.finditer(s):
             course = _measured(s, m)

@@ -13,16 +13,17 @@ from paresis.intake.context import side_of, status_of
 from paresis.intake.lang.detect import ENGLISH, languages_in
 from paresis.intake.lang.join import joined, overridden
 from paresis.intake.lang.read import read_in
+from paresis.intake.lang.unread import LANGUAGES
 from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, NEAR, about_language, left_over, results_in, without_markup, without_middle
 from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
 from paresis.intake.regex import lazy
 from paresis.intake.sheet_prose import read_examination
-from paresis.intake.since import Times, began_days, is_long_standing, is_shorter, new_only, recent_only
+from paresis.intake.since import Times, began_days, is_shorter, new_only, recent_only
 from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
-from paresis.intake.terms import term_matches
+from paresis.intake.terms import term_matches, terms_in
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from paresis.intake.clauses import Clause
     from paresis.intake.matcher import Match
     from paresis.intake.person import Age
+    from paresis.model.anatomy import Sheet
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import Sex, Tempo
 
@@ -64,7 +66,7 @@ def read_text(
     today: date | None = None,
     language: str | None = None,
 ) -> Case:
-    """Read what somebody wrote about a person, in plain English or German.
+    """Read what somebody wrote about a person, in plain English or German; in Spanish, French and Italian the most usual words.
 
     Args:
         text: Free text of any length.
@@ -73,7 +75,7 @@ def read_text(
         sex: Overrides the sex in the text.
         setting: Where the person is seen.
         today: Day from which a date of birth or a year in the text counts; the computer's date by default.
-        language: "en" or "de"; found sentence by sentence by default.
+        language: "en", "de", "es", "fr" or "it"; found by default, English and German sentence by sentence.
 
     Returns:
         A case with its mentions (each with span, status and rule) and the clauses that were not understood.
@@ -95,16 +97,17 @@ def read_text(
         return Case(age_years=age_years, sex=sex, setting=setting, issues=(EMPTY,))
     plain, middle = without_middle(without_markup(text))
     pieces = {language: plain} if language else languages_in(_IM.sub("i ", plain), knowledge, matcher_of(knowledge).knows_word)
-    if pieces.keys() <= {ENGLISH} or knowledge.language(language or "de") is None:
+    if pieces.keys() <= {ENGLISH} or knowledge.reading(language or "de") is None:
         return _read_english(plain, text, middle, knowledge, age_years, sex, setting, today)
     read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
     if ENGLISH in pieces:
         english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
         read.append(replace(english, issues=tuple(i for i in english.issues if i is not NOTHING)))
-    case = joined(read)
+    case = _with_examination(joined(read), plain)
     foreign = about_language(plain, matcher_of(knowledge)) if case.is_unread and not case.mentions else None
     unread = (*([foreign] if foreign and foreign not in case.issues else []), NOTHING) if case.is_unread else ()
     issues = (*case.issues, *unread, *([TOO_LONG] if middle else []))
+    issues = (*issues, *(i for code in pieces if (i := _first_level(code, knowledge))))
     silent = _silent(plain, {m.finding for m in case.mentions}, case.medicines, knowledge)
     return overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex)
 
@@ -119,11 +122,14 @@ def _read_english(
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
     read = _read_clauses(text, whole, patient, knowledge, today)
-    tempo = timed.tempo if timed and not _is_over(read.mentions) else None
+    future = Times(text, today).future()
+    is_told = timed and not any(timed.start < end and start < timed.end for _, start, end in future)
+    tempo = timed.tempo if timed and is_told and not _is_over(read.mentions) else None
     kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
-    has_any = bool(read.mentions or values.measurements or values.medicines)
+    sheet = read_examination(text, read.mentions)
+    has_any = bool(read.mentions or values.measurements or values.medicines or sheet)
     foreign = about_language(text, matcher_of(knowledge))
-    used = [*values.spans, *([Span(age.start, age.end, "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
+    used = [*values.spans, *_places(sheet), *([Span(age.start, age.end, "")] if age else []), *([Span(timed.start, timed.end, "")] if timed else [])]
     return Case(
         age_years=age_years if age_years is not None else (age.years if age else None),
         sex=sex or told_sex,
@@ -133,16 +139,36 @@ def _read_english(
         measurements=values.measurements,
         medicines=values.medicines,
         mentions=tuple(read.mentions),
-        sheet=read_examination(text, read.mentions),
+        sheet=sheet,
         not_understood=(*values.unread, *_left(read, used, text, has_any=has_any), *([middle] if middle else [])),
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
         is_unread=not has_any or foreign is not None,
         issues=(
-            *_about_age(age, age_years), *_about_sex(told_sex, sex), *([foreign] if foreign else []),
+            *_about_age(age, age_years), *map(_about_future, dict.fromkeys(year for year, _, _ in future)),
+            *_about_sex(told_sex, sex), *([foreign] if foreign else []),
             *animal, *(() if has_any or animal else (NOTHING,)),
-            *_about_spelling(read.respelt), *values.issues, *([TOO_LONG] if middle else []),
+            *_about_spelling(read.respelt), *values.issues, *(sheet.issues if sheet else ()), *([TOO_LONG] if middle else []),
         ),
     )  # fmt: skip
+
+
+def _about_future(year: int) -> Issue:
+    return Issue("warning", f"nothing can be so since {year}, which is yet to come; the time was left out", "check the year")
+
+
+def _with_examination(case: Case, text: str) -> Case:
+    """A case of several languages with the examination that the whole text reports."""
+    sheet = read_examination(text, case.mentions)
+    if not sheet:
+        return replace(case, sheet=None)
+    places = _places(sheet)
+    left = tuple(s for s in case.not_understood if not any(map(s.overlaps, places)))
+    return replace(case, sheet=sheet, not_understood=left, is_unread=False, issues=tuple(dict.fromkeys((*case.issues, *sheet.issues))))
+
+
+def _places(sheet: Sheet | None) -> list[Span]:
+    """Where in the text the entries of a sheet stand, each once."""
+    return list(dict.fromkeys(e.span for e in sheet.entries if e.span and e.span.end)) if sheet else []
 
 
 @dataclass(slots=True)
@@ -159,20 +185,20 @@ class _Read:
 def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, today: date | None) -> _Read:
     """What the clauses of `text` say, in the words of `whole`, which may have markup in it."""
     read, matcher, of_others = _Read(), matcher_of(knowledge), told_of_others(text, patient)
-    times = Times(whole, today)
+    times, named = Times(whole, today), terms_in(text, knowledge)
     for written in clauses(text):
         clause = matcher.spelt(written)
         if clause is not written:
             pairs = zip(written.words, clause.words, strict=True)
             read.respelt |= {a: b for a, b in pairs if a != b}
         found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient, of_others))], knowledge)
-        terms = term_matches(written, [m for m, _ in found], knowledge)
+        terms = term_matches(written, named, [m for m, _ in found], knowledge)
         for match, (status, rule) in (*found, *((m, s) for m in terms if (s := status_of(m, patient, of_others)))):
             mention, observation = _understood(match, status, rule, whole, times, knowledge)
             read.mentions.append(mention)
             if observation:
                 read.observations.append(observation)
-                if match.finding in new_only(knowledge) and is_long_standing(match):
+                if match.finding in new_only(knowledge) and (observation.began_days or 0.0) >= DAYS_PER_YEAR:
                     read.old.add(mention.span)
         read.clauses.append((clause, [*(m for m, _ in found), *terms]))
     return read
@@ -212,6 +238,15 @@ def _about_age(read: Age | None, given: float | None) -> tuple[Issue, ...]:
     if given is None or read.years is None or abs(read.years - given) <= (DECADE if read.issue else 1.0):
         return ()
     return (Issue("warning", f"the text says an age of {read.years:g}, {given:g} was given", "say which; the age given was used", "age_years"),)
+
+
+def _first_level(code: str, knowledge: Knowledge) -> Issue | None:
+    """The issue that says that a text was read at first level only; None for English and for a language with its translation."""
+    raw = None if code == ENGLISH or knowledge.language(code) else knowledge.reading(code)
+    if raw is None:
+        return None
+    said = f"this text is in {LANGUAGES[code].name}, of which only the most usual words are read; what it says may be missed"
+    return Issue("warning", said, f"{raw['reader']['note']} (The answer is in English. Write in English or German to have everything read.)", "text")
 
 
 def _silent(text: str, mentioned: set[str], medicines: tuple[Exposure, ...], knowledge: Knowledge) -> tuple[str, ...]:

@@ -8,6 +8,14 @@ from paresis import assess, load_knowledge, read_text
 from paresis.model.vocabulary import UrgencyLevel
 
 PRESENT = [
+    ("Plötzlich brach mir das rechte Bein weg", "leg_weakness_one_side"),
+    ("Beim Wandern sackten mir die Knie immer wieder ein", "knee_buckling"),
+    ("Sie kippte in der Küche einfach um", "falls"),
+    ("Ich konnte den linken Fuß kaum vom Boden abheben", "foot_drop"),
+    ("Mir fallen dauernd Gabel und Löffel aus der Hand", "hand_weakness"),
+    ("Meine Waden krampfen nachts zusammen", "muscle_cramps"),
+    ("Fußheber rechts KG 3/5", "foot_drop"),
+    ("meine haxn san ganz schwoch", "leg_weakness"),
     ("Ich kann den linken Fuß seit drei Tagen nicht mehr heben.", "foot_drop"),
     ("Beim Gehen bleibe ich mit der Fußspitze ständig hängen", "falls"),
     ("Fußheberparese rechts seit zwei Wochen", "foot_drop"),
@@ -173,3 +181,28 @@ def test_nothing_raises(text: str) -> None:
 def test_a_language_that_there_is_not_is_read_as_english() -> None:
     assert load_knowledge().language("xx") is None
     assert {m.finding for m in read_text("legs weak", language="xx").mentions} >= {"leg_weakness"}
+
+
+@pytest.mark.parametrize("text", ["Ich konnte meine Beine nicht bewegen", "Gestern konnte ich nicht mehr gehen"])
+def test_konnte_is_no_doubt_as_koennte_is(text: str) -> None:
+    assert "uncertain" not in {m.status.value for m in read_text(text).mentions}
+    assert "uncertain" in {m.status.value for m in read_text("Das könnte eine Lähmung der Beine sein").mentions}
+
+
+@pytest.mark.parametrize("text", ["Ich gebe nicht auf", "Die Tabletten setzte ich ab", "Morgen räume ich die Garage auf und fahre weg"])
+def test_verbs_of_two_parts_that_say_nothing(text: str) -> None:
+    assert not read_text(text, language="de").mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "tempo"),
+    [
+        ("Mein Vater, 71, hat seit letztem Dienstag schwache Beine", 71.0, "days"),
+        ("8 Monate altes Baby, seit vorgestern schlaff", 8 / 12, "days"),
+        ("Von heute auf morgen konnte ich, 44 Jahre alt, nicht mehr gehen", 44.0, "sudden"),
+    ],
+)
+def test_age_and_tempo_as_people_put_them(text: str, age: float, tempo: str) -> None:
+    case = read_text(text)
+    assert case.age_years == pytest.approx(age)
+    assert case.tempo == tempo

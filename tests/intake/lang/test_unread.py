@@ -8,9 +8,9 @@ from paresis import read_text
 from paresis.intake.lang.unread import LANGUAGES, unread_language
 
 TEXTS = {
-    "es": "No siento los pies y me cuesta subir las escaleras desde hace una semana",
-    "fr": "Depuis trois jours mes jambes ne me portent plus",
-    "it": "Da ieri non sento più i piedi e le gambe sono deboli",
+    "es": "Ayer fui con mi mujer a la casa de los abuelos y comí muy bien",
+    "fr": "Hier je suis parti avec ma femme dans le jardin des voisins",
+    "it": "Ieri sono andato con mia sorella alla casa della nonna",
     "pt": "Há três dias que não sinto os pés e as pernas estão fracas",
     "tr": "İki gündür bacaklarım güçsüz ve ayaklarımı hissetmiyorum",
     "pl": "Od trzech dni mam słabe nogi i nie czuję stóp",

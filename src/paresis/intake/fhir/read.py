@@ -86,8 +86,12 @@ def read_fhir(raw: Any, *, knowledge: Knowledge | None = None, today: date | Non
     return cases[0]
 
 
-def read_fhir_people(raw: Any, *, knowledge: Knowledge | None = None, today: date | None = None, where: str = "") -> Iterator[Case]:
+def read_fhir_people(
+    raw: Any, *, knowledge: Knowledge | None = None, today: date | None = None, where: str = "", concepts: Concepts | None = None
+) -> Iterator[Case]:
     """The cases of all people that a bundle or list of resources is about; a record without any gives one empty case.
+
+    With `concepts`, what codes and words were found to mean is kept from one call to the next.
 
     Raises:
         IntakeError: It is no FHIR resource.
@@ -95,7 +99,7 @@ def read_fhir_people(raw: Any, *, knowledge: Knowledge | None = None, today: dat
     if not is_fhir(raw):
         raise IntakeError("no FHIR resource", where=where, hint="a resource has a resourceType, such as Bundle")
     found = resources_of(raw)
-    concepts = Concepts(knowledge or load_knowledge())
+    concepts = concepts or Concepts(knowledge or load_knowledge())
     of_person, n_nobody = people(found)
     shared = _about_input(found, n_nobody)
     for key, entries in (of_person or {"": []}).items():

@@ -112,13 +112,28 @@ def _ends_sentence(text: str, end: int, current: list[Token], grammar: Grammar) 
 def _clause(tokens: list[Token], grammar: Grammar) -> Clause:
     """The clause; where an ability is denied ("kann … nicht"), the denial stands for *cannot*."""
     words = [t.word for t in tokens]
+    reach = grammar.raw["limits"].get("frame", FRAME)
     able = [i for i, w in enumerate(words) if w in grammar.modals]
     for i, word in enumerate(words):
-        if word in grammar.negators and any(_is_framed(words, i, k) for k in able):
+        if word in grammar.negators and any(_is_framed(words, i, k, reach) for k in able):
             tokens[i] = tokens[i]._replace(stems=tokens[i].stems | {CANNOT})
+        elif word in grammar.particles and (found := _verb_of(words, i, grammar)):
+            tokens[found[0]] = tokens[found[0]]._replace(stems=tokens[found[0]].stems | {found[1]})
     return Clause(tuple(tokens), grammar)
 
 
-def _is_framed(words: list[str], negator: int, modal: int) -> bool:
+def _verb_of(words: list[str], particle: int, grammar: Grammar) -> tuple[int, str] | None:
+    """Where the verb stands whose first part closes a statement ("brach der linke Fuß weg"), and the stem of both."""
+    if particle + 1 < len(words) and words[particle + 1] not in grammar.at("function", "joints"):
+        return None
+    for k in range(particle - 1, max(-1, particle - 1 - FRAME), -1):
+        if words[k] in grammar.at("function", "joints"):
+            return None
+        if words[k].isalpha() and (stem := grammar.verb(words[particle], words[k])):
+            return k, stem
+    return None
+
+
+def _is_framed(words: list[str], negator: int, modal: int, reach: int) -> bool:
     low, high = min(negator, modal), max(negator, modal)
-    return high - low <= FRAME and "," not in words[low:high]
+    return high - low <= reach and "," not in words[low:high]

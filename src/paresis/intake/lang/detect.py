@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.lang.find import finder_of
 from paresis.intake.lang.grammar import grammar_of
+from paresis.intake.lang.unread import LANGUAGES, score_of, unread_language
 from paresis.intake.leftover import ENGLISH as ENGLISH_WORDS
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 READABLE = ("de",)
+FIRST_LEVEL = ("es", "fr", "it")
 SAMPLE = 20_000
 SHORT, LETTER_WEIGHT, KNOWN_WEIGHT = 14, 0.5, 0.6
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?;](?=\s+[A-ZÄÖÜ])|(?=\n)|$)", re.S | re.M)
 FEW_WORDS = 3
+MOST_ENGLISH = 8  # one English small word in so many, and no other language is looked for
 
 
 def languages_in(text: str, knowledge: Knowledge, knows_english: Callable[[str], bool]) -> dict[str, str]:
@@ -34,6 +37,8 @@ def languages_in(text: str, knowledge: Knowledge, knows_english: Callable[[str],
     Returns:
         One entry for a text of one language, which is English where nothing speaks for another.
     """
+    if first := _first_level(text, knowledge, knows_english):
+        return {first: text}
     codes = [c for c in READABLE if _may_be(text, c, knowledge, knows_english)]
     if not codes:
         return {ENGLISH: text}
@@ -45,6 +50,21 @@ def languages_in(text: str, knowledge: Knowledge, knows_english: Callable[[str],
     if len(said) == 1:
         return {said.pop(): text}
     return {code: _blanked(text, [(a, b) for a, b, c in found if c != code]) for code in sorted(said)}
+
+
+def _first_level(text: str, knowledge: Knowledge, knows_english: Callable[[str], bool]) -> str:
+    """The language of a text that is read at first level only, taken as a whole; nothing where it is English, German or another."""
+    words = _WORD.findall(text[:SAMPLE].lower())
+    english = sum(w in ENGLISH_WORDS for w in words)
+    if english * MOST_ENGLISH > len(words):
+        return ""
+    found = unread_language(text)
+    code = next((c for c in FIRST_LEVEL if LANGUAGES[c] is found), "")
+    raw = knowledge.reading("de")
+    german = len([w for w in words if w in raw["reader"]["signs"].split()]) if raw else 0
+    known = english + KNOWN_WEIGHT * sum(len(w) > 1 and knows_english(w) for w in words)
+    is_own = bool(code) and score_of(LANGUAGES[code], words) > max(known, german)
+    return code if is_own and knowledge.reading(code) is not None else ""
 
 
 def _is_long(sentence: str) -> bool:
@@ -62,7 +82,7 @@ def _blanked(text: str, pieces: list[tuple[int, int]]) -> str:
 
 def _may_be(text: str, code: str, knowledge: Knowledge, knows_english: Callable[[str], bool]) -> bool:
     """A quick look: small words or a letter of the language, or a text too short to have any and not English by its words."""
-    raw = knowledge.language(code)
+    raw = knowledge.reading(code)
     if raw is None:
         return False
     reader, low = raw["reader"], text.lower()

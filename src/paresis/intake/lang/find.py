@@ -71,7 +71,7 @@ class Finder:
         self._by_key: dict[int, list[Pattern]] = {}
         for p in self.patterns:
             self._by_key.setdefault(min(p.slots, key=lambda s: (uses[s], s)), []).append(p)
-        self._cannot = self._slots.get(self._alternatives("{kann_nicht}"), -1)
+        self._cannot = self._slots.get(self._alternatives("{" + next(iter(raw["reader"]["frames"])) + "}"), -1)
 
     def knows(self, word: str) -> bool:
         """Whether a word begins an entry of the phrases."""
@@ -242,7 +242,7 @@ class Finder:
 @lru_cache(maxsize=8)
 def finder_of(knowledge: Knowledge, code: str) -> Finder:
     """The finder of a language that the knowledge reads; made once."""
-    grammar, raw = grammar_of(knowledge, code), knowledge.language(code)
+    grammar, raw = grammar_of(knowledge, code), knowledge.reading(code)
     if grammar is None or raw is None:
         raise KeyError(code)
     return Finder(grammar, raw)

@@ -45,6 +45,9 @@ class Grammar:
         module = import_module(f"snowballstemmer.{self.raw['stemmer']}_stemmer")
         self._stemmer = getattr(module, f"{self.raw['stemmer'].title()}Stemmer")()
         self._fold = self.raw["cut"]["fold"]
+        self._kept = frozenset(self.raw["cut"].get("keep", "").split())
+        self._separable = self.raw.get("separable", {"particles": "", "infixes": "", "endings": ""})
+        self.particles = frozenset(self._separable["particles"].split())
         forms = self.raw["forms"]
         self._base = {self.fold(f): self.fold(base) for base, said in forms.items() for f in said.split()}
         self.whole = frozenset(self.fold(w) for w in self.raw["cut"]["whole"].split())
@@ -52,7 +55,8 @@ class Grammar:
         self.words = frozenset(w for w in self.words | heads if len(w) >= self.raw["cut"]["shortest"] and w.isalpha())
         self.body = frozenset(self.stem(w) for w in self.raw["function"]["body"].split())
         self.properties = frozenset(self.stem(w) for w in self.raw["function"]["properties"].split())
-        self.modals, self.negators = (self.set(s) for s in self.raw["frames"]["kann_nicht"])
+        self.modals, self.negators = (self.set(s) for s in next(iter(self.raw["frames"].values())))
+        self._known = frozenset(map(self.stem, self.words))
 
     def set(self, words: str) -> frozenset[str]:
         """Words of a list, folded."""
@@ -69,11 +73,11 @@ class Grammar:
     def fold(self, word: str) -> str:
         """The word in lower case and in one spelling."""
         word = word.lower().translate(_DASHES)
-        if word.isascii() and not any(k in word for k in ("ae", "oe", "ue")):
+        if word in self._kept or (word.isascii() and not any(k in word for k in ("ae", "oe", "ue"))):
             return word
         for letters, plain in self._fold.items():
             word = word.replace(letters, plain)
-        return _UE.sub("u", word)
+        return _UE.sub("u", word) if "ü" in self._fold else word
 
     def stem(self, word: str) -> str:
         """The folded word without its ending; irregular forms as their base."""
@@ -89,8 +93,22 @@ class Grammar:
         if word not in self._stems:
             folded = self.fold(word)
             parts = self._split(folded, MAX_PARTS) if folded not in self.whole and folded not in self._base else ()
-            self._stems[word] = frozenset({self.stem(word), "=" + folded, *map(self.stem, parts)})
+            verbs = (self.verb(p, folded[len(p) :]) for p in self.particles if folded.startswith(p))
+            self._stems[word] = frozenset({self.stem(word), "=" + folded, *map(self.stem, parts), *filter(None, verbs)})
         return self._stems[word]
+
+    def verb(self, particle: str, rest: str) -> str:
+        """The stem of a verb of two parts that the phrases use ("brach … weg", "weggebrochen"); nothing where they use none."""
+        for infix in ("", *self._separable["infixes"].split()):
+            if not rest.startswith(infix):
+                continue
+            for ending in (*self._separable["endings"].split(), ""):
+                root = rest[len(infix) :]
+                if len(root) - len(ending) >= self.raw["cut"]["shortest"] and root.endswith(ending):
+                    whole = root[: len(root) - len(ending)] + self._separable["infinitive"] if ending else self._base.get(infix + root, root)
+                    if (stem := self.stem(particle + whole)) in self._known:
+                        return stem
+        return ""
 
     def _parts(self, word: str, most: int) -> tuple[str, ...]:
         """A known word, or the known words that a compound is made of; nothing where a part is unknown."""
@@ -121,7 +139,7 @@ def _made(grammar: Grammar, section: str, key: str) -> Any:
 @lru_cache(maxsize=8)
 def grammar_of(knowledge: Knowledge, code: str) -> Grammar | None:
     """The grammar of a language; None for one that the knowledge does not read."""
-    raw = knowledge.language(code)
+    raw = knowledge.reading(code)
     if raw is None:
         return None
     plain = Grammar(code, raw["reader"])

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from paresis.intake.lang.grammar import Grammar
 
 MAX_AGE = 120.0
-PER_YEAR = (("mon", 12.0), ("woch", 52.0), ("wöch", 52.0), ("tag", 365.25))
 WRITER_REACH = 3
 
 
@@ -48,7 +47,7 @@ def _kin(grammar: Grammar) -> frozenset[str]:
 
 def _is_history(clause: Clause, i: int, grammar: Grammar) -> bool:
     """Whether a relative is named for an illness that he had."""
-    return any(w in ("hatte", "hatten", "starb", "litt", "gestorben", "verstorben") for w in clause.words[i + 1 : i + 8])
+    return any(w in grammar.at("kin", "history") for w in clause.words[i + 1 : i + 8])
 
 
 def _speaks_of_self(clause: Clause, grammar: Grammar) -> bool:
@@ -75,13 +74,14 @@ def _ages(grammar: Grammar) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str
 def read_age(text: str, grammar: Grammar) -> Age | None:
     """The age that a text states: the plainest statement first, of these the earliest."""
     patterns, not_after = _ages(grammar)
+    per_year: dict[str, float] = grammar.raw["person"]["per_year"]
     for pattern in patterns:
         for m in pattern.finditer(text):
             if not_after.search(text[max(0, m.start() - 40) : m.start()]):
                 continue
             number = number_of(m.groupdict().get("n") or m.groupdict().get("w") or "", grammar)
             unit = (m.groupdict().get("unit") or "").lower()
-            years = number / next((n for word, n in PER_YEAR if word in unit), 1.0) if number is not None else None
+            years = number / next((n for word, n in per_year.items() if word in unit), 1.0) if number is not None else None
             if years is not None and 0 <= years <= MAX_AGE:
                 return Age(years, Span(m.start(), m.end(), m.group()))
     return _band(text, grammar)

@@ -28,21 +28,21 @@ LANGUAGES = {
         "Spanish",
         "No se ha leído: paresis lee inglés y alemán. En una emergencia, llame al número de emergencias de su país.",
         "el la los las un una de del que y en no me mi mis es con por para desde hace tengo tiene siento pero muy cuando ayer estoy está "
-        "pierna piernas dolor debilidad puedo caminar años días semanas mujer hombre",
+        "pierna piernas dolor debilidad puedo caminar años días semanas mujer hombre pies cuesta orinar brazo débiles duele",
         "ñ¿¡",
     ),
     "fr": Unread(
         "French",
         "Non lu : paresis lit l'anglais et l'allemand. En cas d'urgence, appelez le numéro d'urgence de votre pays.",
         "le la les un une des du de et en ne pas je j ai mes ma mon est suis avec pour depuis dans qui que mais très quand hier jambe jambes "
-        "douleur faiblesse peux marcher ans jours semaines femme homme elle il sont plus",
+        "douleur faiblesse peux marcher ans jours semaines femme homme elle il sont plus pieds respirer uriner faibles",
         "çœêèùû",
     ),
     "it": Unread(
         "Italian",
         "Non letto: paresis legge l'inglese e il tedesco. In caso di emergenza chiami il numero di emergenza del suo paese.",
         "il lo la gli le un una di del della che e in non mi mio mia mie è ho sono con per da dalla ma molto quando ieri gamba gambe dolore "
-        "debolezza posso camminare anni giorni settimane donna uomo sento più alle nelle",
+        "debolezza posso camminare anni giorni settimane donna uomo sento più alle nelle piedi faccio fatica riesco scale deboli braccio",
         "òì",
     ),
     "pt": Unread(
@@ -104,12 +104,13 @@ def unread_language(text: str) -> Unread | None:
         if own[best] * 2 > sum(c.isalpha() for c in sample):
             return LANGUAGES[best]
     words = _WORD.findall(sample.lower())
-    scores = {code: _score(x, words) for code, x in LANGUAGES.items() if x.signs}
+    scores = {code: score_of(x, words) for code, x in LANGUAGES.items() if x.signs}
     first = max(scores, key=lambda code: scores[code])
     return LANGUAGES[first] if words and scores[first] >= LEAST_SHARE * len(words) else None
 
 
-def _score(language: Unread, words: list[str]) -> float:
+def score_of(language: Unread, words: list[str]) -> float:
+    """How many small words and letters of a language there are among some words."""
     signs = frozenset(language.signs.split())
     letters = frozenset(language.letters)
     return sum(w in signs for w in words) + LETTER_WEIGHT * sum(not letters.isdisjoint(w) for w in words)

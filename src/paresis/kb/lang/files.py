@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ SHAPES: dict[str, type[RootModel[Any]]] = {
 }  # fmt: skip
 
 
+FIRST_LEVEL: dict[str, type[RootModel[Any]]] = {"findings": r.FindingsWords, "reader": r.Plain, "words": r.WordClasses}
+TERMS = "hpo.csv"
+
+
 @dataclass(slots=True)
 class Translation:
     """One language.
@@ -29,12 +34,23 @@ class Translation:
         folder: Where it lies.
         tables: Each file's entries by id.
         problems: What is not of the right shape.
+        terms: What HPO calls a finding in this language, by HPO id; only of a language at first level.
     """
 
     language: str
     folder: Path
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    terms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_first_level(self) -> bool:
+        """Whether texts in the language are read, but nothing is said in it."""
+        return _is_first_level(self.folder)
+
+
+def _is_first_level(folder: Path) -> bool:
+    return not (folder / "wording.toml").is_file()
 
 
 def read_translations(root: Path) -> list[Translation]:
@@ -49,7 +65,8 @@ def read_translations(root: Path) -> list[Translation]:
 
 def _translation(root: Path, folder: Path) -> Translation:
     out = Translation(folder.name, folder)
-    for name, shape in SHAPES.items():
+    out.terms = _terms(folder / TERMS)
+    for name, shape in (FIRST_LEVEL if out.is_first_level else SHAPES).items():
         path = folder / f"{name}.toml"
         where = f"{root.name}/{path.relative_to(root).as_posix()}"
         try:
@@ -62,6 +79,14 @@ def _translation(root: Path, folder: Path) -> Translation:
             places = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
             out.problems += [Problem(where, f"{place}: {message}", "knowledge/README.md shows the shape") for place, message in places]
     return out
+
+
+def _terms(path: Path) -> dict[str, str]:
+    """The labels of HPO by its id."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["hpo"]: row["label"] for row in csv.DictReader(file)}
 
 
 def plain(entries: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def untranslated(files: Files) -> Iterator[Problem]:
     """Entries without words in a language: shown in English there, so no fault of the knowledge, but `kb lint` tells."""
-    for t in read_translations(files.root):
+    for t in (t for t in read_translations(files.root) if not t.is_first_level):
         for name, ids in ids_of(files).items():
             lacking = sorted(ids - t.tables.get(name, {}).keys())
             where = f"{files.root.name}/lang/{t.language}/{name}.toml"

@@ -19,6 +19,13 @@ class FindingText(Record):
     words_absent: list[str] = Field(default_factory=list)
 
 
+class FindingWords(Record):
+    """How a finding is said, in a language that is only read, and at first level."""
+
+    words: list[str] = Field(default_factory=list)
+    words_absent: list[str] = Field(default_factory=list)
+
+
 class ConditionText(Record):
     """A condition."""
 
@@ -59,6 +66,10 @@ class AnalyteText(Record):
 
 class FindingTexts(RootModel[dict[str, FindingText]]):
     """`findings.toml`."""
+
+
+class FindingsWords(RootModel[dict[str, FindingWords]]):
+    """`findings.toml` of a language at first level."""
 
 
 class ConditionTexts(RootModel[dict[str, ConditionText]]):

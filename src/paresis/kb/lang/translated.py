@@ -28,9 +28,9 @@ def first_accepted(header: str, is_known: Callable[[str], bool]) -> str:
     return next((w for w in wanted if is_known(w)), ENGLISH)
 
 
-def load_language(folder: Path, language: str) -> dict[str, Any] | None:
-    """What `compile_translations` wrote of a language; None where there is none."""
-    path = folder / f"lang_{language}.json"
+def load_language(folder: Path, language: str, kind: str = "lang") -> dict[str, Any] | None:
+    """What `compile_translations` wrote of a language, or of one at first level (kind "read"); None where there is none."""
+    path = folder / f"{kind}_{language}.json"
     if not language.isalpha() or not path.is_file():
         return None
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
