@@ -37,6 +37,11 @@ class BatchResult:
         rest: Of all other causes together, shape (patients,).
         dangerous: Of all emergencies together, shape (patients,).
         ignored: How many entries named no finding, shape (patients,).
+        by_level: Mass of the causes of each rank of urgency, shape (patients, 5); empty unless evidence was asked for, as is what follows.
+        upper: Upper bound of the 90 % interval of `dangerous`, shape (patients,).
+        target: Mass of the causes looked for, shape (patients,).
+        evidence: The entries that speak most for the leading cause, counted within the patient, −1 for none, shape (patients, evidence).
+        ratio: Their likelihood ratios against all other causes, same shape.
     """
 
     index: NDArray[np.int32]
@@ -44,11 +49,27 @@ class BatchResult:
     rest: NDArray[np.float32]
     dangerous: NDArray[np.float32]
     ignored: NDArray[np.int32]
+    by_level: NDArray[np.float32]
+    upper: NDArray[np.float32]
+    target: NDArray[np.float32]
+    evidence: NDArray[np.int32]
+    ratio: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls, n: int, top: int, evidence: int) -> BatchResult:
+        """Room for the answers of n patients."""
+        whys = n if evidence else 0
+        return cls(
+            np.full((n, top), -1, np.int32), np.zeros((n, top), np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.int32),
+            np.zeros((whys, len(UrgencyLevel)), np.float32), np.zeros(whys, np.float32), np.zeros(whys, np.float32),
+            np.full((whys, evidence), -1, np.int32), np.zeros((whys, evidence), np.float32),
+        )  # fmt: skip
 
 
 def rank_batch(
     tables: BatchTables, offsets: NDArray[np.integer[Any]], findings: NDArray[np.integer[Any]], presence: NDArray[np.integer[Any]],
-    person: NDArray[np.integer[Any]], *, top: int = 20, threads: int | None = None,
+    person: NDArray[np.integer[Any]], *, top: int = 20, threads: int | None = None, evidence: int = 0,
+    looked_for: NDArray[np.bool_] | None = None,
 ) -> BatchResult:  # fmt: skip
     """The most probable causes of many patients; no probability is off by more than 0.005 from the exact one.
 
@@ -60,6 +81,8 @@ def rank_batch(
         person: From `person_codes`, shape (patients,).
         top: How many causes, 1 to 64.
         threads: As many as there are processors unless given.
+        evidence: How many entries that speak for the leading cause; with 0 the masses by urgency are not worked out either.
+        looked_for: Causes whose mass is `target`, shape (causes,); none by default.
 
     Raises:
         MissingExtraError: Numba is not installed.
@@ -76,11 +99,9 @@ def rank_batch(
     if not 1 <= top <= BLOCK:
         raise ValueError(f"top is {top}, but must be 1 to {BLOCK}")
     n = len(person)
-    out = BatchResult(
-        np.full((n, top), -1, np.int32), np.zeros((n, top), np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.int32)
-    )
+    out = BatchResult.empty(n, top, evidence)
     told_by = (np.asarray(offsets, np.int64), np.asarray(findings, np.int32), np.asarray(presence, np.int8))
-    cohort = _Cohort(tables, _kernel(), *told_by, np.asarray(person, np.int16), out, threads or os.cpu_count() or 1)
+    cohort = _Cohort(tables, _kernel(), *told_by, np.asarray(person, np.int16), out, threads or os.cpu_count() or 1, looked_for)
     for chosen, group in cohort.by_group():
         for first in range(0, len(chosen), SLAB):
             cohort.run(chosen[first : first + SLAB], group)
@@ -101,6 +122,7 @@ class _Cohort:
     person: NDArray[np.int16]
     out: BatchResult
     threads: int
+    looked_for: NDArray[np.bool_] | None
 
     def by_group(self) -> Iterator[tuple[Index, Group]]:
         """Patients of one sex and age band, and their rows."""
@@ -151,14 +173,29 @@ class _Cohort:
         codes, which = np.unique(self.person[chosen], return_inverse=True)
         high, low = prior_rows(self.tables, codes)
         prior, layout, out = which.astype(np.int32), self.tables.layout, self.out
+        why = self._why(group)
 
         def part(s: slice) -> None:
             self.kernel.rank(
                 chosen[s], start[s.start : s.stop + 1], rows, group.high, group.low, high, low, prior[s], self.kernel.BLOCK_WEIGHT,
-                layout.first, layout.danger, layout.label, out.index, out.probability, out.dangerous,
+                layout.first, layout.danger, layout.label, out.index, out.probability, out.dangerous, why,
             )  # fmt: skip
 
         self._each(part, len(chosen))
+
+    def _why(self, group: Group) -> Any:
+        """What the kernel explains, and where to."""
+        from paresis.kernels.why import Why
+
+        t, out = self.tables, self.out
+        wanted = np.zeros(len(t.causes), bool) if self.looked_for is None else self.looked_for
+        label = t.layout.label
+        return Why(
+            label, t.level[label].astype(np.int8), np.where(label >= 0, wanted[label], False).astype(np.float32),
+            (1 / np.maximum(t.rate_ess(), 1))[label].astype(np.float32),
+            group.variance(t) if out.evidence.shape[1] else np.zeros((0, 0), np.float32), len(t.base.causes) - 1,
+            self.offsets, self.findings, self.presence, out.by_level, out.upper, out.target, out.evidence, out.ratio,
+        )  # fmt: skip
 
     def _each(self, part: Callable[[slice], None], n: int) -> None:
         with ThreadPoolExecutor(self.threads) as pool:
@@ -195,6 +232,10 @@ class _Cohort:
         self.out.index[patient, : len(index)], self.out.probability[patient, : len(index)] = index, probability
         level = self.tables.base.level
         self.out.dangerous[patient] = p[: len(level)][level >= UrgencyLevel.EMERGENCY.rank].sum()
+        if len(self.out.upper):
+            self.out.by_level[patient] = np.bincount(self.tables.level, weights=p, minlength=len(UrgencyLevel))
+            self.out.upper[patient] = self.out.dangerous[patient]
+            self.out.target[patient] = p[self.looked_for].sum() if self.looked_for is not None else 0
 
 
 def _kernel() -> ModuleType:

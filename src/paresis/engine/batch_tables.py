@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.tables import BAND_STARTS, Tables, band_of, selected, tables_of
+from paresis.engine.tables import BAND_STARTS, SITE_ESS, Tables, band_of, selected, tables_of
 from paresis.engine.tail import every_theta, rare_weights
 from paresis.kernels.batch_twin import posterior, told
+from paresis.kernels.beta import log_variance
 from paresis.kernels.findings import MOST, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, UrgencyLevel
 
@@ -60,6 +61,16 @@ class Group:
     high: NDArray[np.uint8]
     low: NDArray[np.uint8]
     joint: dict[int, int] = field(default_factory=dict)
+    _variance: list[NDArray[np.float32]] = field(default_factory=list)
+
+    def variance(self, tables: BatchTables) -> NDArray[np.float32]:
+        """Variances of log P(finding present | column) and of log P(absent), shape (2 · findings, columns); worked out once."""
+        if not self._variance:
+            ess = np.vstack([tables.base.ess, np.full((len(self.theta) - len(tables.base.ess), self.theta.shape[1]), SITE_ESS)])
+            both = np.stack(log_variance(self.theta, ess), axis=1).astype(np.float32)
+            by_row = both.transpose(2, 1, 0).reshape(2 * self.theta.shape[1], -1)
+            self._variance.append(np.ascontiguousarray(np.where(tables.layout.hypothesis >= 0, by_row[:, tables.layout.hypothesis], 0)))
+        return self._variance[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +93,16 @@ class BatchTables:
     _groups: dict[tuple[int, int], Group] = field(default_factory=dict)
     _thetas: dict[tuple[int, int], Array] = field(default_factory=dict)
     _priors: dict[int, Array] = field(default_factory=dict)
+
+    @property
+    def level(self) -> Index:
+        """Rank of each cause's urgency, shape (causes,); an imported disease asks for a consultation."""
+        rare = len(self.causes) - len(self.base.causes)
+        return np.append(self.base.level, np.full(rare, UrgencyLevel.CONSULTATION.rank))
+
+    def rate_ess(self) -> Array:
+        """Events behind each cause's rate, shape (causes,)."""
+        return np.append(self.base.rate_ess(), np.full(len(self.causes) - len(self.base.causes), SITE_ESS))
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | hypothesis), shape (hypotheses, findings)."""

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from paresis.evaluate.interval import Estimate, Share, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 STEPS = 12
 
@@ -57,13 +58,14 @@ class Calibration:
         return {k: v.to_json() for k, v in figures.items()} | {"bins": self.bins, "reliability": table}
 
 
-def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10) -> Calibration:
+def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10, groups: Sequence[int] | None = None) -> Calibration:
     """Calibration of the leading cause.
 
     Args:
         p: Its probability in each case.
         right: Whether it was the diagnosis.
         bins: How many bins of equal width.
+        groups: Which cases belong together (patients of one publication), 0, 1, …; whole groups are resampled then.
 
     Example:
         >>> c = calibration_of([0.9, 0.8, 0.1], [True, False, False], bins=2)
@@ -76,10 +78,15 @@ def calibration_of(p: Sequence[float], right: Sequence[bool], *, bins: int = 10)
     for b in np.unique(place):
         here = place == b
         table.append(Bin(b / bins, (b + 1) / bins, float(said[here].mean()), Share(int(came[here].sum()), int(here.sum()))))
+    members = [np.flatnonzero(np.asarray(groups) == g) for g in range(max(groups) + 1)] if groups else [np.array([i]) for i in range(len(said))]
+
+    def over_cases(statistic: Callable[[Index], float]) -> Estimate:
+        return estimate(lambda g: statistic(np.concatenate([members[x] for x in g]) if groups else g), len(members))
+
     return Calibration(
-        brier=estimate(lambda i: float(((said[i] - came[i]) ** 2).mean()), len(said)),
-        ece=estimate(lambda i: float(np.abs(np.bincount(place[i], weights=came[i] - said[i])).sum() / len(i)), len(said)),
-        slope=estimate(lambda i: _slope(said[i], came[i]), len(said)),
+        brier=over_cases(lambda i: float(((said[i] - came[i]) ** 2).mean())),
+        ece=over_cases(lambda i: float(np.abs(np.bincount(place[i], weights=came[i] - said[i])).sum() / len(i))),
+        slope=over_cases(lambda i: _slope(said[i], came[i])),
         table=tuple(table),
         bins=bins,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Z95 = 1.959963984540054
 RESAMPLES = 2000
+MOST_SHIFT = 1.0
 SEED = 20240501
 
 
@@ -70,7 +72,10 @@ class Estimate:
 
 
 def estimate(statistic: Callable[[NDArray[np.int64]], float], n: int) -> Estimate:
-    """A statistic of n cases with the percentile interval of a bootstrap; the same cases always give the same interval.
+    """A statistic of n cases with the bias-corrected percentile interval of a bootstrap (Efron 1981); the same cases always give the same interval.
+
+    A statistic that resampling inflates, such as the calibration error, can lie below most of its resamples: the percentiles are moved by twice the
+    normal quantile of the share that lies below it (at most two standard deviations). The interval always holds the value itself.
 
     Args:
         statistic: What to compute from the positions of the cases, some of them repeated.
@@ -83,5 +88,19 @@ def estimate(statistic: Callable[[NDArray[np.int64]], float], n: int) -> Estimat
     if not n:
         return Estimate(0.0, 0, (0.0, 1.0))
     draws = np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))
-    low, high = np.percentile([statistic(i) for i in draws], [2.5, 97.5])
-    return Estimate(float(statistic(np.arange(n))), n, (float(low), float(high)))
+    return bias_corrected(float(statistic(np.arange(n))), np.array([statistic(i) for i in draws]), n)
+
+
+def bias_corrected(value: float, resampled: NDArray[np.float64], n: int) -> Estimate:
+    """The bias-corrected 95 % interval of a value from its resamples; it always holds the value.
+
+    Example:
+        >>> bias_corrected(0.1, np.linspace(0.1, 0.3, 2001), 50).interval[0]
+        0.1
+    """
+    below = float((resampled < value).mean() + (resampled == value).mean() / 2)
+    normal = NormalDist()
+    shift = normal.inv_cdf(min(max(below, normal.cdf(-MOST_SHIFT)), normal.cdf(MOST_SHIFT)))
+    ends = [100 * normal.cdf(2 * shift + z) for z in (-Z95, Z95)]
+    low, high = (float(x) for x in np.percentile(resampled, ends))
+    return Estimate(value, n, (min(low, value), max(high, value)))

@@ -16,6 +16,7 @@ from paresis.evaluate.baseline import lirical_score
 from paresis.intake.phenopacket import is_phenopacket, read_phenopacket
 from paresis.kb.rare.profiles import profiles
 from paresis.kb.rare.records import Annotation
+from paresis.kernels.posterior import normalise_log
 from paresis.model.vocabulary import Presence, Prior, Sex
 from paresis.units import years_of
 
@@ -57,12 +58,18 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A packet with the rank of its disease by each method; `why_not` says why there is none."""
+    """A packet with the rank of its disease by each method; `why_not` says why there is none.
+
+    Attributes:
+        leading: Probability of the leading cause by `OURS`, and `is_right` whether it is the diagnosis.
+    """
 
     packet: Packet
     is_weak: bool
     ranks: dict[str, float]
     why_not: str = ""
+    leading: float = 0.0
+    is_right: bool = False
 
 
 def read_packets(text: str, *, where: str) -> list[Packet]:
@@ -129,7 +136,10 @@ class Ranker:
             return Ranked(packet, is_weak, {}, NO_DISEASE if gold is None else NO_TERMS)
         if gold in dropped and not dropped[gold].any():
             return Ranked(packet, is_weak, {}, NO_ROWS)
-        return Ranked(packet, is_weak, {m: middle_rank(s, gold) for m, s in self._scores(packet, terms, dropped).items()})
+        scores = self._scores(packet, terms, dropped)
+        p = normalise_log(scores[OURS])
+        leader = int(p.argmax())
+        return Ranked(packet, is_weak, {m: middle_rank(s, gold) for m, s in scores.items()}, "", float(p[leader]), leader == gold)
 
     def _scores(self, packet: Packet, terms: Terms, dropped: Mapping[int, Array]) -> dict[str, Array]:
         rare = self.rare

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from paresis.evaluate.calibration import calibration_of
 from paresis.evaluate.interval import RESAMPLES, SEED
 from paresis.evaluate.phenopackets import BASELINE, METHODS, OURS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 TOPS = (1, 3, 5, 10, 50)
+CALIBRATION = {"brier_top": "Brier, leading cause", "expected_calibration_error": "calibration error", "slope": "calibration slope (1 is right)"}
 GROUPS = {"all patients": False, "patients with a weakness term": True}
 
 
@@ -45,9 +47,11 @@ def _group(ranked: list[Ranked]) -> dict[str, Any]:
 
     ranks = {m: np.array([r.ranks[m] for r in ranked]) for m in METHODS}
     hits = {m: {f"top-{k}": (r <= k).astype(float) for k in TOPS} | {"MRR": 1 / r} for m, r in ranks.items()}
+    calibration = calibration_of([r.leading for r in ranked], [r.is_right for r in ranked], groups=column.tolist())
     return {
         "patients": len(ranked),
         "publications": n,
+        "calibration": calibration.to_json(),
         "methods": {m: {name: interval(x) for name, x in by.items()} for m, by in hits.items()},
         "difference": {m: {k: interval(hits[OURS][k] - hits[m][k]) for k in ("top-1", "top-10", "MRR")} for m in BASELINE},
     }
@@ -60,9 +64,14 @@ def figures_text(found: dict[str, Any]) -> str:
         lines += ["", f"{name}: {group['patients']} from {group['publications']} publications"]
         lines += ["  " + f"{'':29}" + "".join(f"{k:>20}" for k in group["methods"][OURS])]
         lines += [f"  {m:29}" + "".join(f"{_said(x, k):>20}" for k, x in by.items()) for m, by in group["methods"].items()]
+        lines += [f"  {what:31}{_estimated(group['calibration'][key])}" for key, what in CALIBRATION.items()]
         for m, by in group["difference"].items():
             lines.append(f"  {OURS} − {m}: " + "; ".join(f"{k} {_said(x, k)}" for k, x in by.items()))
     return "\n".join(lines)
+
+
+def _estimated(x: dict[str, Any]) -> str:
+    return f"{x['value']:.3f} ({x['interval'][0]:.3f} to {x['interval'][1]:.3f})"
 
 
 def _said(x: list[float], name: str) -> str:

@@ -14,6 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from paresis.kernels.why import explain
+
 Floats = NDArray[np.float32]
 Words = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]
@@ -21,6 +23,7 @@ Index = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
 WIDTH = 64
+PART = 16  # columns that are looked at together
 STEPS = 32  # of a high byte, a nat
 UNITS = STEPS * 256
 OMITTED = 0.003
@@ -28,7 +31,9 @@ MOST_ROWS = 180  # sums of so many high bytes and the prior's stay under 2^16
 FAR = 20.0  # nats; what lies further counts as so far
 CLOSED = np.uint16(65535)
 
-compiled = njit(nogil=True, cache=True, boundscheck=False, fastmath={"reassoc", "contract", "nsz", "nnan", "ninf"})
+FAST = {"reassoc", "contract", "nsz", "nnan", "ninf"}
+entry_point = njit(nogil=True, cache=True, boundscheck=False, fastmath=FAST)
+compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)  # not kept by itself: sums would depend on whether it was compiled with its caller
 BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)
 
 
@@ -73,7 +78,7 @@ def _absent_top(f: int, parent: Index, told: Offsets, covered: Offsets, stamp: i
     return node
 
 
-@compiled
+@entry_point
 def prepare(
     chosen: Offsets, start: Offsets, offsets: Offsets, findings: Index, presence: NDArray[np.int8],
     parent: Index, place: Index, entry: int, rows: Index, joint: Index, ignored: Index,
@@ -95,35 +100,53 @@ def prepare(
         joint: Written; −1 where it doesn't apply.
         ignored: Written, by patient: entries that name no finding.
     """
-    n_pairs = place[parent.size]
     told, covered, done = np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64)
     owned, owner = np.zeros(parent.size, np.int64), np.zeros(parent.size, np.int64)
     for i in range(chosen.size):
         stamp, begin, end = i + 1, offsets[chosen[i]], offsets[chosen[i] + 1]
         ignored[chosen[i]] = _told(begin, end, findings, presence, told, stamp)
         covered[entry] = stamp
-        for k in range(begin, end):
-            f, out = findings[k], start[i] + k - begin
-            rows[out], joint[out] = -1, -1
-            if 0 <= f < parent.size and told[f] == 2 * stamp:
-                rows[out] = _present_row(f, parent, place, covered, stamp)
-        for k in range(begin, end):
-            f, out = findings[k], start[i] + k - begin
-            if f < 0 or f >= parent.size or told[f] != 2 * stamp + 1 or done[f] == stamp:
-                continue
-            done[f] = stamp
-            top = _absent_top(f, parent, told, covered, stamp)
-            if top < 0:
-                continue
-            if owned[top] == stamp:
-                rows[owner[top]], joint[owner[top]], joint[out] = -1, top, top
-                continue
-            owned[top], owner[top] = stamp, out
-            steps, node = 0, f
-            while node != top:
-                node = parent[node]
-                steps += 1
-            rows[out] = n_pairs + place[f] + steps
+        _present(begin, end, start[i] - begin, findings, parent, place, told, covered, stamp, rows, joint)
+        _absent(begin, end, start[i] - begin, findings, parent, place, told, covered, done, owned, owner, stamp, rows, joint)
+
+
+@compiled
+def _present(
+    begin: int, end: int, shift: int, findings: Index, parent: Index, place: Index, told: Offsets, covered: Offsets, stamp: int, rows: Index,
+    joint: Index,
+) -> None:  # fmt: skip
+    """Rows of the present findings of one patient; entry k is written to k + `shift`."""
+    for k in range(begin, end):
+        f, out = findings[k], k + shift
+        rows[out], joint[out] = -1, -1
+        if 0 <= f < parent.size and told[f] == 2 * stamp:
+            rows[out] = _present_row(f, parent, place, covered, stamp)
+
+
+@compiled
+def _absent(
+    begin: int, end: int, shift: int, findings: Index, parent: Index, place: Index, told: Offsets, covered: Offsets, done: Offsets, owned: Offsets,
+    owner: Offsets, stamp: int, rows: Index, joint: Index,
+) -> None:  # fmt: skip
+    """Rows of the absent findings of one patient, and which of them depend on each other."""
+    n_pairs = place[parent.size]
+    for k in range(begin, end):
+        f, out = findings[k], k + shift
+        if f < 0 or f >= parent.size or told[f] != 2 * stamp + 1 or done[f] == stamp:
+            continue
+        done[f] = stamp
+        top = _absent_top(f, parent, told, covered, stamp)
+        if top < 0:
+            continue
+        if owned[top] == stamp:
+            rows[owner[top]], joint[owner[top]], joint[out] = -1, top, top
+            continue
+        owned[top], owner[top] = stamp, out
+        steps, node = 0, f
+        while node != top:
+            node = parent[node]
+            steps += 1
+        rows[out] = n_pairs + place[f] + steps
 
 
 @compiled
@@ -174,15 +197,13 @@ def _close(least: Words, best: np.uint16, weight: Floats) -> None:
 
 @compiled
 def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> np.float32:
-    """exp −(cost − best) from one column to another, by (Taylor(x / 64))^64, and their sum."""
-    shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 64), np.float32(1 / UNITS / 64), np.float32(FAR / 64)
+    """exp −(cost − best) from one column to another, by (Taylor(x / 16))^16, and their sum."""
+    shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 16), np.float32(1 / UNITS / 16), np.float32(FAR / 16)
     one, half, third, fourth, total = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(0)
     for j in range(np.uint64(begin), np.uint64(end)):
         x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
         x = far if x > far else x
         y = one - x * (one - x * (half - x * (third - x * fourth)))
-        y *= y
-        y *= y
         y *= y
         y *= y
         y *= y
@@ -205,59 +226,84 @@ def _join(flat: Floats, first: Index, danger: Floats) -> np.float32:
 
 
 @compiled
-def _bound(bits: Index, least: Words, column: Index, top: int) -> np.int32:
+def _bound(bits: Index, least: Words, column: Index, larger: Index, top: int) -> np.int32:
     """What as many hypotheses as are wanted reach: so many columns' largest mass does. Positive floats sort as their bits do."""
     column[:] = 0
+    larger[:WIDTH] = 0
     for b in range(least.size):
         if least[b] != CLOSED:
-            for j in range(column.size):
+            for j in range(WIDTH):
                 x = bits[b, j]
                 column[j] = x if x > column[j] else column[j]
+    for k in range(WIDTH):
+        x = column[k]
+        for j in range(WIDTH):
+            larger[j] += np.int32(x > column[j])
     bound = np.int32(2**31 - 1)
-    for j in range(column.size):
-        x, larger = column[j], np.int32(0)
-        for k in range(column.size):
-            larger += np.int32(column[k] > x)
-        bound = x if larger < top and x < bound else bound
+    for j in range(WIDTH):
+        bound = min(bound, column[j]) if larger[j] < top else bound
     return bound
 
 
 @compiled
 def _reach(bits: Index, least: Words, bound: np.int32, found: Index, value: Index) -> int:
     """Which hypotheses reach the bound, and their masses (as bits)."""
-    n, width = 0, bits.shape[1]
+    n = 0
     for b in range(least.size):
         if least[b] == CLOSED:
             continue
-        most = np.int32(0)
-        for j in range(width):
-            x = bits[b, j]
-            most = x if x > most else most
-        if most >= bound:
-            for j in range(width):
-                found[n], value[n] = b * width + j, bits[b, j]
-                n += bits[b, j] >= bound
+        for begin in range(0, WIDTH, PART):
+            most = np.int32(0)
+            for j in range(PART):
+                x = bits[b, begin + j]
+                most = x if x > most else most
+            if most >= bound:
+                for j in range(begin, begin + PART):
+                    found[n], value[n] = b * WIDTH + j, bits[b, j]
+                    n += bits[b, j] >= bound
     return n
 
 
 @compiled
-def _sort(value: Index, found: Index, n: int, at: Index) -> int:
-    """Where the largest are, in descending order: each goes to the place that its rank says. Returns how many there are."""
+def _sort(value: Index, found: Index, n: int, larger: Index, at: Index) -> int:
+    """Where the largest are, in descending order, equal ones as they stand: each to the place of its rank. Returns how many there are."""
+    larger[:n] = 0
+    for k in range(n):
+        x = value[k]
+        for i in range(n):
+            larger[i] += np.int32(x > value[i]) | (np.int32(x == value[i]) & np.int32(k < i))
     for i in range(n):
-        x, rank = value[i], np.int32(0)
-        for k in range(n):
-            rank += np.int32(value[k] > x)
-        for k in range(i if rank < at.size else 0):
-            rank += np.int32(value[k] == x)
-        if rank < at.size:
-            at[rank] = found[i]
+        if larger[i] < at.size:
+            at[larger[i]] = found[i]
     return min(n, at.size)
 
 
 @compiled
+def _masses(
+    mine: Index, n: int, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, weight: Floats, n_front: int, flat: Floats, by_block: Words,
+    sums: Words, rest: Words, least: Words,
+) -> np.float32:  # fmt: skip
+    """Mass of every hypothesis of the open blocks, given n rows; returns their sum. What is in closed blocks is left as it was."""
+    _add(sums, high, mine, n, prior_high, 0, sums.size)
+    best = _least(by_block, least)
+    _close(least, best, weight)
+    least[:n_front] = best
+    total, b, width = np.float32(0), 0, by_block.shape[1]
+    while b < least.size:
+        begin = b
+        while b < least.size and least[b] != CLOSED:
+            b += 1
+        if b > begin:
+            _add(rest, low, mine, n, prior_low, begin * width, b * width)
+            total += _weigh(flat, sums, rest, best, begin * width, b * width)
+        b += 1
+    return total
+
+
+@entry_point
 def rank(
     chosen: Offsets, start: Offsets, rows: Index, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, prior: Index, weight: Floats,
-    first: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats,
+    first: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats, why: Any,
 ) -> None:  # fmt: skip
     """Posterior and the most probable causes of the chosen patients.
 
@@ -275,14 +321,17 @@ def rank(
         index: Written, shape (patients, top): causes, −1 where no more weigh anything.
         probability: Written, same shape.
         dangerous: Written, shape (patients,).
+        why: What is to be explained, `kernels.why.Why`; nothing when it has no room for evidence.
     """
     columns, top, width = high.shape[1], index.shape[1], WIDTH
     flat, sums, rest = np.zeros(columns, np.float32), np.empty(columns, np.uint16), np.empty(columns, np.uint16)
     bits, by_block = flat.view(np.int32).reshape(columns // width, width), sums.reshape(columns // width, width)
     least, mine = np.empty(columns // width, np.uint16), np.empty(MOST_ROWS, np.int32)
     found, value = np.empty(columns + 1, np.int32), np.empty(columns + 1, np.int32)
-    column, at = np.empty(width, np.int32), np.empty(top, np.int32)
+    column, larger, at = np.empty(width, np.int32), np.empty(columns + 1, np.int32), np.empty(top, np.int32)
     n_front = (first.size + width - 1) // width
+    front, others = np.empty(first.size, np.float32), np.searchsorted(first[danger.size :], np.arange(danger.size + 1)) + danger.size
+    room = np.empty((2, columns), np.float64)
     for i in range(chosen.size):
         n = 0
         for k in range(start[i], start[i + 1]):
@@ -290,23 +339,14 @@ def rank(
                 mine[n] = rows[k]
                 n += 1
         person = prior[i]
-        _add(sums, high, mine, n, prior_high[person], 0, columns)
-        best = _least(by_block, least)
-        _close(least, best, weight)
-        least[:n_front] = best
-        total, b = np.float32(0), 0
-        while b < least.size:
-            begin = b
-            while b < least.size and least[b] != CLOSED:
-                b += 1
-            if b > begin:
-                _add(rest, low, mine, n, prior_low[person], begin * width, b * width)
-                total += _weigh(flat, sums, rest, best, begin * width, b * width)
-            b += 1
+        total = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least)
+        front[:] = flat[: first.size]
         dangerous[chosen[i]] = _join(flat, first, danger) / total
-        n = _reach(bits, least, _bound(bits, least, column, top), found, value)
-        n = _sort(value, found, n, at)
+        n = _reach(bits, least, _bound(bits, least, column, larger, top), found, value)
+        n = _sort(value, found, n, larger, at)
+        share, names, values = 1 / total, index[chosen[i]], probability[chosen[i]]
         for k in range(n):
             which = label[at[k]]
-            index[chosen[i], k] = which
-            probability[chosen[i], k] = flat[at[k]] / total if which >= 0 else 0
+            names[k], values[k] = which, flat[at[k]] * share if which >= 0 else np.float32(0)
+        if why.evidence.shape[1]:
+            explain(flat, front, others, total, least, at, n, rows, start[i], start[i + 1], high, low, why, chosen[i], room)

@@ -16,22 +16,23 @@ LARGEST = float((np.log(2) / 1.6448536269514722) ** 2)
 def log_variance(p: Array, ess: Array) -> tuple[Array, Array]:
     """Variance of log p and of log(1 − p) for Beta(mean p, size ess), by the delta method.
 
-    Var(log p) ≈ (1 − p) / (p (ess + 1)); Var(log(1 − p)) ≈ p / ((1 − p)(ess + 1)); each at most `LARGEST`, as even a
-    judged proportion is meant to within a factor of two (90 % interval).
+    Var(log p) ≈ (1 − p) / (p (ess + 1)); Var(log(1 − p)) ≈ p / ((1 − p)(ess + 1)). Even a judged proportion is meant to within a
+    factor of two (90 % interval), so the precision of that is added to each: v · `LARGEST` / (v + `LARGEST`).
 
     Args:
         p: Means in (0, 1), any shape.
         ess: Effective sample sizes, same shape.
 
     Returns:
-        The two variances, same shape; they shrink as `ess` grows.
+        The two variances, same shape; they shrink as `ess` grows, and are below `LARGEST`.
 
     Example:
         >>> present, absent = log_variance(np.array([0.5]), np.array([9.0]))
-        >>> float(present[0]), float(absent[0])
-        (0.1, 0.1)
+        >>> round(float(present[0]), 3), round(float(absent[0]), 3)
+        (0.064, 0.064)
     """
-    return np.minimum((1 - p) / (p * (ess + 1)), LARGEST), np.minimum(p / ((1 - p) * (ess + 1)), LARGEST)
+    present, absent = (1 - p) / (p * (ess + 1)), p / ((1 - p) * (ess + 1))
+    return present * LARGEST / (present + LARGEST), absent * LARGEST / (absent + LARGEST)
 
 
 def chance_of_largest(mean: Array, sd: Array, which: int) -> float:
