@@ -11,7 +11,7 @@ from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.saved import state_from_json, state_to_json
-from paresis.interview.session import State, Turn, answered, case_of, step, turn
+from paresis.interview.session import State, Turn, answered, case_of, question_of, step, turn
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Sex, UrgencyLevel
@@ -189,3 +189,49 @@ def test_what_is_known_before_the_first_question_is_neither_asked_nor_lost() -> 
     assert case.observations == known.observations
     assert turn(state).question.id == "danger"  # type: ignore[union-attr]
     assert case_of(replace(state, answers=(Answer("story", ("my back hurts",)),)), KNOWLEDGE).age_years is None
+
+
+def asked_until_the_end(told: Mapping[str, str | tuple[str, ...]], state: State, default: str = "no") -> list[str]:
+    return [a.question for a in held(told, state, default)[0].answers]
+
+
+def test_what_nobody_knows_is_not_asked_again_and_does_not_end_the_interview() -> None:
+    asked = asked_until_the_end(GYM, State(), default="unsure")
+    assert len(asked) == len(set(asked))
+    assert sum(q in KNOWLEDGE.findings for q in asked) > 5
+
+
+def test_a_list_leaves_out_what_the_story_told() -> None:
+    state = step(step(State(), Answer("story", ("my legs are weak and I have a fever, no chest pain",))), Answer("about", ("me",)))
+    options = {i for i, _ in question_of(state, "danger").options}
+    assert not options & {"fever", "chest_pain"}
+    assert "dysphagia" in options
+
+
+def test_a_long_list_denies_less_than_a_no() -> None:
+    state = step(State(), Answer("story", ("my legs are weak",)))
+    ticked = {o.finding: o for o in case_of(step(state, Answer("feel", ("back_pain",))), KNOWLEDGE).observations}
+    assert (ticked["back_pain"].presence, ticked["back_pain"].probability) == (Presence.PRESENT, None)
+    assert ticked["calf_pain"].presence is Presence.ABSENT
+    assert 0.2 < (ticked["calf_pain"].probability or 0) < 0.5
+    denied = {o.finding: o for o in case_of(step(state, Answer("danger", ())), KNOWLEDGE).observations}
+    assert denied["fever"].probability is None
+
+
+@pytest.mark.parametrize(("age", "has", "lacks"), [(("8", "months"), "baby", "weak"), (("30",), "weak", "baby"), ((), "feel", "baby")])
+def test_lists_fit_the_age(age: tuple[str, ...], has: str, lacks: str) -> None:
+    state = step(step(State(), Answer("story", ("legs weak",))), Answer("about", ("child",)))
+    asked = asked_until_the_end({"age": age}, state)
+    assert has in asked
+    assert lacks not in asked
+
+
+def test_signs_are_asked_where_somebody_can_examine() -> None:
+    assert "exam" not in asked_until_the_end(GYM, State())
+    assert "exam" in asked_until_the_end(GYM, State(may_examine=True))
+
+
+def test_a_turn_says_the_urgency_of_the_whole_assessment() -> None:
+    for story in ("my legs are weak", "numb between the legs, cannot pass urine", "sore thighs after the gym"):
+        now = turn(step(State(), Answer("story", (story,))))
+        assert now.urgency == now.assessment.urgency

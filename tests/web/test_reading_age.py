@@ -67,10 +67,29 @@ def advice(language: str) -> str:
     return "\n".join([*(s.text for s in known.self_care), *known.settings.safety_net.values()])
 
 
+def dangers(language: str) -> str:
+    """Why each red flag is one, as patients read it."""
+    return "\n".join(t for k, t in strings_of(language).items() if k.startswith("flag."))
+
+
+def lists(language: str) -> str:
+    """The tick lists of the interview, without the names of illnesses and what an examiner is asked."""
+    known = translated(load_knowledge(), language).interview.lists
+    chosen = (t for t in known if t.id not in ("illness", "exam"))
+    return "\n".join(x for t in chosen for x in (t.question, t.help, t.reason, *(label for _, label in t.items)))
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("part", [interface, questions, advice], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("part", [interface, questions, advice, dangers, lists], ids=lambda f: f.__name__)
 def test_it_can_be_read_at_eleven(part: Callable[[str], str], language: str) -> None:
     assert grade(part(language), language) <= MOST
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_red_flag_can_be_read_at_twelve(language: str) -> None:
+    said = {k.removeprefix("flag."): t for k, t in strings_of(language).items() if k.startswith("flag.")}
+    assert said.keys() == {f.id for f in load_knowledge().red_flags}
+    assert {k: g for k, t in said.items() if (g := grade(t, language)) > MOST + 1} == {}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from paresis.engine.assess import assess
+from paresis.engine.assess import assess, glance
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
+from paresis.interview.stopping import chosen
 from paresis.interview.wording import about_another
 from paresis.kb.lang.translated import ENGLISH, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
-from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo, UrgencyLevel
+from paresis.model.vocabulary import Observed, Presence, Setting, Sex, Status, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paresis.model.assessment import Assessment, NextStep
+    from paresis.model.assessment import Assessment, NextStep, Urgency
     from paresis.model.knowledge import Knowledge, TickList
 
 ME, OTHER, CHILD = "me", "other", "child"
-MONTHS = "months"
+MONTHS, MIDDLE_AGE, UNDECIDED = "months", 40.0, 0.5
 TEMPO_LABELS = {
     Tempo.SUDDEN: "All at once, within minutes",
     Tempo.HOURS: "Over some hours",
@@ -45,6 +47,7 @@ class State:
         is_continued: Whether to go on after the advice to call an ambulance.
         language: In which the questions are put, two letters.
         known: What is known before the first question, such as a record; not put away with the rest.
+        heard: What was read in its texts, so that no text is read twice; goes with the state, and is not put away.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -53,6 +56,7 @@ class State:
     is_continued: bool = False
     language: str = ENGLISH
     known: Case | None = None
+    heard: dict[tuple[str, ...], Case] = field(default_factory=dict, compare=False, repr=False)
 
     def answer_to(self, question: str) -> Answer | None:
         """The answer to a question, or None."""
@@ -65,17 +69,23 @@ class Turn:
 
     Attributes:
         case: What is known.
-        assessment: What it means.
+        urgency: How fast care is needed.
         question: What to ask next; None when the interview is over.
         stop: Why it is over, one sentence; empty while it goes on.
         at_most: How many answers there will be at the very most.
     """
 
     case: Case
-    assessment: Assessment
+    urgency: Urgency
     question: Question | None
+    knowledge: Knowledge = field(repr=False, compare=False)
     stop: str = field(default="")
     at_most: int = 0
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """What it all means; made when it is asked for."""
+        return assess(self.case, knowledge=self.knowledge)
 
 
 def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) -> State:
@@ -121,14 +131,16 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
     knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
     case = _case(state, told, knowledge)
-    assessment = assess(case, knowledge=knowledge)
-    fixed = _fixed(told, case, knowledge, _texts(state, knowledge))
+    fixed = _fixed(told, case, knowledge, _texts(state, knowledge), state)
     at_most = len({q.id for q in fixed} | {a.question for a in state.answers if a.question not in knowledge.findings}) + knowledge.interview.at_most
-    if state.answers and assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not state.is_continued:
-        return Turn(case, assessment, None, _stop(state, knowledge, "ambulance"), at_most)
     first = next((q for q in fixed if state.answer_to(q.id) is None), None)
-    question, stop = (first, "") if first else _computed(state, assessment, knowledge)
-    return Turn(case, assessment, _put(question, state, knowledge) if question else None, stop, at_most)
+    asked = frozenset(a.question for a in state.answers)
+    kinds = frozenset({"question", "examination"} if state.may_examine else {"question"}) if first is None else frozenset()
+    seen = glance(case, knowledge=knowledge, done=asked, kinds=kinds)
+    if state.answers and seen.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not state.is_continued:
+        return Turn(case, seen.urgency, None, knowledge, _stop(state, knowledge, "ambulance"), at_most)
+    question, stop = (first, "") if first else _computed(state, asked, seen.next_steps, knowledge)
+    return Turn(case, seen.urgency, _put(question, state, knowledge) if question else None, knowledge, stop, at_most)
 
 
 def question_of(state: State, question: str, *, knowledge: Knowledge | None = None) -> Question:
@@ -143,7 +155,7 @@ def question_of(state: State, question: str, *, knowledge: Knowledge | None = No
     """
     knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
-    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge)), knowledge)
+    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge), state), knowledge)
 
 
 def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[Question, Answer]]:
@@ -154,7 +166,7 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     """
     knowledge = translated(knowledge or load_knowledge(), state.language)
     told = _told(state, knowledge)
-    fixed = _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge))
+    fixed = _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge), state)
     known = {q.id for q in (*fixed, *_ALWAYS)}
     asked = [a for a in state.answers if a.question in known or a.question in knowledge.findings]
     return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in asked]
@@ -170,7 +182,15 @@ def _told(state: State, knowledge: Knowledge) -> Case:
     story = _value(state, "story")
     if state.known is not None and not story:
         return state.known
-    return read_text(story, knowledge=knowledge, setting=state.setting) if story else Case(setting=state.setting)
+    return _read(story, state, knowledge) if story else Case(setting=state.setting)
+
+
+def _read(text: str, state: State, knowledge: Knowledge) -> Case:
+    """What a text says; read once."""
+    key = (text, state.setting, knowledge.version)
+    if key not in state.heard:
+        state.heard[key] = read_text(text, knowledge=knowledge, setting=state.setting)
+    return state.heard[key]
 
 
 def _case(state: State, case: Case, knowledge: Knowledge) -> Case:
@@ -183,7 +203,7 @@ def _case(state: State, case: Case, knowledge: Knowledge) -> Case:
     case = replace(case, sex=Sex(_value(state, "sex")) if _value(state, "sex") in list(Sex) else case.sex)
     case = replace(case, tempo=Tempo(_value(state, "tempo")) if _value(state, "tempo") in list(Tempo) else case.tempo)
     if _value(state, "medicines"):
-        told = read_text(f"takes {_value(state, 'medicines')}", knowledge=knowledge)
+        told = _read(f"takes {_value(state, 'medicines')}", state, knowledge)
         case = replace(case, medicines=(*case.medicines, *told.medicines), issues=(*case.issues, *told.issues))
     return _with_findings(case, state, knowledge)
 
@@ -193,18 +213,29 @@ def _with_findings(case: Case, state: State, knowledge: Knowledge) -> Case:
     lists = {t.id: t for t in knowledge.interview.lists if _is_for(t, case)}
     told = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
     told |= {more_general for f in told for more_general in knowledge.ancestors(f)}
-    said: dict[str, bool] = {}
+    said: dict[str, float] = {}
     for a in (a for a in state.answers if a.is_known):
         if a.question in lists:
-            said |= {f: f in a.values for f, _ in lists[a.question].items if f in a.values or f not in told}
+            t = lists[a.question]
+            said |= {f: 1.0 if f in a.values else t.not_ticked for f, _ in t.items if f in a.values or f not in told}
         elif a.question in knowledge.findings and a.values[0] != UNSURE:
-            said[a.question] = a.values[0] == YES
-    added = tuple(Observation(f, Presence.PRESENT if is_so else Presence.ABSENT) for f, is_so in said.items())
+            said[a.question] = float(a.values[0] == YES)
+    added = tuple(_observed(f, p) for f, p in said.items())
     kept = case.without(*said)
     return replace(kept, observations=(*kept.observations, *added), not_mentioned=tuple(f for f in case.not_mentioned if f not in said))
 
 
-def _fixed(story: Case, case: Case, knowledge: Knowledge, texts: dict[str, Any] | None) -> list[Question]:
+def told_in(story: Case, knowledge: Knowledge) -> set[str]:
+    """Findings that a case settles by what was told, and what follows from them: no list asks for them again."""
+    told = {o.finding for o in story.observations if o.presence in (Presence.PRESENT, Presence.ABSENT)}
+    return told | {more_general for o in story.observations if o.presence is Presence.PRESENT for more_general in knowledge.ancestors(o.finding)}
+
+
+def _observed(finding: str, p: float) -> Observation:
+    return Observation(finding, Presence.PRESENT if p >= UNDECIDED else Presence.ABSENT, p if 0.0 < p < 1.0 else None)
+
+
+def _fixed(story: Case, case: Case, knowledge: Knowledge, texts: dict[str, Any] | None, state: State) -> list[Question]:
     """The fixed part of the interview, as far as the story leaves it open."""
     questions = [_STORY, _ABOUT]
     understood = [(m.finding, _sign(m.status, texts) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
@@ -212,24 +243,19 @@ def _fixed(story: Case, case: Case, knowledge: Knowledge, texts: dict[str, Any] 
         questions.append(replace(_CONFIRM, options=tuple(dict(understood).items())))
     questions += [_AGE] if story.age_years is None else []
     questions += [_SEX] if story.sex is None else []
-    lists = [_ticked(t) for t in knowledge.interview.lists if _is_for(t, case)]
-    questions += lists[:1]
+    known = told_in(story, knowledge) | {a.question for a in state.answers}
+    open_ = [_ticked(t, known, knowledge, may_examine=state.may_examine) for t in knowledge.interview.lists if _is_for(t, case)]
+    lists = [q for q in open_ if q.options]
+    dangers = [q for q in lists if q.id == knowledge.interview.lists[0].id]
+    questions += dangers
     questions += [_TEMPO] if story.tempo is None else []
-    return [*questions, *lists[1:], _MEDICINES]
+    return [*questions, *lists[len(dangers) :], _MEDICINES]
 
 
-def _computed(state: State, assessment: Assessment, knowledge: Knowledge) -> tuple[Question | None, str]:
+def _computed(state: State, asked: frozenset[str], steps: tuple[NextStep, ...], knowledge: Knowledge) -> tuple[Question | None, str]:
     """The question of most worth, or none and the reason to stop."""
-    stop = knowledge.interview
-    done = {a.question for a in state.answers}
-    kinds = ("question", "examination") if state.may_examine else ("question",)
-    wanted = [s for s in assessment.next_steps if s.kind in kinds and s.id not in done]
-    n_computed = sum(q in knowledge.findings for q in done)
-    if n_computed >= stop.at_most:
-        return None, _stop(state, knowledge, "at_most")
-    if not wanted or (not wanted[0].red_flag and wanted[0].gain_bits < stop.gain_bits and wanted[0].danger_shift < stop.danger_shift):
-        return None, _stop(state, knowledge, "settled")
-    return _from_step(wanted[0]), ""
+    step, why = chosen(steps, len(asked & knowledge.findings.keys()), knowledge.interview)
+    return (_from_step(step), "") if step else (None, _stop(state, knowledge, why))
 
 
 def _from_step(s: NextStep) -> Question:
@@ -263,12 +289,16 @@ def _put(question: Question, state: State, knowledge: Knowledge) -> Question:
     return replace(question, text=about_another(question.text), help=about_another(question.help))
 
 
-def _ticked(t: TickList) -> Question:
-    return Question(t.id, Kind.MANY, t.question, t.help, t.reason, t.items)
+def _ticked(t: TickList, told: set[str], knowledge: Knowledge, *, may_examine: bool) -> Question:
+    """A list without what was told; empty where it takes an examiner and there is none."""
+    needs_examiner = all(knowledge.findings[f].observed is Observed.EXAMINED for f, _ in t.items)
+    items = () if needs_examiner and not may_examine else tuple((f, label) for f, label in t.items if f not in told)
+    return Question(t.id, Kind.MANY, t.question, t.help, t.reason, items)
 
 
 def _is_for(t: TickList, case: Case) -> bool:
-    return (not t.sex or case.sex == t.sex) and (case.age_years is None or t.ages[0] <= case.age_years < t.ages[1] + 1)
+    age = MIDDLE_AGE if case.age_years is None else case.age_years
+    return (not t.sex or case.sex == t.sex) and t.ages[0] <= age < t.ages[1] + 1
 
 
 def _question(state: State, question: str, fixed: list[Question], knowledge: Knowledge) -> Question:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.report.cited import cited
 from paresis.report.language import say, speaking
-from paresis.report.names import condition_name, finding_name, flag_name, source_of
+from paresis.report.names import condition_name, finding_name, flag_name
 from paresis.report.pdf import COLOUR, Document, Linked, Section, Table, pdf
 from paresis.report.wording import (
     BASIS_TITLE,
@@ -143,7 +144,5 @@ def _after(a: Assessment) -> Iterator[Section]:
 
 
 def _cited(a: Assessment) -> Iterator[Linked]:
-    keys = [k for r in a.urgency.reasons for k in r.sources]
-    keys += [c.source for d in a.differential[:REASONED] for e in (*d.evidence_for, *d.evidence_against) for c in e.citations]
-    for source in filter(None, map(source_of, dict.fromkeys(keys))):
-        yield Linked(f"{source.title} ({source.year}). {source.reference}", reference_url(source.reference))
+    for s in cited(a).values():
+        yield Linked(f"{s.number}. {s.title}{f' ({s.year})' if s.year else ''}. {s.reference}", reference_url(s.reference))

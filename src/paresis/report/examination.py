@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.report.language import say
+from paresis.report.names import lesion_name
+
 if TYPE_CHECKING:
-    from paresis.model.anatomy import AnatomyAnswer, Explained, RankedLesion
+    from paresis.model.anatomy import AnatomyAnswer, Explained, NextTest, RankedLesion
 
 SHOWN, MOST_EXPLAINED, MOST_TESTS = 3, 6, 3
 MIN_SHOWN = 0.02
@@ -19,24 +22,49 @@ def segment_line(answer: AnatomyAnswer) -> str:
     >>> segment_line(AnatomyAnswer((), (), (("nerve_root", 0.9), ("plexus", 0.1)), (), score, Sheet()))
     'nerve root 90 %, plexus 10 %'
     """
-    return ", ".join(f"{name.replace('_', ' ')} {p * 100:.0f} %" for name, p in answer.segments if p >= MIN_SHOWN)
+    return ", ".join(f"{say(name.replace('_', ' '))} {p * 100:.0f} %" for name, p in answer.segments if p >= MIN_SHOWN)
 
 
 def lesion_lines(answer: AnatomyAnswer) -> list[tuple[str, str]]:
     """The leading lesions, each with what it explains and what does not fit."""
-    return [(f"{x.name}: {x.probability * 100:.0f} %", _reasons(x)) for x in answer.lesions[:SHOWN] if x.probability >= MIN_SHOWN]
+    return [(f"{lesion_name(x.name)}: {x.probability * 100:.0f} %", _reasons(x)) for x in answer.lesions[:SHOWN] if x.probability >= MIN_SHOWN]
 
 
 def _reasons(lesion: RankedLesion) -> str:
-    explains = "; ".join(dict.fromkeys(_found(e) for e in lesion.explains[:MOST_EXPLAINED]))
-    against = "; ".join(dict.fromkeys(f"{_found(e)} (expected {e.expected})" for e in lesion.against[:MOST_EXPLAINED]))
-    return " ".join(x for x in (f"Explains {explains}." if explains else "", f"Does not fit: {against}." if against else "") if x)
+    explains = "; ".join(dict.fromkeys(map(_found, lesion.explains[:MOST_EXPLAINED])))
+    against = "; ".join(dict.fromkeys(map(_against, lesion.against[:MOST_EXPLAINED])))
+    told = (say("Explains {what}.", what=explains) if explains else "", say("Does not fit: {what}.", what=against) if against else "")
+    return " ".join(filter(None, told))
+
+
+def _against(e: Explained) -> str:
+    return say("{what} (expected {state})", what=_found(e), state=say(e.expected))
 
 
 def _found(e: Explained) -> str:
-    return f"{e.name} {e.side}".strip()
+    return sided(e.name, e.side)
+
+
+def sided(name: str, side: str) -> str:
+    """What was examined, and on which side.
+
+    >>> sided("knee jerk", "left"), sided("chewing", "")
+    ('knee jerk left', 'chewing')
+    """
+    return f"{say(name)} {say(side)}" if side else say(name)
 
 
 def next_test_lines(answer: AnatomyAnswer) -> list[str]:
     """What to examine next, the most separating first."""
-    return [t.text for t in answer.next_tests[:MOST_TESTS]]
+    return [_test(t) for t in answer.next_tests[:MOST_TESTS]]
+
+
+def _test(t: NextTest) -> str:
+    where = f"{say(t.name)}, {say(t.side)}" if t.side else say(t.name)
+    says = "; ".join(f"{_outcome(outcome)}: {lesion_name(lesion)}" for outcome, lesion in t.favours)
+    return say("Examine {where} ({gain} bits): {says}.", where=where, gain=f"{t.gain_bits:.2f}", says=says)
+
+
+def _outcome(outcome: str) -> str:
+    first, to, last = outcome.partition(" to ")
+    return say("{first} to {last}", first=say(first), last=say(last)) if to else say(outcome)

@@ -14,28 +14,19 @@ from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.lang.translated import ENGLISH
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report import examination, names, reasoning, wording
+from paresis.report.cited import cited, evidence
 from paresis.report.figure import body_figure, describe
-from paresis.report.language import say, speaking, spoken
+from paresis.report.language import say, say_like, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paresis.model.assessment import Assessment, Candidate, Evidence, SiteProbability
+    from paresis.model.assessment import Assessment, Evidence, SiteProbability
 
 MIN_SITE = 0.03
 OPEN = 3
 SPANS = (10.0, 30.0, 100.0, 300.0, 1000.0)
 UNREAD = "unread"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A source with its number in the list at the end."""
-
-    number: int
-    title: str
-    reference: str
-    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def environment(*more: BaseLoader) -> Environment:
     }  # fmt: skip
     words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
     env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief, "person_line": wording.person_line}
-    env.globals |= {"say": say, "spoken": spoken}
+    env.globals |= {"say": say, "say_like": say_like, "spoken": spoken}
     return env
 
 
@@ -91,7 +82,7 @@ def report_context(answer: Assessment, *, text: str = "") -> dict[str, Any]:
     reasoned = [c for c in answer.differential if c.evidence_for or c.evidence_against or c.summary]
     title = wording.urgency_title(answer.urgency)
     return {
-        "a": answer, "text": text, "pieces": _pieces(answer, text), "on": on, "beside": beside, "min_site": MIN_SITE, "cited": _cited(answer),
+        "a": answer, "text": text, "pieces": _pieces(answer, text), "on": on, "beside": beside, "min_site": MIN_SITE, "cited": cited(answer),
         "span": _span(answer), "rest": wording.rest_of(answer), "reasoned": reasoned, "title": title,
         "is_assessed": wording.is_assessed(answer.urgency), "R": reasoning, "examined": _examined(answer),
     }  # fmt: skip
@@ -114,31 +105,9 @@ def _pathway(answer: Assessment) -> tuple[list[SiteProbability], list[SiteProbab
     return [by_site[s] for s in wording.PATHWAY if s in by_site], [s for s in answer.localisation if s.site not in wording.PATHWAY]
 
 
-def _evidence(c: Candidate) -> Iterator[Evidence]:
-    yield from c.evidence_for
-    yield from c.evidence_against
-
-
-def _cited(answer: Assessment) -> dict[str, Cited]:
-    """Every source by key, numbered in the order in which the page first cites it."""
-    told = {e.source: (e.title, e.reference) for c in answer.differential for line in _evidence(c) for e in line.citations if e.reference}
-    keys = [s for r in answer.urgency.reasons for s in r.sources]
-    keys += list(told)
-    keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care]
-    keys += [c.source for c in answer.chains] + [d.source for d in answer.derived]
-    keys += [answer.certainty.hinge.source] if answer.certainty and answer.certainty.hinge else []
-    out: dict[str, Cited] = {}
-    for key in dict.fromkeys(k for k in keys if k):
-        source = names.source_of(key)
-        if key in told or source is not None:
-            title, reference = told.get(key) or (source.title, source.reference) if source else told[key]
-            out[key] = Cited(len(out) + 1, title, reference, source.year if source else "")
-    return out
-
-
 def _span(answer: Assessment) -> float:
     """The likelihood ratio at the ends of the scale: the same for all causes, so that their bars compare."""
-    largest = max((abs(math.log(e.lr)) for c in answer.differential for e in _evidence(c) if e.lr > 0), default=0.0)
+    largest = max((abs(math.log(e.lr)) for c in answer.differential for e in evidence(c) if e.lr > 0), default=0.0)
     return next((s for s in SPANS if math.log(s) >= largest), SPANS[-1])
 
 

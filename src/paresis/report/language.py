@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.errors import VersionError
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from paresis.model.knowledge import Knowledge
 
+LEAST_FIXED = 8
+_PLACE = re.compile(r"\{(\w+)\}")
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -57,3 +61,37 @@ def say(english: str, /, **values: object) -> str:
     if knowledge is not None:
         return knowledge.say(english, **values)
     return english.format(**values) if values else english
+
+
+def say_like(english: str) -> str:
+    """A sentence that was filled in before it came here, such as an issue, in the language that is being written: found by its fixed words.
+
+    >>> with speaking("de"):
+    ...     say_like("medicine 'x' is not among those known to weaken")
+    'das Medikament „x“ ist nicht unter denen, die bekanntlich schwächen'
+    """
+    knowledge = known()
+    if knowledge is None or not knowledge.sentences or english in knowledge.sentences:
+        return say(english)
+    for pattern, template in _patterns(spoken()):
+        found = pattern.fullmatch(english)
+        if found:
+            return say(template, **found.groupdict())
+    return english
+
+
+@lru_cache(maxsize=8)
+def _patterns(_: str) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences with places of the language that is being written, those with most fixed words first."""
+    knowledge = known()
+    templates = [t for t in (knowledge.sentences if knowledge else ()) if _PLACE.search(t) and len(_PLACE.sub("", t)) >= LEAST_FIXED]
+    return [(_pattern(t), t) for t in sorted(templates, key=lambda t: -len(_PLACE.sub("", t)))]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a sentence with places may read once they are filled."""
+    out, named = "", set[str]()
+    for i, piece in enumerate(_PLACE.split(template)):
+        out += re.escape(piece) if i % 2 == 0 else f"(?P={piece})" if piece in named else f"(?P<{piece}>.+)"
+        named |= {piece} if i % 2 else set()
+    return re.compile(out, re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from paresis.report.language import known, say, spoken
 
 if TYPE_CHECKING:
     from paresis.model.knowledge import Source
+
+_LEVEL = re.compile(r"\b[CTLS]\d+(?:[–-][CTLS]?\d+)?\b")
 
 
 def finding_name(finding: str) -> str:
@@ -40,6 +43,21 @@ def flag_name(flag: str) -> str:
     'no such flag'
     """
     return _name(flag, "flags")
+
+
+def lesion_name(name: str) -> str:
+    """A lesion of the examination in the language that is written: its levels and its side stay.
+
+    >>> from paresis.report.language import speaking
+    >>> with speaking("de"):
+    ...     lesion_name("Half of the spinal cord at T10, left (level or extent unclear)")
+    'Hälfte des Rückenmarks bei T10, links (Höhe oder Ausdehnung unklar)'
+    """
+    for ending in (" (level or extent unclear)", ", left worse", ", right worse", ", left", ", right"):
+        if name.endswith(ending):
+            return say(f"{{lesion}}{ending}", lesion=lesion_name(name.removesuffix(ending)))
+    level = _LEVEL.search(name)
+    return say(_LEVEL.sub("{level}", name, count=1), level=level.group()) if level else say(name)
 
 
 def source_of(key: str) -> Source | None:

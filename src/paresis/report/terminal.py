@@ -16,7 +16,7 @@ from rich.text import Text
 from paresis.kb.lang.translated import ENGLISH
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report import examination, reasoning
-from paresis.report.language import say, speaking
+from paresis.report.language import say, say_like, speaking
 from paresis.report.names import condition_name, finding_name, flag_name, source_of
 from paresis.report.width import columns
 from paresis.report.wording import (
@@ -336,7 +336,7 @@ def _words(answer: Assessment) -> Iterator[RenderableType]:
         yield _steps([(", ".join(answer.sufficiency.missing), "")], "")
     if answer.issues:
         yield _heading(say("Issues"))
-        yield _steps(((f"{i.level}: {i.message}", i.solution) for i in answer.issues), "•")
+        yield _steps(((f"{say(i.level)}: {say_like(i.message)}", say_like(i.solution)) for i in answer.issues), "•")
 
 
 def _foot(answer: Assessment) -> Iterator[RenderableType]:

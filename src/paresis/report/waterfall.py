@@ -101,7 +101,8 @@ def waterfall_text(v: Versus, width: int = 24) -> str:
         factor = exp(min(abs(b - a), 50))
         sign = "+" if b >= a else "-"
         lines.append(f"  {'x' if b >= a else '/'}{factor:<8.3g} {sign * max(1, round(abs(b - a) / most * width)):<{width}} {label}")
-    return "\n".join([*lines, "", odds_in_words(v.log_odds_after, v.first_name, v.second_name) + "."])
+    told = [f"{say('Issues')}:", *(f"  {i.level}: {i.message}" + (f" ({i.solution})" if i.solution else "") for i in v.issues)] if v.issues else []
+    return "\n".join([*lines, "", odds_in_words(v.log_odds_after, v.first_name, v.second_name) + ".", *told])
 
 
 def _short(label: str) -> str:

@@ -139,7 +139,7 @@ def _response_item(question: Question, answer: Answer, language: str) -> Json:
 
 def _result(now: Turn) -> Json:
     """What came out, to be shown: nobody who needs help is left with a completed form."""
-    urgency = now.assessment.urgency
+    urgency = now.urgency
     told = [f"{r.text} {r.action}".strip() for r in urgency.reasons]
     lines = [f"{urgency_title(urgency)}.", *told, urgency.safety_net, now.stop, DISCLAIMER]
     return {"linkId": RESULT, "type": "display", "text": " ".join(x for x in lines if x)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.intake.case_json import read_case
 from paresis.interview.questions import UNSURE, Answer
-from paresis.interview.session import ME, OTHER, State
+from paresis.interview.session import ME, OTHER, State, told_in
 from paresis.kb.lang.translated import ENGLISH, first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Issue
@@ -76,7 +76,7 @@ def state_of(told: Told, asked: Asked) -> State:
     done = [Answer("story"), Answer("about", (OTHER if told.extras.enable_third_person_questions else ME,)), Answer("confirm"), Answer("medicines")]
     done += [Answer(name, (), is_known=False) for name in ("age", "sex")]
     done += [Answer("tempo", (UNSURE,))] if _said_tempo(told) else []
-    given = {e.id for e in told.evidence}
+    given = {e.id for e in told.evidence} | told_in(asked.case, asked.knowledge)
     lists = asked.knowledge.interview.lists
     done += [Answer(t.id, (), is_known=False) for t in lists if {f for f, _ in t.items} <= given]
     listed = {f for t in lists for f, _ in t.items}

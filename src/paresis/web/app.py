@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -13,6 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from paresis.engine.assess import SOFTWARE_VERSION, assess
+from paresis.intake.lookup import warm
 from paresis.intake.text import read_text
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 WARM = {"en": "62-year-old woman, legs weak for two weeks", "de": "Frau, 62 Jahre, Beine seit zwei Wochen schwach"}
 ERRORS = {400: "bad", 403: "forbidden", 404: "missing", 405: "missing", 410: "gone", 413: "large", 422: "bad", 429: "many", 500: "broken"}
+AT_ONCE = 4  # pages are computed, not waited for: more at once would only make each of them slower
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -59,6 +63,8 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
+        Thread(target=warm, daemon=True).start()
         yield
         sessions.close()
 

@@ -22,7 +22,7 @@ from paresis.report.html import environment
 from paresis.report.language import speaking
 from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
-from paresis.web.patient import reason_key
+from paresis.web.patient import plain, reason_key
 from paresis.web.store import Session
 from paresis.web.words import Words, languages, words_of
 
@@ -55,7 +55,7 @@ class Desk:
         self.pages.filters["reason_key"] = reason_key
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(),
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain,
         }  # fmt: skip
 
     def token(self, id_: str) -> str:

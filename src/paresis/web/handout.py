@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.report.names import condition_name, finding_name, flag_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
-from paresis.web.patient import reason_key
+from paresis.web.patient import plain, reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,8 @@ def _why(answer: Assessment, words: Words) -> Section:
 def _reason(r: Reason, words: Words) -> Iterator[str]:
     name = flag_name(r.id) if r.kind == "red_flag" else condition_name(r.id) if r.id else ""
     head = words(reason_key(r))
-    yield f"{head}: {name}. {r.text}" if name else f"{head}. {r.text}"
+    text = plain(r, words)
+    yield f"{head}: {name}. {text}" if name else f"{head}. {text}"
     if r.findings:
         yield words("patient.because", what=", ".join(map(finding_name, r.findings)))
 

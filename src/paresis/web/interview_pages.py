@@ -62,8 +62,8 @@ def ask(visit: Look) -> Response:
     """The question that is open; the alarm, or the result, when there is none."""
     now = turn(visit.session.state)
     if now.question is None:
-        is_alarm = now.assessment.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not visit.session.state.is_continued
-        return visit.page("alarm.html", a=now.assessment) if is_alarm else visit.to("/result")
+        is_alarm = now.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not visit.session.state.is_continued
+        return visit.page("alarm.html", u=now.urgency) if is_alarm else visit.to("/result")
     return _asked(visit, now, now.question)
 
 
@@ -106,7 +106,7 @@ def _asked(visit: Visit, now: Turn, question: Question, error: IntakeError | Non
     number = next((n for n, a in enumerate(state.answers, start=1) if a.question == question.id), len(state.answers) + 1)
     given = Answer(question.id, visit.values("value") + visit.values("unit")) if error else state.answer_to(question.id)
     shown: dict[str, Any] = {
-        "q": question, "a": now.assessment, "number": number, "done": len(state.answers), "at_most": max(now.at_most, number), "given": given,
+        "q": question, "u": now.urgency, "number": number, "done": len(state.answers), "at_most": max(now.at_most, number), "given": given,
         "error": error, "lines": lines(visit.session, visit.words),
     }  # fmt: skip
     return visit.page("interview.html", status=UNPROCESSABLE if error else 200, **shown)

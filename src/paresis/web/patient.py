@@ -93,6 +93,19 @@ def still_open(answer: Assessment) -> list[NextStep]:
     return [s for s in answer.next_steps if s.red_flag and s.kind == "question"][:4]
 
 
+def plain(reason: Reason, words: Words) -> str:
+    """Why a reason is one, in plain words where there are some.
+
+    >>> from paresis.model.assessment import Reason
+    >>> from paresis.model.vocabulary import UrgencyLevel as U
+    >>> from paresis.web.words import words_of
+    >>> plain(Reason("red_flag", "cold_leg", U.EMERGENCY, "It may be ischaemic."), words_of("en"))
+    'The leg may be losing its blood flow.'
+    """
+    key = f"flag.{reason.id}"
+    return words(key) if reason.kind == "red_flag" and words.has(key) else reason.text
+
+
 def reason_key(reason: Reason) -> str:
     """What stands over a reason: a warning sign, something serious, something that a doctor should see, or nothing that warns.
 

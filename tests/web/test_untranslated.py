@@ -1,0 +1,114 @@
+"""No English stands in German pages and reports, but where it is marked as English: quotes, places in sources, steps of management."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+pytest.importorskip("fastapi")
+
+from paresis.kb.anatomy.load import load_anatomy
+from paresis.report.language import speaking
+from paresis.report.names import lesion_name
+from tests.web.person import ME, Person
+
+ENGLISH = re.compile(
+    r"\b(the|of|and|with|without|is|are|not|for|from|by|can|has|have|which|this|that|weakness|muscle|nerve|than|or|when|after|before|known|left|right|both)\b",
+    re.I,
+)
+GERMAN = re.compile(r"\b(der|die|das|und|mit|von|ist|nicht|ein|eine|für|im|den|dem|zu|auf|bei|oder|sind|kein)\b", re.I)
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+SHEET = {
+    "text": "72-jährige Frau, beide Beine schwach seit zwei Wochen, nimmt Furosemid und Warfarin", "age": "72", "sex": "female",
+    "medicines": "Prednisolon 20 mg\nSimvastatin\nFoobarin", "v:potassium": "2.6", "u:potassium": "mmol/L", "v:ck": "9000",
+    "s:hip_flexion:right": "3", "s:hip_flexion:left": "3", "s:knee_jerk:left": "absent", "s:knee_jerk:right": "absent",
+}  # fmt: skip
+RESULTS = ("/result", "/result/clinician", "/result/assessment.html", "/result/compare")
+ENTRIES = ("red-flags", "conditions/guillain_barre_syndrome", "red-flags/stroke", "findings/foot_drop")
+PLACES = ("/clinic", "/about", "/settings", "/knowledge", *(f"/knowledge/{e}" for e in ENTRIES))
+
+
+class Texts(HTMLParser):
+    """What is read on a page and is not marked as being in another language."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.said: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note labels, and where another language begins."""
+        known = dict(attrs)
+        self.said += [v for k, v in known.items() if v and k in ("aria-label", "title", "alt") and not self.is_foreign]
+        if tag not in VOID:
+            self.open.append((tag, tag in ("q", "style", "script") or known.get("lang", "de") != "de"))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Nothing is read in an empty tag."""
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close it, and what was left open in it."""
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        self.said += [] if self.is_foreign else [" ".join(data.split())]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether this is marked as another language."""
+        return any(foreign for _, foreign in self.open)
+
+
+def english_on(html: str) -> list[str]:
+    """Texts that look English: an English word, and no German one."""
+    return [t for t in Texts(html).said if ENGLISH.search(t) and not GERMAN.search(t)]
+
+
+@pytest.fixture(scope="module")
+def person() -> Person:
+    made = Person()
+    made.client.headers["accept-language"] = "de"
+    return made
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Meine Beine sind seit drei Tagen schwach und kribbeln, ich nehme Simvastatin",
+        "Muskelkater in den Oberschenkeln, vor zwei Tagen war ich im Fitnessstudio",
+        "Rückenschmerzen, taub zwischen den Beinen, kann kein Wasser lassen",
+    ],
+)
+def test_interview_and_results_are_german(person: Person, story: str) -> None:
+    person.tells(story)
+    assert english_on(person.page.html) == []
+    person.answers(ME)
+    assert {path: found for path in (*RESULTS, "/answers") if (found := english_on(person.look(path).html))} == {}
+
+
+def test_an_examined_person_with_medicines_is_german(person: Person) -> None:
+    person.look("/clinic")
+    person.send("/clinic", SHEET)
+    assert {path: found for path in RESULTS if (found := english_on(person.look(path).html))} == {}
+    assert "Untersuchen:" in person.look("/result/clinician").text
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_the_other_pages_are_german(person: Person, path: str) -> None:
+    assert english_on(person.look(path).html) == []
+
+
+def test_every_lesion_has_a_german_name() -> None:
+    with speaking("de"):
+        names = {x.name: lesion_name(x.name) for x in load_anatomy().lesions}
+    own = {"Thalamus"}
+    assert [n for n, said in names.items() if said == n and n.split(",")[0] not in own] == []
+
+
+def test_english_is_noticed() -> None:
+    assert english_on('<p lang="de">Weak legs for a week</p><p>Schwäche <q>of the legs</q></p><p lang="en">the leg</p>') == ["Weak legs for a week"]
