@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paresis.engine.assess import assess
 from paresis.engine.differential import posterior
 from paresis.engine.facts import gather
-from paresis.engine.pairs import pairs
+from paresis.engine.pairs import _beside, _log_likelihood, _odds, pairs
 from paresis.engine.tables import tables_of
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Pair
 from paresis.model.case import Case
-from paresis.model.vocabulary import Setting
+from paresis.model.vocabulary import Setting, Tempo
 
 KNOWLEDGE = load_knowledge()
 TWO = ("resting_tremor", "rigidity", "shuffling_gait", "foot_drop", "foot_dorsum_numbness", "leg_crossing_or_squatting")
@@ -53,3 +59,51 @@ def test_the_rarer_coincidences_are_the_less_probable_the_pair() -> None:
 
 def test_nothing_seen_gives_no_pair() -> None:
     assert of(Case()) == ()
+
+
+FINDINGS = tuple(f for f, x in KNOWLEDGE.findings.items() if not x.parent)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(FINDINGS), min_size=2, max_size=6, unique=True), st.none() | st.sampled_from(list(Tempo)), st.data())
+def test_a_pair_never_beats_its_better_half_without_explaining_more(present: list[str], tempo: Tempo | None, data: st.DataObject) -> None:
+    absent = data.draw(st.lists(st.sampled_from([f for f in FINDINGS if f not in present]), max_size=4, unique=True))
+    case = Case(age_years=60).having(*present).lacking(*absent)
+    after = posterior(gather(case, KNOWLEDGE), tables_of(KNOWLEDGE), setting=Setting.PRIMARY_CARE, tempo=tempo)
+    theta, prior = after.theta[after.best_row], after.prior[after.best_row]
+    couples = np.array(list(combinations(np.argsort(-after.causes[:-1], kind="stable")[:8], 2)))
+    leader = int(np.argmax(after.causes[:-1]))
+    told = {c: float(_log_likelihood(after, theta[[c]])[0]) for c in {leader, *couples.ravel().tolist()}}
+    alone = {c: np.log(prior[c]) + told[c] + float(_beside(after, np.array([[c, c]]))[0]) for c in told}
+    together = 1 - (1 - theta[couples[:, 0]]) * (1 - theta[couples[:, 1]])
+    together[:, after.tables.entry] = theta[:, after.tables.entry].max()
+    explained = _log_likelihood(after, together)
+    for (a, b), odds, both in zip(couples.tolist(), _odds(after, couples, theta), explained, strict=True):
+        better = max((a, b), key=lambda c: alone[c])
+        if np.log(odds) > alone[better] - alone[leader]:
+            assert both > told[better]
+
+
+@pytest.mark.parametrize("tempo", list(Tempo))
+def test_the_tempo_weighs_on_a_pair_as_on_its_halves(tempo: Tempo) -> None:
+    """A pair gains from the tempo no more than its better half does, and loses no more than the other."""
+    case = Case(age_years=70).having(*TWO)
+
+    def of_pair(told: Tempo | None) -> tuple[dict[frozenset[str], float], dict[str, float], str]:
+        after = posterior(gather(case, KNOWLEDGE), tables_of(KNOWLEDGE), setting=Setting.PRIMARY_CARE, tempo=told)
+        leader = after.tables.causes[int(np.argmax(after.causes[:-1]))]
+        return {frozenset((p.first, p.second)): p.odds for p in pairs(after, KNOWLEDGE)}, {c: after.of(c) for c in after.tables.causes}, leader
+
+    (before, plain, leader), (after, timed, same) = of_pair(None), of_pair(tempo)
+    pair = frozenset(("parkinson_disease", "common_peroneal_neuropathy"))
+    if pair in after and leader == same:
+        each = [timed[c] / plain[c] / (timed[leader] / plain[leader]) for c in pair]
+        assert min(each) * 0.7 <= after[pair] / before[pair] <= max(each) * 1.4
+
+
+def test_silence_weighs_on_a_pair() -> None:
+    case = Case(age_years=70).having(*TWO)
+    silent = replace(case, not_mentioned=("cancer_history",))
+    even = np.full((1, len(KNOWLEDGE.findings)), 0.5)
+    each = [posterior(gather(c, KNOWLEDGE), tables_of(KNOWLEDGE), setting=Setting.PRIMARY_CARE, tempo=None) for c in (case, silent)]
+    assert _log_likelihood(each[1], even) < _log_likelihood(each[0], even)

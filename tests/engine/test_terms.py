@@ -9,7 +9,7 @@ import pytest
 
 from paresis.engine.assess import assess
 from paresis.engine.facts import gather
-from paresis.engine.terms import absent_parts, present_parts, present_score, terms_of
+from paresis.engine.terms import absent_parts, inherited_parts, present_parts, present_score, terms_of
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Prior, Setting, Sex
 
@@ -48,6 +48,17 @@ def test_parts_add_up(knowledge: Knowledge) -> None:
     rare = knowledge.rare
     terms = terms_of(dict.fromkeys((PROXIMAL, CK, "HP:0002093"), 1.0), rare).present
     assert present_parts(terms, rare).sum(axis=0) == pytest.approx(present_score(terms, rare))
+
+
+def test_a_curated_cause_with_the_general_finding_has_its_special_forms_too(knowledge: Knowledge) -> None:
+    """Distal weakness of the arms is a form of distal weakness; what lists the term itself inherits nothing."""
+    rare = knowledge.rare
+    general, special = rare.term("HP:0002460"), rare.term("HP:0008959")
+    parts, n = inherited_parts([special], rare)[0], rare.n_curated
+    has_own, often = rare.p(special)[:n] > 0, rare.p(general)[:n] > 2 * rare.arrays["background"][general]
+    assert (parts >= 0).all()
+    assert (parts[has_own] == 0).all()
+    assert (parts[often & ~has_own] > 0).all()
 
 
 def test_an_absent_term_speaks_against_those_that_have_it(knowledge: Knowledge) -> None:

@@ -7,6 +7,7 @@ import pytest
 from paresis.engine.assess import assess
 from paresis.engine.timing import timed
 from paresis.intake.case_json import case_to_json, read_case
+from paresis.intake.text import read_text
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Tempo
@@ -71,3 +72,38 @@ def test_times_survive_json_and_nonsense_becomes_an_issue() -> None:
     assert read_case(case_to_json(case)) == case
     odd = read_case({"observations": [{"finding": "leg_weakness", "began_days": -1}, {"finding": "foot_drop", "course": "wobbly"}]})
     assert len(odd.issues) == 2
+
+
+@pytest.mark.parametrize(
+    ("age", "days", "is_odd"), [(30, 16436, True), (30, 10592, False), (None, 146100, True), (0.5, 100, False), (40, 3.0, False)]
+)
+def test_a_time_before_birth_is_an_issue_and_does_not_count(age: float | None, days: float, *, is_odd: bool) -> None:
+    case = timed(Case(age, observations=(Observation("leg_weakness", began_days=days),)), KNOWLEDGE)
+    assert bool(case.issues) is is_odd
+    assert (case.observations[0].began_days is None) is is_odd
+    assert assess(Case(age, observations=(Observation("leg_weakness", began_days=days),))).issues == case.issues
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "tempo"),
+    [
+        ("the weakness gets worse over the day", "fatigable_weakness", None), ("weakness goes up and down over the day", "fatigable_weakness", None),
+        ("my legs got rapidly worse over the day", "", Tempo.HOURS), ("legs weak, came on over the day", "", Tempo.HOURS),
+        ("weakness began in the feet and then the hands", "ascending_weakness", None),
+        ("first the feet then the hands became weak", "ascending_weakness", None),
+        ("weakness started in the face and then the arms and legs", "descending_weakness", None),
+        ("my arms became weak before my legs", "arms_before_legs", None),
+        ("attacks of leg weakness with full recovery in between", "episodic_weakness", None),
+        ("weak legs for a few minutes at a time, normal in between", "episodic_weakness", None),
+        ("weak legs since childhood", "since_childhood", Tempo.YEARS),
+        ("legs weak since 2099", "", None), ("legs weak since March 2099", "", None), ("stepwise decline, legs weak", "progressive_weakness", None),
+    ],
+)  # fmt: skip
+def test_course_and_order_from_words(text: str, found: str, tempo: Tempo | None) -> None:
+    case = read_text(text)
+    course = {"fatigable_weakness", "ascending_weakness", "descending_weakness", "arms_before_legs", "episodic_weakness", "since_childhood"}
+    told = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
+    assert found in told or not found
+    assert told & course <= {found}
+    assert case.tempo == tempo
+    assert any("yet to come" in i.message for i in case.issues) is ("2099" in text)

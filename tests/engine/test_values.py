@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paresis import assess, read_text
+from paresis.engine.differential import posterior
 from paresis.engine.facts import gather
+from paresis.engine.grades import BELOW, bound_of
+from paresis.engine.tables import tables_of
+from paresis.engine.values import graded_by, limit_for
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import DerivedValue
 from paresis.model.case import Case, Measurement
@@ -65,8 +73,6 @@ def test_a_value_is_worked_out_only_when_all_its_inputs_are_given(name: str, val
     ],
 )
 def test_a_derived_value_is_evidence_like_one_that_was_entered(values: dict[str, float], present: set[str], absent: set[str]) -> None:
-    from paresis.engine.facts import gather
-
     facts = gather(with_values(**values), KNOWLEDGE)
     assert all(facts.is_present(f) for f in present)
     assert all(facts.is_absent(f) for f in absent)
@@ -139,3 +145,94 @@ def test_an_entered_corrected_calcium_counts_instead_of_the_raw_one() -> None:
     raw, corrected = Measurement("calcium", 2.05, "mmol/L"), Measurement("calcium_corrected", 2.35, "mmol/L")
     assert "hypocalcaemia" in gather(Case(50, measurements=(raw,)), KNOWLEDGE).present
     assert "hypocalcaemia" not in gather(Case(50, measurements=(raw, corrected)), KNOWLEDGE).present
+
+
+POSITIVE = st.floats(0.05, 8.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(analyte=st.sampled_from(sorted(a for a, x in KNOWLEDGE.analytes.items() if x.findings)), near=POSITIVE, step=st.floats(1.0, 3.0),
+       age=st.none() | st.floats(0, 100), sex=st.sampled_from([None, *Sex]))  # fmt: skip
+def test_the_weight_of_a_value_grows_with_its_distance_from_the_limit_and_turns_there(
+    analyte: str, near: float, step: float, age: float | None, sex: Sex | None
+) -> None:
+    a = KNOWLEDGE.analytes[analyte]
+    limit = limit_for(a, age, sex)
+    for t in a.findings:
+        bound = bound_of(t, limit)
+        if bound is None:
+            continue
+        less, more = sorted((bound * near, bound * near * step))
+        weights = [graded_by(t, v, limit, a.plausible) for v in (less, more)]
+        low, high = (float("nan") if w is None else w for w in (weights[::-1] if t.kind in BELOW else weights))
+        assert 0 <= low <= high <= 1
+        at = graded_by(t, bound, limit, a.plausible)
+        assert at is not None
+        assert at < 0.5
+        for value, weight in zip((less, more), weights, strict=True):
+            assert (weight is not None and weight > 0.5) is (value < bound if t.kind in BELOW else value > bound)
+
+
+@pytest.mark.parametrize(
+    ("analyte", "values", "finding"),
+    [
+        ("creatinine", (80, 91, 100, 120, 300), "creatinine_raised"), ("potassium", (3.6, 3.4, 3.2, 2.9), "hypokalaemia"),
+        ("potassium", (5.3, 5.6, 5.9, 6.4), "hyperkalaemia"), ("creatine_kinase", (150, 230, 300, 500), "ck_raised"),
+        ("haemoglobin", (130, 119, 110, 90), "anaemia"), ("crp", (8, 11, 20, 90), "esr_crp_raised"),
+    ],
+)  # fmt: skip
+def test_a_value_just_over_the_limit_says_less_than_one_far_beyond(analyte: str, values: tuple[float, ...], finding: str) -> None:
+    weights = [gather(with_values(**{analyte: v}), KNOWLEDGE).seen[finding] for v in values]
+    assert weights == sorted(weights)
+    assert len(set(weights)) == len(values)
+    assert weights[0] < 0.5 < weights[1] < 0.85
+    assert weights[-1] > 0.97
+
+
+@settings(max_examples=60, deadline=None)
+@given(low=st.floats(1.5, 3.4), normal=st.floats(3.6, 4.9), high=st.floats(5.6, 8.5), age=st.floats(1, 95), sex=st.sampled_from([None, *Sex]))
+def test_low_and_high_are_opposite_and_a_normal_value_raises_neither(low: float, normal: float, high: float, age: float, sex: Sex | None) -> None:
+    case = Case(age, sex).having("leg_weakness")
+
+    def odds(value: float | None) -> dict[str, float]:
+        told = () if value is None else (Measurement("potassium", value, "mmol/L"),)
+        facts = gather(replace(case, measurements=told), KNOWLEDGE)
+        after = posterior(facts, tables_of(KNOWLEDGE), setting=case.setting, tempo=None)
+        return {c: after.of(c) / (1 - after.of(c)) for c in ("hypokalaemia", "hypokalaemic_periodic_paralysis", "hyperkalaemia")}
+
+    before = odds(None)
+    at_low, at_normal, at_high = (odds(v) for v in (low, normal, high))
+    for cause, raised, lowered in (("hyperkalaemia", at_high, at_low), ("hypokalaemia", at_low, at_high)):
+        assert raised[cause] > before[cause] > at_normal[cause]
+        assert lowered[cause] < before[cause]
+
+
+@pytest.mark.parametrize("value", [3.4, 3.0, 2.1])
+def test_a_cause_that_raises_potassium_is_not_raised_by_a_low_one(value: float) -> None:
+    case = Case(30).having("leg_weakness")
+    before, after = (
+        {c.id: c.posttest for c in assess(x, top=500).differential}
+        for x in (case, replace(case, measurements=(Measurement("potassium", value, "mmol/L"),)))
+    )
+    for cause in ("hyperkalaemia", "hyperkalaemic_periodic_paralysis"):
+        assert after[cause] < before[cause]
+
+
+@pytest.mark.parametrize(
+    ("urea", "nitrogen", "contradict"), [(5.0, 30.0, True), (25.0, 6.0, True), (5.0, 5.5, False), (25.0, 24.0, False)]
+)  # fmt: skip
+def test_urea_and_urea_nitrogen_are_one_quantity(urea: float, nitrogen: float, *, contradict: bool) -> None:
+    issues = gather(with_values(urea=urea, urea_nitrogen=nitrogen), KNOWLEDGE).issues
+    assert any("contradict" in i.message for i in issues) is contradict
+
+
+def test_two_quantities_that_make_one_finding_need_not_both_do_so() -> None:
+    facts = gather(with_values(esr=5, crp=200), KNOWLEDGE)
+    assert facts.seen["esr_crp_raised"] > 0.95
+    assert not facts.issues
+
+
+def test_a_borderline_value_does_not_contradict_what_is_told() -> None:
+    told = with_values(WOMAN.having("hypokalaemia"), potassium=3.52)
+    assert not gather(told, KNOWLEDGE).issues
+    assert gather(with_values(WOMAN.having("hypokalaemia"), potassium=4.6), KNOWLEDGE).issues

@@ -11,7 +11,7 @@ from paresis.engine.assess import assess
 from paresis.engine.versus import versus
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
-from paresis.model.case import Case
+from paresis.model.case import Case, Measurement
 from paresis.model.vocabulary import Tempo
 from paresis.report.waterfall import description, rows, waterfall_svg, waterfall_text
 
@@ -63,3 +63,11 @@ def test_what_if_takes_out_what_a_sheet_read_from_the_same_words() -> None:
     assert STORY.sheet is not None
     assert changed.sheet is None
     assert not assess(changed).issues
+
+
+def test_what_is_odd_in_the_case_is_said_with_the_comparison() -> None:
+    odd = Case(age_years=400, measurements=(Measurement("urea", 5.0, "mmol/L"), Measurement("urea_nitrogen", 30.0, "mmol/L"))).having("leg_weakness")
+    told = versus(odd, "guillain_barre_syndrome", "transverse_myelitis")
+    assert {i.message.split()[0] for i in told.issues} >= {"age", "Urea"}
+    assert "Issues:" in waterfall_text(told)
+    assert all(i.message in waterfall_text(told) for i in told.issues)

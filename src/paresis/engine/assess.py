@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paresis.engine.anatomy.join import Examined
@@ -30,10 +30,20 @@ from paresis.model.case import Case, Issue
 from paresis.model.vocabulary import Prior
 
 if TYPE_CHECKING:
+    from paresis.engine.differential import Posterior
     from paresis.engine.facts import Facts
+    from paresis.model.assessment import NextStep, Urgency
     from paresis.model.knowledge import Knowledge
 
 SOFTWARE_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How urgent a case is and what to ask next, without the rest of an assessment."""
+
+    urgency: Urgency
+    next_steps: tuple[NextStep, ...] = ()
 
 
 def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, prior: Prior = Prior.SETTING) -> Assessment:
@@ -63,10 +73,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
     if not isinstance(case, Case):
         raise TypeError(f"assess takes a Case, not {type(case).__name__}\nhint: assess(read_text('both legs weak since Monday'))")
     knowledge = knowledge or load_knowledge()
-    case = timed(case, knowledge)
-    examined = Examined.of(case, knowledge)
-    case = examined.case if examined else case
-    facts = gather(case, knowledge)
+    case, facts, examined = _gathered(case, knowledge)
     rules = from_rules(knowledge, facts, case.tempo)
     understood = tuple(
         Understood(m.span.text, m.span.start, m.span.end, m.finding, knowledge.findings[m.finding].name, m.status, m.rule)
@@ -88,6 +95,58 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
         return replace(answer, issues=(*answer.issues, failed))
 
 
+def glance(case: Case, *, knowledge: Knowledge, done: frozenset[str] = frozenset(), kinds: frozenset[str] = frozenset()) -> Glance:
+    """The urgency and the next steps of an assessment, in a fraction of its time: what one step of an interview needs.
+
+    Args:
+        case: One person at one time.
+        knowledge: What to reason with.
+        done: Findings that were asked for in vain: others take their place.
+        kinds: Which next steps are wanted: none by default.
+
+    Example:
+        >>> case = Case(age_years=34).having("leg_weakness", "saddle_anaesthesia", "urinary_retention")
+        >>> glance(case, knowledge=load_knowledge()).urgency == assess(case).urgency
+        True
+    """
+    case, facts, examined = _gathered(case, knowledge)
+    rules = from_rules(knowledge, facts, case.tempo)
+    try:
+        if _is_nothing(case, facts, rules, examined):
+            return Glance(rules)
+        knowledge, after = _weighed(case, facts, knowledge, top=10, examined=examined, prior=Prior.SETTING)
+        urgency = with_risk(rules, knowledge, after)
+        return Glance(urgency, next_steps(after, knowledge, case.tempo, urgency.level, done=done, kinds=kinds) if kinds else ())
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return Glance(rules)
+
+
+def _gathered(case: Case, knowledge: Knowledge) -> tuple[Case, Facts, Examined | None]:
+    """The case with its times and its examination read, and the facts of it."""
+    case = timed(case, knowledge)
+    examined = Examined.of(case, knowledge)
+    case = examined.case if examined else case
+    return case, gather(case, knowledge), examined
+
+
+def _is_nothing(case: Case, facts: Facts, urgency: Urgency, examined: Examined | None) -> bool:
+    """Whether nothing is known that could be reasoned from."""
+    is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
+    return not examined and not facts.terms and (not facts.seen or (is_unread and urgency.code == "diagnosis_unknown"))
+
+
+def _weighed(
+    case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior
+) -> tuple[Knowledge, Posterior]:
+    """The posterior, and the knowledge with the rare causes that joined."""
+    tables = tables_of(knowledge)
+    by_sheet = examined.log_likelihood(facts, tables, prior) if examined else None
+    tables = joined(facts, tables, setting=case.setting, tempo=case.tempo, prior=prior, top=top)
+    if isinstance(tables, Joined):
+        knowledge, by_sheet = tables.knowledge, None if by_sheet is None else tables.as_unlisted(by_sheet)
+    return knowledge, posterior(facts, tables, setting=case.setting, tempo=case.tempo, examined=by_sheet, prior=prior)
+
+
 def _person(case: Case, facts: Facts) -> Person:
     values = (f"{m.analyte} {m.comparator}{m.value:g} {m.unit}".strip() for m in case.measurements)
     return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
@@ -97,15 +156,9 @@ def _with_reasoning(
     answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior
 ) -> Assessment:
     enough = sufficiency(knowledge, facts, case.tempo)
-    is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
-    if not examined and not facts.terms and (not facts.seen or (is_unread and answer.urgency.code == "diagnosis_unknown")):
+    if _is_nothing(case, facts, answer.urgency, examined):
         return replace(answer, sufficiency=enough, verdict=verdict(knowledge, enough))
-    tables = tables_of(knowledge)
-    by_sheet = examined.log_likelihood(facts, tables, prior) if examined else None
-    tables = joined(facts, tables, setting=case.setting, tempo=case.tempo, prior=prior, top=top)
-    if isinstance(tables, Joined):
-        knowledge, by_sheet = tables.knowledge, None if by_sheet is None else tables.as_unlisted(by_sheet)
-    after = posterior(facts, tables, setting=case.setting, tempo=case.tempo, examined=by_sheet, prior=prior)
+    knowledge, after = _weighed(case, facts, knowledge, top=top, examined=examined, prior=prior)
     urgency = with_risk(answer.urgency, knowledge, after)
     advice, withheld = self_care(knowledge, facts, after, urgency)
     steps = next_steps(after, knowledge, case.tempo, urgency.level)

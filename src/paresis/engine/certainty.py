@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HINGE = "If {finding} were found in {turn:.0%} instead of {p:.0%} of {leader}, {other} would lead."
 SMALLEST, LARGEST = 0.001, 0.999
+FIRM = 0.05
 
 
 def certainty(posterior: Posterior, knowledge: Knowledge) -> Certainty | None:
@@ -48,7 +49,8 @@ def _hinge(posterior: Posterior, knowledge: Knowledge, leader: str, second: str)
     for finding, weight in posterior.facts.seen.items():
         p = float(posterior.theta[row, t.index[finding]])
         turn = p * exp(-lead) if weight > 0.5 else 1 - (1 - p) * exp(-lead)
-        if SMALLEST <= turn <= LARGEST and finding != t.findings[t.entry]:
+        is_sure = not FIRM < weight < 1 - FIRM
+        if is_sure and SMALLEST <= turn <= LARGEST and finding != t.findings[t.entry]:
             hinges.append((abs(p - turn), finding, p, turn))
     if not hinges:
         return None

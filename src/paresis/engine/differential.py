@@ -42,6 +42,7 @@ class Posterior:
         observations: Ids of what was observed, `tempo` among them when it is known.
         log_parts: For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered,
             shape (observations, rows): taking it away divides by this.
+        examined: log P(examination sheet | row) beyond the findings, shape (rows,); None without a sheet.
     """
 
     tables: Tables
@@ -51,6 +52,7 @@ class Posterior:
     rows: Array
     observations: tuple[str, ...]
     log_parts: Array
+    examined: Array | None = None
 
     @cached_property
     def causes(self) -> Array:
@@ -152,7 +154,7 @@ class Posterior:
         that do not fit the age and sex."""
         facts, knowledge = self.facts, self.tables.knowledge
         entry = self.tables.findings[self.tables.entry]
-        excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.findings[f].excludes}
+        excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.opposites.get(f, ())}
         absent = {f for f in facts.seen if facts.is_absent(f)}
         below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
         return not_asked(knowledge, facts) | {entry, *facts.seen, *facts.implied, *excluded, *below_absent}
@@ -224,7 +226,7 @@ def posterior(
     log_likelihood += 0.0 if examined is None else examined
     rows = normalise_log(np.log(before) + log_likelihood / temperature)
     stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(before))
-    return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked)
+    return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked, examined)
 
 
 def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:

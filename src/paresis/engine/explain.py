@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paresis.engine.tables import Array
     from paresis.model.knowledge import Knowledge
 
+STATED_FOR = "stated for '{finding}'"
 NEUTRAL = 1.1
 NEUTRAL_SILENCE = 1.5
 NOT_MENTIONED = "not mentioned"
@@ -160,8 +161,9 @@ def _citations(posterior: Posterior, knowledge: Knowledge, claims: dict[str, Any
         return (Citation(p, SITE_ESS, "background"),)
     parent = next((a for a in knowledge.ancestors(finding) if a in claims["findings"]), None)
     if parent:
+        of = f"({knowledge.say(STATED_FOR, finding=knowledge.findings[parent].name)})"
         return tuple(
-            Citation(p, c.ess, "parent", c.source, c.title, c.reference, f"{c.at} (stated for '{knowledge.findings[parent].name}')", c.quote)
+            Citation(p, c.ess, "parent", c.source, c.title, c.reference, f"{c.at} {of}".lstrip(), c.quote)
             for c in (_citation(x, knowledge) for x in claims["findings"][parent])
         )
     f = posterior.tables.index[finding]

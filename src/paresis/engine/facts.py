@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = 120.0
 LONG_DAYS = 365.0
+CLEAR = 0.8  # a value this far from what is told contradicts it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,6 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
 
 def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -> dict[str, float]:
     seen: dict[str, float] = {}
-    measured: set[str] = set()
     for o in told:
         if o.finding not in knowledge.findings:
             hint = did_you_mean(o.finding, knowledge.findings) or "`paresis kb find WORDS` lists the findings"
@@ -132,15 +132,14 @@ def _merge(told: list[Observation], knowledge: Knowledge, issues: list[Issue]) -
             continue
         before = seen.get(o.finding)
         if before is not None and {before > 0.5, weight > 0.5} == {True, False}:
-            name = knowledge.findings[o.finding].name
-            is_told = o.source == "value" and o.finding in measured
-            if not is_told:
+            is_near = o.source == "value" and abs(weight - before) < CLEAR
+            if not is_near:
+                name = knowledge.findings[o.finding].name
                 issues.append(Issue("warning", f"'{name}' is said to be both present and absent", "say which; it was taken as uncertain", o.finding))
-            weight = 0.5
+            weight = before if is_near else 0.5
         elif before is not None:
             weight = max(before, weight)
         seen[o.finding] = weight
-        measured |= {o.finding} if o.source == "value" else set()
     for finding in [f for f, w in seen.items() if w > 0.5]:
         for general in knowledge.ancestors(finding):
             if seen.get(general, 1.0) < 0.5:

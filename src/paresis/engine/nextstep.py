@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.urgency import completing, half_met
-from paresis.engine.worth import DANGER_BITS, effort
-from paresis.kernels.posterior import question_gain
+from paresis.engine.worth import effort, gain_and_shift, value
 from paresis.model.assessment import NextStep
 from paresis.model.rules import holds
 from paresis.model.vocabulary import Observed, Tempo, UrgencyLevel
@@ -23,6 +22,7 @@ Array = NDArray[np.float64]
 
 KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
 SPEAKS = "Yes speaks for {first} ({p:.0%} have it), no for {second} ({q:.0%})."
+INVESTIGATION = KIND[Observed.MEASURED]
 AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
 MAX_FLAG_QUESTIONS = 5
 MAX_PER_FLAG = 3
@@ -30,42 +30,48 @@ FLAG_RELEVANT_FROM = 0.02
 MIN_GAIN = 1e-3
 
 
-def next_steps(posterior: Posterior, knowledge: Knowledge, tempo: Tempo | None, level: UrgencyLevel) -> tuple[NextStep, ...]:
+def next_steps(
+    posterior: Posterior,
+    knowledge: Knowledge,
+    tempo: Tempo | None,
+    level: UrgencyLevel,
+    *,
+    done: frozenset[str] = frozenset(),
+    kinds: frozenset[str] = frozenset(KIND.values()),
+) -> tuple[NextStep, ...]:
     """Questions, examinations and investigations in order of worth.
 
-    Worth is the expected information about the cause in bits plus `DANGER_BITS` × the expected absolute change of the
+    Worth is the expected information about the cause in bits plus `worth.DANGER_BITS` × the expected absolute change of the
     dangerous mass; an investigation's is divided by its effort (cost, burden, wait). What would complete a half-met red flag
-    of a cause that is on the table, and raise the urgency above `level`, comes first.
+    of a cause that is on the table, and raise the urgency above `level`, comes first. What is in `done` was asked for in vain; only steps of
+    these `kinds` are given.
     """
-    settled = posterior.settled
-    gain, shift = _worth(posterior, settled)
+    settled = posterior.settled | done
+    gain, shift = _worth(posterior, settled, kinds)
     half = tuple(flag for flag in half_met(knowledge, posterior.facts, tempo) if flag.level.rank > level.rank)
     flags = _flag_questions(posterior, knowledge, half, tempo, settled=settled)
-    steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items()]
-    worth = gain + DANGER_BITS * shift
+    steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items() if KIND[knowledge.findings[f].observed] in kinds]
+    worth = value(gain, shift)
     pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
-    for kind in ("question", "examination"):
+    for kind in sorted(kinds - {INVESTIGATION}, reverse=True):
         ranked = [f for f in pool if KIND[knowledge.findings[f].observed] == kind and worth[posterior.tables.index[f]] > MIN_GAIN]
         steps += [_step(posterior, knowledge, f, gain, shift) for f in _spread(ranked, knowledge, AT_MOST[kind])]
-    return (*steps, *_investigations(posterior, knowledge, gain, shift))
+    return (*steps, *(_investigations(posterior, knowledge, gain, shift) if INVESTIGATION in kinds else ()))
 
 
-def _worth(posterior: Posterior, settled: frozenset[str]) -> tuple[Array, Array]:
-    """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known.
+def _worth(posterior: Posterior, settled: frozenset[str], kinds: frozenset[str]) -> tuple[Array, Array]:
+    """Gain in bits and expected absolute change of the dangerous mass, per finding; zero where the answer is known, or is of another kind.
 
     Rows of negligible probability are left out.
     """
     t = posterior.tables
     live = posterior.live
     rows, cause = posterior.rows[live], np.unique(t.row_cause[live], return_inverse=True)[1]
-    p_yes_row = posterior.given
-    gain, p_yes = question_gain(rows, p_yes_row, cause, int(cause.max()) + 1)
-    dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]]
-    weight = rows * dangerous
-    danger, danger_yes = weight.sum(), weight @ p_yes_row
-    shift = np.abs(danger_yes - danger * p_yes) + np.abs((danger - danger_yes) - danger * (1 - p_yes))
-    is_open = np.array([f not in settled for f in t.findings])
-    return np.where(is_open, gain, 0.0), np.where(is_open, shift, 0.0)
+    is_open = np.array([f not in settled and KIND[t.knowledge.findings[f].observed] in kinds for f in t.findings])
+    dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]].astype(float)
+    out = np.zeros((2, len(t.findings)))
+    out[:, is_open] = gain_and_shift(rows, posterior.given[:, is_open], cause, int(cause.max()) + 1, dangerous)
+    return out[0], out[1]
 
 
 def _flag_questions(
@@ -110,7 +116,7 @@ def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
 def _step(posterior: Posterior, knowledge: Knowledge, finding: str, gain: Array, shift: Array, *, flag: RedFlag | None = None) -> NextStep:
     f, i = knowledge.findings[finding], posterior.tables.index[finding]
     reason = knowledge.say("It would settle whether '{flag}' applies.", flag=flag.name) if flag else _reason(posterior, knowledge, finding)
-    worth = _per_effort(gain[i], shift[i], effort(knowledge, KIND[f.observed]))
+    worth = float(value(gain[i], shift[i])) / effort(knowledge, KIND[f.observed])
     told = (KIND[f.observed], f.id, f.name, f.question, f.help)
     return NextStep(*told, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,), worth)
 
@@ -136,19 +142,15 @@ def _by_cause(posterior: Posterior, finding: str) -> Array:
 
 def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shift: Array) -> list[NextStep]:
     """Tests by worth per cost class and burden; a test is worth what its most telling result is worth."""
-    worth = dict(zip(posterior.tables.findings, gain + DANGER_BITS * shift, strict=True))
+    worth = dict(zip(posterior.tables.findings, value(gain, shift), strict=True))
     best = {i.id: max(i.reveals, key=lambda f: worth[f]) for i in knowledge.investigations.values()}
-    value = {i.id: float(worth[best[i.id]]) / effort(knowledge, "investigation", i) for i in knowledge.investigations.values()}
-    chosen = [i for i in sorted(value, key=lambda i: (-value[i], i))[: AT_MOST["investigation"]] if value[i] > MIN_GAIN]
+    each = {i.id: float(worth[best[i.id]]) / effort(knowledge, "investigation", i) for i in knowledge.investigations.values()}
+    chosen = [i for i in sorted(each, key=lambda i: (-each[i], i))[: AT_MOST["investigation"]] if each[i] > MIN_GAIN]
     return [_test(posterior, knowledge, knowledge.investigations[i], best[i], gain, shift) for i in chosen]
 
 
 def _test(posterior: Posterior, knowledge: Knowledge, i: Investigation, finding: str, gain: Array, shift: Array) -> NextStep:
     j = posterior.tables.index[finding]
     reason = f"{knowledge.findings[finding].name}: {_reason(posterior, knowledge, finding)}"
-    worth = _per_effort(gain[j], shift[j], effort(knowledge, "", i))
+    worth = float(value(gain[j], shift[j])) / effort(knowledge, "", i)
     return NextStep("investigation", i.id, i.name, i.question, i.lay, float(gain[j]), float(shift[j]), reason, "", i.reveals, worth)
-
-
-def _per_effort(gain: float, shift: float, much: float) -> float:
-    return float(gain + DANGER_BITS * shift) / much

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paresis.engine.differential import TEMPO, by_tree
 from paresis.kernels.findings import tree_likelihood
 from paresis.model.assessment import Pair
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
-    from paresis.engine.tables import Array
+    from paresis.engine.tables import Array, Index
     from paresis.model.knowledge import Knowledge
 
 LEADING = 12
@@ -26,8 +27,10 @@ def pairs(posterior: Posterior, knowledge: Knowledge) -> tuple[Pair, ...]:
     """Pairs of causes that explain the case nearly as well as the leader alone, or better.
 
     P(finding | a and b) = 1 − (1 − θ_a)(1 − θ_b); P(a and b) = 2 c P(a) P(b) with c, the chance that someone with one cause has another,
-    of `settings.toml`. A pair is shown only when each half explains a present finding `EXPLAINS_FROM` times better than the other half,
-    and when it is at least `SHOWN_FROM` times as probable as the leader alone.
+    of `settings.toml`. It is judged on the evidence of the single causes: findings and what a text is silent about by noisy-OR; the tempo and the
+    examination sheet are those of one half or the other (the mean of the two likelihoods, never above the better half); an HPO term that is there is
+    as probable as in the half that makes it oftener, one that is not as if both had to be without. A pair is shown only when each half explains a
+    present finding `EXPLAINS_FROM` times better than the other half, and when it is at least `SHOWN_FROM` times as probable as the leader alone.
 
     Args:
         posterior: Of single causes.
@@ -64,7 +67,7 @@ def _chosen(posterior: Posterior, present: list[int]) -> list[int]:
     return [int(c) for c in dict.fromkeys(leading)]
 
 
-def _odds(posterior: Posterior, couples: np.typing.NDArray[np.int64], theta: Array) -> Array:
+def _odds(posterior: Posterior, couples: Index, theta: Array) -> Array:
     """P(pair | case) over P(leader alone | case), shape (pairs,)."""
     t = posterior.tables
     leader = int(np.argmax(posterior.causes[:-1]))
@@ -73,11 +76,26 @@ def _odds(posterior: Posterior, couples: np.typing.NDArray[np.int64], theta: Arr
     prior = posterior.prior[posterior.best_row]
     log_prior = np.log(2 * t.knowledge.settings.coincidence * prior[couples[:, 0]] * prior[couples[:, 1]] / prior[leader])
     gain = _log_likelihood(posterior, together) - _log_likelihood(posterior, theta[[leader]])
-    return np.asarray(np.exp(np.clip(gain / t.knowledge.settings.temperature + log_prior, -50, 50)))
+    beside = _beside(posterior, couples) - _beside(posterior, np.array([[leader, leader]]))
+    return np.asarray(np.exp(np.clip((gain + beside) / t.knowledge.settings.temperature + log_prior, -50, 50)))
+
+
+def _beside(posterior: Posterior, couples: Index) -> Array:
+    """Log likelihood of what is no finding (tempo, sheet, HPO terms) for each pair; that of a cause for the cause with itself."""
+    t, rows = posterior.tables, posterior.best_row[couples]
+    out = np.zeros(len(couples))
+    either = [posterior.log_parts[posterior.observations.index(TEMPO)] * t.knowledge.settings.temperature] if TEMPO in posterior.observations else []
+    for log_p in [*either, *([] if posterior.examined is None else [posterior.examined])]:
+        out += np.logaddexp(log_p[rows[:, 0]], log_p[rows[:, 1]]) - np.log(2)
+    same = rows[:, 0] == rows[:, 1]
+    for term, part in t.term_parts.items():
+        one, other = part[rows[:, 0]], part[rows[:, 1]]
+        out += np.maximum(one, other) if posterior.facts.terms.get(term, 1.0) > 0.5 else np.where(same, one, one + np.minimum(other, 0.0))
+    return out
 
 
 def _log_likelihood(posterior: Posterior, theta: Array) -> Array:
-    """Log likelihood of all that was seen, given the entry complaint, for rows of θ."""
+    """Log likelihood of all findings and of what the text is silent about, given the entry complaint, for rows of θ."""
     t = posterior.tables
-    seen = {t.index[f]: w for f, w in posterior.facts.seen.items()} | {t.entry: 1.0}
+    seen = {f: w for tree in by_tree(posterior.facts, t).values() for f, w in tree.items()}
     return np.asarray(np.log(tree_likelihood(theta, t.parent, seen)) - np.log(theta[:, t.entry]))

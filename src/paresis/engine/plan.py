@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paresis.engine.nextstep import KIND
-from paresis.engine.worth import DANGER_BITS, effort
-from paresis.kernels.posterior import question_gain
+from paresis.engine.worth import effort, gain_and_shift, value
 from paresis.model.assessment import Outlook, Plan, PlanStep
 from paresis.model.vocabulary import UrgencyLevel
 
@@ -54,10 +53,11 @@ class _Rows:
 
     def worth(self, rows: Array) -> Array:
         """Bits and danger moved by each column, shape (columns,)."""
-        gain, yes = question_gain(rows, self.p, self.cause, self.n_causes)
-        weight = rows * self.dangerous
-        danger, with_yes = weight.sum(), weight @ self.p
-        return np.asarray(gain + DANGER_BITS * 2 * np.abs(with_yes - danger * yes))
+        return value(*gain_and_shift(rows, self.p, self.cause, self.n_causes, self.dangerous))
+
+    def nothing(self, rows: Array, o: _Option) -> Array:
+        """P(row, and the step shows nothing)."""
+        return np.asarray(rows * np.prod(1 - self.p[:, list(o.roots)], axis=1))
 
 
 def plan(posterior: Posterior, knowledge: Knowledge, first: str = "") -> Plan | None:
@@ -97,8 +97,9 @@ def plan(posterior: Posterior, knowledge: Knowledge, first: str = "") -> Plan | 
 
 def _options(posterior: Posterior, knowledge: Knowledge, first: str) -> tuple[list[_Option], _Rows, Array]:
     t = posterior.tables
-    live = posterior.live[posterior.rows[posterior.live] > LIVE]
-    findings, p = _telling(posterior, knowledge, live, first)
+    is_live = posterior.rows[posterior.live] > LIVE
+    live = posterior.live[is_live]
+    findings, p = _telling(posterior, knowledge, live, posterior.given[is_live], first)
     place = {f: i for i, f in enumerate(findings)}
     options = []
     for f, i in place.items():
@@ -115,10 +116,9 @@ def _options(posterior: Posterior, knowledge: Knowledge, first: str) -> tuple[li
     return options, _Rows(findings, cause, len(names), tuple(int(n) for n in names), dangerous, p), rows / rows.sum()
 
 
-def _telling(posterior: Posterior, knowledge: Knowledge, live: Index, first: str) -> tuple[tuple[str, ...], Array]:
+def _telling(posterior: Posterior, knowledge: Knowledge, live: Index, p: Array, first: str) -> tuple[tuple[str, ...], Array]:
     """Of each kind the open findings that differ most between the rows (share of their variance that the row explains), and `first`."""
     t, rows = posterior.tables, posterior.rows[live]
-    p = posterior.given[posterior.rows[posterior.live] > LIVE]
     mean = rows @ p
     share = (rows @ p**2 - mean**2 / rows.sum()) / np.maximum(mean * (rows.sum() - mean), 1e-12)
     left = dict(WEIGHED)
@@ -152,24 +152,23 @@ def _value(o: _Option, worth: Array) -> float:
 
 def _normal(rows: Array, o: _Option, table: _Rows) -> Array:
     """P(row) when the step shows nothing; as before where it always shows something."""
-    left = rows * np.prod(1 - table.p[:, list(o.roots)], axis=1)
+    left = table.nothing(rows, o)
     return np.asarray(left / left.sum()) if left.any() else rows
 
 
 def _step(stage: str, o: _Option, worth: float, bits: Array, rows: Array, table: _Rows, posterior: Posterior, knowledge: Knowledge) -> PlanStep:
     telling = max(o.columns, key=lambda i: bits[i])
     finding = table.findings[telling]
-    found = rows * table.p[:, telling]
-    none = rows * np.prod(1 - table.p[:, list(o.roots)], axis=1)
+    shown = knowledge.findings[finding].name
     results = (
-        _outlook(found, True, knowledge.findings[finding].name, table, posterior, knowledge),
-        _outlook(none, False, knowledge.findings[finding].name, table, posterior, knowledge),
+        _outlook(rows * table.p[:, telling], True, knowledge.say(FOUND[o.kind], what=shown), table, posterior, knowledge),
+        _outlook(table.nothing(rows, o), False, knowledge.say(NORMAL[o.kind]), table, posterior, knowledge),
     )
     question = knowledge.findings[finding].question if o.kind != "investigation" else knowledge.investigations[o.id].question
     return PlanStep(stage, o.kind, o.id, o.name, question, o.wait, worth, finding, results)
 
 
-def _outlook(weight: Array, is_found: bool, what: str, table: _Rows, posterior: Posterior, knowledge: Knowledge) -> Outlook:
+def _outlook(weight: Array, is_found: bool, when: str, table: _Rows, posterior: Posterior, knowledge: Knowledge) -> Outlook:
     """Who leads, and how much danger is left, after one result."""
     p = float(weight.sum())
     causes = np.bincount(table.cause, weights=weight, minlength=table.n_causes) / max(p, 1e-300)
@@ -177,17 +176,27 @@ def _outlook(weight: Array, is_found: bool, what: str, table: _Rows, posterior: 
     best = max(listed, key=lambda i: causes[i])
     leader = posterior.tables.causes[table.names[best]]
     danger = float(weight @ table.dangerous) / max(p, 1e-300)
-    name, said = knowledge.conditions[leader].name, FOUND if is_found else NORMAL
-    text = knowledge.say(said, what=what, leader=name, p=float(causes[best]), danger=danger)
+    name = knowledge.conditions[leader].name
+    is_first_now = leader == posterior.tables.causes[int(np.argmax(posterior.causes[:-1]))]
+    text = f"{when}: {knowledge.say(STAYS if is_first_now else BECOMES, leader=name, p=float(causes[best]), danger=danger)}"
     return Outlook(is_found, p, leader, name, float(causes[best]), danger, text)
 
 
-FOUND = "{what}: then {leader} leads with {p:.0%}; danger {danger:.0%}."
-NORMAL = "If not: {leader} leads with {p:.0%}; danger {danger:.0%}."
-FIRST, THEN = "Now: {steps}.", "If that is normal: {steps}."
+FOUND = {"question": "If yes", "examination": "If it is there", "investigation": "If it shows '{what}'"}
+NORMAL = {"question": "If no", "examination": "If it is not there", "investigation": "If it is normal"}
+STAYS = "{leader} stays the most likely listed cause ({p:.0%}); the chance of an emergency is then {danger:.0%}."
+BECOMES = "{leader} becomes the most likely listed cause ({p:.0%}); the chance of an emergency is then {danger:.0%}."
+DO = {"question": "ask “{what}”", "examination": "examine for '{what}'", "investigation": "test '{what}'"}
+FIRST, THEN = "Now {steps}.", "If all of that is normal, {steps}."
+JOINED = "{steps} and {last}"
 
 
 def _said(steps: tuple[PlanStep, ...], knowledge: Knowledge) -> str:
     """The plan in one or two sentences."""
-    parts = [("; ".join(s.name for s in steps if s.when == stage), said) for stage, said in ((NOW, FIRST), (LATER, THEN))]
-    return " ".join(knowledge.say(said, steps=names) for names, said in parts if names)
+    sentences = []
+    for stage, said in ((NOW, FIRST), (LATER, THEN)):
+        parts = [knowledge.say(DO[s.kind], what=s.question if s.kind == "question" and s.question else s.name) for s in steps if s.when == stage]
+        if parts:
+            whole = knowledge.say(JOINED, steps=", ".join(parts[:-1]), last=parts[-1]) if len(parts) > 1 else parts[0]
+            sentences.append(knowledge.say(said, steps=whole))
+    return " ".join(sentences)

@@ -22,6 +22,7 @@ UNLISTED = "unlisted"
 BAND_STARTS = (2, 18, 40, 60, 80)
 SITE_ESS = 4.0
 SMALLEST = 1e-12
+USUAL = 0.5
 _SEX_INDEX = {None: 0, Sex.FEMALE: 1, Sex.MALE: 2}
 
 
@@ -136,6 +137,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
     stated[:, int(raw["entry"])] = raw["row_entry"]
     ess = np.vstack([raw["stated_ess"], np.zeros_like(silent)])[row_cause]
     signs = np.stack([1 - np.prod(1 - raw["phi"][sites], axis=0) for sites in raw["row_sites"]])
+    signs[_excluded(knowledge, stated)] = 0.0
     by_group: dict[str, str] = {}
     for site in knowledge.sites.values():
         by_group.setdefault(site.group, site.group.replace("_", " "))
@@ -156,6 +158,20 @@ def tables_of(knowledge: Knowledge) -> Tables:
         ess=np.where(ess > 0, ess, SITE_ESS),
         level=np.array([*(c.urgency.rank for c in knowledge.conditions.values()), UrgencyLevel.CONSULTATION.rank]),
     )
+
+
+def _excluded(knowledge: Knowledge, stated: Array) -> NDArray[np.bool_]:
+    """Where a cause says nothing of a finding and has its opposite more often than not: its site does not make it then, shape (rows, findings).
+
+    A cause that raises potassium does not lower it, though others at the same site do.
+    """
+    index = {f: i for i, f in enumerate(knowledge.findings)}
+    out = np.zeros(stated.shape, dtype=bool)
+    with np.errstate(invalid="ignore"):
+        usual = stated >= USUAL
+    for finding, others in knowledge.opposites.items():
+        out[:, index[finding]] = usual[:, [index[g] for g in others]].any(axis=1)
+    return out & np.isnan(stated)
 
 
 def band_of(age: float | None, sex: Sex | None) -> tuple[int, int]:

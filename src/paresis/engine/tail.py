@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.tables import SITE_ESS, UNLISTED, Tables, band_of, selected
-from paresis.engine.terms import Terms, absent_parts, person_score, present_parts, terms_of
+from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of
 from paresis.kernels.findings import complete, noisy_or, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
@@ -144,7 +144,8 @@ def joined(facts: Facts, base: Tables, *, setting: Setting, tempo: Tempo | None,
         return base
     terms = terms_of(facts.terms, rare) if facts.terms else Terms((), (), {})
     choice = choice_of(terms.present, rare) if facts.is_coded else 0.0
-    parts = _parts(terms, rare, usual=1 - choice if facts.is_coded else rare.names["words"]["curated"])
+    share = 1 - choice if facts.is_coded else 1.0
+    parts = _parts(terms, rare, share=share, usual=share if facts.is_coded else rare.names["words"]["curated"])
     log_prior = _log_prior(rare, base, facts, setting, prior, choice)
     score = log_prior + log_likelihood(facts, rare, base) + parts[:, rare.n_curated :].sum(axis=0)
     if not facts.terms:
@@ -164,15 +165,16 @@ def choice_of(present: Sequence[int], rare: Rare) -> float:
     return float(min(1.0, rare.arrays["information"][implied].sum() / rare.names["ranking"]["telling"]))
 
 
-def _parts(terms: Terms, rare: Rare, *, usual: float) -> Array:
+def _parts(terms: Terms, rare: Rare, *, share: float, usual: float) -> Array:
     """What each term says of every cause, shape (terms, causes).
 
-    A curated cause lists the findings of this knowledge, not HPO's: a term that it does not have says at least the share `usual` of what it
-    says for the average disease.
+    A curated cause lists the findings of this knowledge, not HPO's terms: where it has a more general one often, it has its share of the special
+    ones; and a term that it does not have says at least the share `usual` of what it says for the average disease.
     """
     present = present_parts(terms.present, rare)
     if len(present):
         curated = present[:, : rare.n_curated]
+        curated += share * inherited_parts(terms.present, rare)
         np.maximum(curated, usual * np.array(average_parts(terms, rare)[: len(present)])[:, None], out=curated)
     return np.vstack([present, absent_parts(terms.absent, rare)])
 

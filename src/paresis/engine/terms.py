@@ -65,6 +65,23 @@ def present_parts(terms: Sequence[int], rare: Rare) -> Array:
     return np.stack([weighted_sum(a["start"], a["cause"], a["ratio"], t[w > 0], w[w > 0], rare.n_causes) for t, w in _weights(terms, rare)])
 
 
+def inherited_parts(terms: Sequence[int], rare: Rare) -> Array:
+    """What each present term adds for a curated cause that has a more general one more often than diseases do, shape (terms, curated causes).
+
+    Such a cause is taken to have the special form, given the general one, as often as diseases do. So the ratio of the term itself is the largest
+    among those that it implies; a ratio of 1 adds nothing.
+    """
+    a, n, ranking = rare.arrays, rare.n_curated, rare.names["ranking"]
+    out = np.zeros((len(terms), n))
+    for row, told in zip(out, terms, strict=True):
+        for t in (*rare.closure(told).tolist(), told):
+            inside = slice(a["start"][t], a["start"][t + 1])
+            cause, ratio = a["cause"][inside], a["ratio"][inside]
+            mine = cause < n
+            row[cause[mine]] = 0.0 if t == told else np.maximum(row[cause[mine]], ratio[mine] - np.log1p(1 / ranking["floor"]))
+    return np.asarray(out * ranking["own"] * min(1.0, ranking["independent"] / max(len(terms), 1)))
+
+
 def present_score(terms: Sequence[int], rare: Rare) -> Array:
     """The sum of `present_parts`, in one pass, shape (causes,)."""
     if not terms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paresis.model.case import Observation
+from paresis.model.case import Issue, Observation
 from paresis.model.vocabulary import Presence
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paresis.model.vocabulary import Tempo
 
 DAYS_PER_YEAR = 365.25
+MAX_AGE = 120.0
 GROWN_UP = 18.0
 LONG_YEARS = 2.0
 CHILDHOOD = "childhood"
@@ -34,6 +35,7 @@ def timed(case: Case, knowledge: Knowledge) -> Case:
         >>> [o.finding for o in timed(Case(observations=told), load_knowledge()).observations if o.source == "time"]
         ['ascending_weakness']
     """
+    case = _possible(case, knowledge)
     told = [o for o in case.observations if (o.began_days is not None or o.course or o.tempo) and _is_present(o)]
     if not told:
         return case
@@ -43,6 +45,20 @@ def timed(case: Case, knowledge: Knowledge) -> Case:
     known = {o.finding for o in case.observations}
     added = tuple(Observation(f, source="time") for f in found if f not in known)
     return replace(case, observations=(*case.observations, *added), tempo=case.tempo or _tempo(weak))
+
+
+def _possible(case: Case, knowledge: Knowledge) -> Case:
+    """The case without times that cannot be: before the birth of the person, or longer ago than anybody lives."""
+    age = case.age_years if case.age_years is not None and 0 <= case.age_years <= MAX_AGE else MAX_AGE
+    odd = [o for o in case.observations if o.began_days is not None and not 0 <= o.began_days <= (age + 1) * DAYS_PER_YEAR]
+    if not odd:
+        return case
+    names = {o.finding: knowledge.findings[o.finding].name if o.finding in knowledge.findings else o.finding for o in odd}
+    who = "" if age == MAX_AGE else f" in someone of {age:g}"
+    what = {f"'{names[o.finding]}' cannot have begun {(o.began_days or 0) / DAYS_PER_YEAR:.0f} years ago{who}; the time was left out" for o in odd}
+    issues = tuple(Issue("warning", x, "check the time and the age", "observations") for x in sorted(what))
+    kept = tuple(replace(o, began_days=None) if o in odd else o for o in case.observations)
+    return replace(case, observations=kept, issues=(*case.issues, *issues))
 
 
 def _is_present(o: Observation) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from paresis.engine.grades import BELOW, bound_of, range_of, weight_of
 from paresis.errors import did_you_mean
 from paresis.model.assessment import DerivedValue
 from paresis.model.case import Issue, Measurement, Observation
@@ -23,18 +24,25 @@ FAR_NEARER = 1.0  # a factor of e
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one value says of one finding; `analyte` is the id of the analyte or of the derived value."""
+    """What one value says of one finding.
+
+    Attributes:
+        analyte: Id of the analyte or of the derived value.
+        quantity: What it measures; two values of one quantity can contradict each other.
+        weight: Of "it is there" against "it is not" (`grades.weight_of`).
+    """
 
     analyte: str
-    name: str
+    quantity: str
     finding: str
-    is_there: bool
+    weight: float
     value: float
     span: Span | None = None
 
-    def observation(self) -> Observation:
-        """As a finding of the case."""
-        return Observation(self.finding, Presence.PRESENT if self.is_there else Presence.ABSENT, span=self.span, source="value")
+    @property
+    def is_there(self) -> bool:
+        """Whether the value lies on the side of the limit that counts as present."""
+        return self.weight > 0.5
 
 
 def read_off(case: Case, age: float | None, knowledge: Knowledge, issues: list[Issue]) -> tuple[list[Observation], tuple[DerivedValue, ...]]:
@@ -63,15 +71,34 @@ def read_off(case: Case, age: float | None, knowledge: Knowledge, issues: list[I
         if not told.comparator:
             values.setdefault(analyte.id, []).append(value)
         limit = limit_for(analyte, age, case.sex)
-        crossed = [(t.finding, crosses(t, value, limit, told.comparator)) for t in analyte.findings]
-        judged += [Judged(analyte.id, analyte.name, f, x, told.value, told.span) for f, x in crossed if x is not None]
+        graded = ((t.finding, graded_by(t, value, limit, analyte.plausible, told.comparator)) for t in analyte.findings)
+        judged += [Judged(analyte.id, knowledge.quantity[analyte.id], f, w, told.value, told.span) for f, w in graded if w is not None]
     better = {d.replaces for d in knowledge.derived if d.gives in values and d.gives != d.replaces}
     judged = [j for j in judged if j.analyte not in better]
     issues += _contradictions(judged)
     if not values or not knowledge.derived:
-        return [j.observation() for j in judged], ()
+        return observations(judged), ()
     found, more = derive({k: v[0] for k, v in values.items() if len(set(v)) == 1}, frozenset(values), age, case.sex, knowledge)
-    return [j.observation() for j in _joined(judged, more, found)], tuple(value for _, value in found)
+    return observations(_joined(judged, more, found)), tuple(value for _, value in found)
+
+
+def observations(judged: list[Judged]) -> list[Observation]:
+    """What all values together say of each finding: different quantities that make one finding (ESR and CRP) need not both do so, so the strongest
+    counts; one quantity that is given once on each side of the limit says nothing.
+
+    >>> told = Judged("esr", "ESR", "esr_crp_raised", 0.1, 12.0), Judged("crp", "CRP", "esr_crp_raised", 0.9, 30.0)
+    >>> [o.probability for o in observations(list(told))]
+    [0.9]
+    """
+    by: dict[str, dict[str, list[Judged]]] = {}
+    for j in judged:
+        by.setdefault(j.finding, {}).setdefault(j.quantity, []).append(j)
+    out = []
+    for finding, each in by.items():
+        weight = max(max(j.weight for j in same) if len({j.is_there for j in same}) == 1 else 0.5 for same in each.values())
+        span = next((j.span for same in each.values() for j in same if j.span and j.is_there == (weight >= 0.5)), None)
+        out.append(Observation(finding, Presence.PRESENT if weight >= 0.5 else Presence.ABSENT, weight, span=span, source="value"))
+    return out
 
 
 def derive(
@@ -102,15 +129,12 @@ def derive(
             continue
         known[d.id] = value
         known.setdefault(d.gives or d.id, value)
-        thresholds, limit = (d.findings, None) if not d.gives else _of(knowledge.analytes[d.gives], age, sex)
-        crossed = [(t.finding, x) for t in thresholds if (x := crosses(t, value, limit)) is not None]
-        judged += [Judged(d.id, d.name, finding, is_there, value) for finding, is_there in crossed]
-        found.append((d, _shown(d, value, known, tuple(f for f, x in crossed if x), knowledge)))
+        given = knowledge.analytes[d.gives] if d.gives else None
+        limit, plausible = (limit_for(given, age, sex), given.plausible) if given else (None, d.plausible)
+        graded = [(t.finding, w) for t in (given or d).findings if (w := graded_by(t, value, limit, plausible)) is not None]
+        judged += [Judged(d.id, d.name, finding, w, value) for finding, w in graded]
+        found.append((d, _shown(d, value, known, tuple(f for f, w in graded if w > 0.5), knowledge)))
     return found, judged
-
-
-def _of(analyte: Analyte, age: float | None, sex: Sex | None) -> tuple[tuple[Threshold, ...], Limit | None]:
-    return analyte.findings, limit_for(analyte, age, sex)
 
 
 def _worked_out(d: Derived, known: dict[str, float], entered: frozenset[str]) -> float | None:
@@ -141,10 +165,10 @@ def _joined(judged: list[Judged], more: list[Judged], found: list[tuple[Derived,
 
 
 def _contradictions(judged: list[Judged]) -> Iterable[Issue]:
-    """Two values of one analyte of which one makes a finding present and the other absent."""
+    """Two values of one quantity of which one makes a finding present and the other absent."""
     states: dict[tuple[str, str], dict[bool, float]] = {}
     for j in judged:
-        states.setdefault((j.name, j.finding), {})[j.is_there] = j.value
+        states.setdefault((j.quantity, j.finding), {})[j.is_there] = j.value
     for name, (low, high) in {n: sorted(x.values()) for (n, _), x in states.items() if len(x) > 1}.items():
         what = f"{name} is given as {low:g} and as {high:g}, which contradict each other; both were taken as possible"
         yield Issue("warning", what, "give the value of today alone", "measurements")
@@ -217,19 +241,19 @@ def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | N
     return fits[-1] if fits else None
 
 
-def crosses(t: Threshold, value: float, limit: Limit | None, comparator: str = "") -> bool | None:
-    """Whether a value makes the finding present; None when it cannot be said (no limit, or `< 200` against 100)."""
-    kind = t.kind
-    if kind in ("below", "below_limit"):
-        bound = t.value if kind == "below" else limit.low if limit else None
-        if bound is None or (comparator == ">" and value < bound):
-            return None
-        return value < bound or (comparator == "<" and value <= bound)
-    if kind == "above":
-        bound = t.value
-    else:
-        high = limit.high if limit else None
-        bound = None if high is None else high * (t.value if kind == "above_times" else 1.0)
-    if bound is None or (comparator == "<" and value > bound):
+def graded_by(t: Threshold, value: float, limit: Limit | None, plausible: tuple[float, float], comparator: str = "") -> float | None:
+    """How far a value says that the finding is there, 0 to 1; None when it cannot be said (no limit; `< 200`, or `> 50`, against 100).
+
+    A value that is only known to be below or above another (`< 5`, `> 1000`) counts in full.
+    """
+    bound = bound_of(t, limit)
+    if bound is None:
         return None
-    return value > bound or (comparator == ">" and value >= bound)
+    if not comparator:
+        return weight_of(t, value, bound, range_of(bound, limit, plausible))
+    is_below = t.kind in BELOW
+    if value != bound and (comparator == "<") is (value > bound):
+        return None
+    if is_below:
+        return float(value < bound or (comparator == "<" and value <= bound))
+    return float(value > bound or (comparator == ">" and value >= bound))

@@ -67,7 +67,8 @@ def versus(case: Case, first: str, second: str, *, knowledge: Knowledge | None =
         steps.append(VersusStep(key, _name(key, case, knowledge), _presence(key, facts), after - before, after))
         before = after
     names = knowledge.conditions[first].name, knowledge.conditions[second].name
-    return Versus(first, second, *names, start, tuple(steps), before)
+    issues = (*facts.issues, *(examined.issues() if examined else ()))
+    return Versus(first, second, *names, start, tuple(steps), before, issues)
 
 
 @dataclass(slots=True)
@@ -148,7 +149,7 @@ def _check(first: str, second: str, knowledge: Knowledge) -> None:
 
 def _name(finding: str, case: Case, knowledge: Knowledge) -> str:
     if finding == SHEET:
-        return "The examination sheet"
+        return knowledge.say("The examination sheet")
     return knowledge.say("Came on over {tempo}", tempo=knowledge.say(str(case.tempo))) if finding == TEMPO else knowledge.findings[finding].name
 
 

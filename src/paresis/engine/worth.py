@@ -4,10 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from paresis.kernels.posterior import question_gain
+
 if TYPE_CHECKING:
     from paresis.model.knowledge import Investigation, Knowledge
 
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
 DANGER_BITS = 4.0
+
+
+def gain_and_shift(rows: Array, p: Array, cause: Index, n_causes: int, dangerous: Array) -> tuple[Array, Array]:
+    """Expected information about the cause in bits, and expected absolute change of the dangerous mass, of each question.
+
+    Args:
+        rows: P(row), shape (rows,).
+        p: P(yes | row), shape (rows, questions).
+        cause: Cause of each row, shape (rows,), below `n_causes`.
+        dangerous: 1 for rows of dangerous causes, shape (rows,).
+
+    Returns:
+        Both of shape (questions,), never negative.
+
+    Example:
+        >>> gain, shift = gain_and_shift(np.array([0.5, 0.5]), np.array([[1.0, 0.5], [0.0, 0.5]]), np.array([0, 1]), 2, np.array([1.0, 0.0]))
+        >>> gain.round(3).tolist(), shift.round(3).tolist()
+        ([1.0, 0.0], [0.5, 0.0])
+    """
+    gain, p_yes = question_gain(rows, p, cause, n_causes)
+    weight = rows * dangerous
+    return gain, 2 * np.abs(weight @ p - weight.sum() * p_yes)
+
+
+def value(gain: Array, shift: Array) -> Array:
+    """Bits, and danger moved at `DANGER_BITS` bits each.
+
+    >>> value(np.array([0.5]), np.array([0.25])).tolist()
+    [1.5]
+    """
+    return np.asarray(gain + DANGER_BITS * shift)
 
 
 def effort(knowledge: Knowledge, kind: str, test: Investigation | None = None) -> float:
