@@ -16,7 +16,6 @@ LEG = 'leg_terms = [{ id = "HP:0001324", label = "Muscle weakness" }]\n[prior.cl
 WORDS = """[words]
 most    = 1.0
 letters = 7
-longest = 6
 unsure  = 1.0
 curated = 0.25
 note    = "Judgement."

@@ -35,6 +35,12 @@ def test_icd_codes_exist() -> None:
         ("loinc_values", "2823-3,kryptonite,", "unknown analyte"),
         ("loinc_values", "2823,potassium,", "does not look like a code"),
         ("answers", "snomed,1,perhaps,", "unknown answer"),
+        ("omop", "sex,1,man,", "is no sex"),
+        ("omop", "unit,1,furlong,", "is no unit"),
+        ("omop", "sex,x1,male,", "no concept id"),
+        ("omop", "sex,8507,male,", "stands twice"),
+        ("hpo_findings", "HP:0001325,leg_weekness,", "unknown finding"),
+        ("hpo_findings", "0001324,leg_weakness,", "does not look like a code"),
     ],
 )
 def test_a_wrong_row_is_found(tmp_path: Path, file: str, row: str, message: str) -> None:

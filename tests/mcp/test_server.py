@@ -68,6 +68,38 @@ def test_what_is_given_overrides_what_is_read() -> None:
     assert young["causes"][0]["id"] != old["causes"][0]["id"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"findings": [{"id": "saddle_anaesthesia"}, {"id": "urinary_retention"}, {"id": "fever", "presence": "absent"}]},
+        {"text": "numb between my legs", "findings": [{"id": "urinary_retention"}]},
+        {"findings": [{"id": "HP:0000016"}, {"id": "saddle_anaesthesia", "side": "both"}], "medicines": ["simvastatin"]},
+    ],
+)
+def test_findings_can_be_told_as_data(arguments: dict[str, Any]) -> None:
+    out = called("assess", arguments)
+    assert out["urgency"].startswith("emergency")
+    assert out["causes"][0]["id"] == "cauda_equina_syndrome"
+
+
+def test_values_and_medicines_can_be_told_as_data() -> None:
+    out = called(
+        "assess", {"values": [{"analyte": "potassium", "value": 1.9, "unit": "mmol/L"}], "medicines": ["Zocor"], "findings": [{"id": "leg_weakness"}]}
+    )
+    assert out["medicines"]
+    assert any("hypokal" in c["id"] for c in out["causes"])
+
+
+def test_an_unknown_id_is_said_and_not_used() -> None:
+    out = called("assess", {"findings": [{"id": "areflexja"}, {"id": "leg_weakness"}]})
+    assert any("areflexja" in i and "areflexia" in i for i in out["issues"])
+
+
+def test_why_from_data() -> None:
+    out = called("explain", {"cause": "cauda_equina_syndrome", "findings": [{"id": "saddle_anaesthesia"}, {"id": "back_pain", "presence": "absent"}]})
+    assert {(s["finding"], s["presence"]) for s in out["steps"]} >= {("saddle_anaesthesia", "present")}
+
+
 def test_an_interview_by_questions_ends() -> None:
     answers: list[dict[str, Any]] = []
     for _ in range(60):

@@ -22,7 +22,9 @@ ABOUT = "Why are this person's legs weak, how urgent is it, and what next? Decis
 COMMANDS = {
     "assess": "Assess weak legs: how urgent, where, why, what next.",
     "ask": "Ask one question at a time, then say how urgent, where, why, what next.",
+    "read": "Read files of notes: one row a finding, all of HPO's phenotypic abnormalities.",
     "explain": "Explain why this cause and not that, finding by finding.",
+    "screen": "Screen a whole cohort: Parquet, CSV, OMOP, FHIR NDJSON or phenopackets in, a row a patient out.",
     "serve": "Show the pages in a browser: interview, result, clinician's entry, knowledge.",
     "mcp": "Offer tools to a language model (Model Context Protocol).",
     "localise": "Localise a lesion from muscle grades, reflexes and sensation.",

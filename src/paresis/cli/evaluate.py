@@ -43,7 +43,7 @@ EXITS = {"0": "every case was evaluated", "2": "wrong usage, or a line could not
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Evaluate the cases of one file, or phenopackets."""
+    """Evaluate the cases of one file, phenopackets, interviews, or case-finding in a population."""
     if arguments[:1] == ["phenopackets"]:
         from paresis.cli.evaluate_packets import run as packets
 
@@ -52,6 +52,14 @@ def run(arguments: Sequence[str]) -> int:
         from paresis.cli.evaluate_interview import run as interview
 
         return interview(arguments[1:])
+    if arguments[:1] == ["text"]:
+        from paresis.cli.evaluate_text import run as text
+
+        return text(arguments[1:])
+    if arguments[:1] == ["cohort"]:
+        from paresis.cli.evaluate_cohort import run as cohort
+
+        return cohort(arguments[1:])
     options = _options().read(arguments)
     where = "standard input" if options.cases == "-" else options.cases
     cases, problems = read_cases(contents(options.cases), where=where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,11 @@ def run(arguments: Sequence[str]) -> int:
 
     settings = Settings(store=_store(options), https=options.https, rate=options.rate, emergency_number=options.emergency_number)
     say(folded(f"http://{options.host}:{options.port}/  (Ctrl+C stops)"))
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # the knowledge stays: it need not be searched for garbage
     uvicorn.run(
-        create_app(settings), host=options.host, port=options.port, access_log=False, log_level="warning", server_header=False,
+        app, host=options.host, port=options.port, access_log=False, log_level="warning", server_header=False,
         timeout_graceful_shutdown=PATIENCE, proxy_headers=options.https, forwarded_allow_ips=options.proxy,
     )  # fmt: skip
     return Exit.DONE

@@ -37,6 +37,8 @@ class Codes:
         family: The same for a relative's illness.
         snomed: HPO terms by SNOMED CT id, from HPO's cross-references.
         answers: `present`, `absent`, `unknown`, `high`, `low`, `left`, `right` or `both`, by `system code` (words in lower case).
+        terms: Findings by HPO term that no finding has, where many records are read as tables of findings.
+        omop: Sex, setting, comparator, answer or unit, by `kind concept_id` of OMOP's standard concepts.
     """
 
     values: Table = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Codes:
     family: Table = field(default_factory=dict)
     snomed: Table = field(default_factory=dict)
     answers: Table = field(default_factory=dict)
+    omop: Table = field(default_factory=dict)
+    terms: Table = field(default_factory=dict)
 
     def answer(self, system: str, code: str) -> str:
         """What an answer says, empty when it is none that is known.
@@ -93,6 +97,8 @@ def compile_codes(root: Path, out: Path) -> None:
         "family": _table((r["code"], r["finding"]) for r in icd if r["of"] == "family"),
         "snomed": _table(_snomed_rows(root)),
         "answers": _table((f"{r['system']} {r['code']}", r["answer"]) for _, r in code_rows(root, "answers")),
+        "terms": _table((r["code"], r["finding"]) for _, r in code_rows(root, "hpo_findings")),
+        "omop": _table((f"{r['kind']} {r['code']}", r["means"]) for _, r in code_rows(root, "omop")),
     }
     (out / COMPILED).write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 

@@ -146,7 +146,7 @@ def _interview(file: r.InterviewFile | None) -> list[Any]:
     if file is None:
         return [[0.0, 0.0, 0], []]
     groups = [
-        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), [[i.finding, i.label] for i in g.items]]
+        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), [[i.finding, i.label] for i in g.items], g.not_ticked]
         for g in file.group
     ]
     return [[file.stop.gain_bits, file.stop.danger_shift, file.stop.at_most], groups]

@@ -68,6 +68,7 @@ def load_knowledge(folder: Path | None = None) -> m.Knowledge:
         load_lexicon=lambda: json.loads((folder / "lexicon.json").read_text(encoding="utf-8")),
         load_rare=lambda: load_rare(folder),
         load_language=lambda code: load_language(folder, code),
+        load_reading=lambda code: load_language(folder, code, "read"),
     )
 
 
@@ -113,7 +114,7 @@ def _self_care(x: list[Any]) -> m.SelfCare:
 
 
 def _interview(stop: list[Any], groups: list[Any]) -> m.Interview:
-    lists = tuple(m.TickList(g[0], g[1], g[2], g[3], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7])) for g in groups)
+    lists = tuple(m.TickList(g[0], g[1], g[2], g[3], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7]), g[8]) for g in groups)
     return m.Interview(stop[0], stop[1], stop[2], lists)
 
 

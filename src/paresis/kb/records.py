@@ -482,7 +482,7 @@ class InterviewItem(Record):
 
 
 class InterviewGroup(Record):
-    """A list that is ticked; asked of everyone, or of one sex and of some ages."""
+    """A list that is ticked; asked of everyone, or of one sex and of some ages. `not_ticked` is how sure what is not ticked still is: 0 absent."""
 
     id: Id
     question: str
@@ -490,6 +490,7 @@ class InterviewGroup(Record):
     reason: str
     sex: Literal["", "female", "male"] = ""
     ages: AgeRange | None = None
+    not_ticked: Proportion = 0.0
     items: list[InterviewItem]
 
 
@@ -613,3 +614,4 @@ class SettingsFile(Record):
     entry: Id
     core: list[Core]
     asked_of: list[AskedOf] = []
+    key_conditions: list[Id] = []

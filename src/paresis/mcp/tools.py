@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -19,19 +20,45 @@ from paresis.interview.session import ME, State, step, turn
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.load import load_knowledge
 from paresis.mcp import answers as a
-from paresis.model.vocabulary import Setting, Sex
+from paresis.model.case import Case, Exposure, Measurement, Observation
+from paresis.model.vocabulary import Presence, Setting, Sex
 from paresis.report.json import plain, sources_of
 from paresis.report.wording import DISCLAIMER, urgency_title
 
 if TYPE_CHECKING:
     from paresis.model.assessment import Assessment, Candidate, Evidence
-    from paresis.model.case import Case, Issue
+    from paresis.model.case import Issue
 
-MOST_TEXT, MOST_ANSWERS, MOST_EVIDENCE, ALL = 20_000, 100, 6, 500
+MOST_TEXT, MOST_ANSWERS, MOST_FINDINGS, MOST_EVIDENCE, ALL = 20_000, 100, 200, 6, 500
 Text = Annotated[str, Field(max_length=MOST_TEXT, description="What somebody said or wrote about one person, in plain English or German.")]
 Age = Annotated[float | None, Field(ge=0, le=130, description="Age in years; overrides an age in the text.")]
 AnySex = Annotated[Literal["female", "male"] | None, Field(description="Sex at birth; overrides the text.")]
 Where = Annotated[Setting, Field(description="Where the person is seen; it decides how common each cause is.")]
+
+
+class Finding(BaseModel):
+    """A finding that is known to be there, or to have been looked for and not be there."""
+
+    id: str = Field(max_length=100)
+    presence: Presence = Presence.PRESENT
+    side: Literal["", "left", "right", "both"] = ""
+
+
+class Value(BaseModel):
+    """A measured value; without a unit the most likely one is taken."""
+
+    analyte: str = Field(max_length=100, description="Id or name, such as potassium; `find` with the kind analyte lists them.")
+    value: float = Field(allow_inf_nan=False)
+    unit: str = Field("", max_length=30)
+
+
+Known = Annotated[
+    Sequence[Finding], Field(max_length=MOST_FINDINGS, description="Findings by id, as `find` gives them, or HPO ids; they count beside the text.")
+]
+Measured = Annotated[
+    Sequence[Value], Field(max_length=MOST_FINDINGS, description="Laboratory values and vital signs with their units, beside the text.")
+]
+Taken = Annotated[Sequence[str], Field(max_length=MOST_FINDINGS, description="Medicines taken, by name, beside the text.")]
 Kind = Literal["condition", "finding", "red flag", "investigation", "analyte", "medicine", "self-care", "site", "source"]
 
 
@@ -43,13 +70,15 @@ class Said(BaseModel):
 
 
 def assess(
-    text: Text, age_years: Age = None, sex: AnySex = None, setting: Where = Setting.PRIMARY_CARE, top: Annotated[int, Field(ge=1, le=20)] = 5
-) -> a.Assessed:
+    text: Text = "", age_years: Age = None, sex: AnySex = None, setting: Where = Setting.PRIMARY_CARE, top: Annotated[int, Field(ge=1, le=20)] = 5,
+    findings: Known = (), values: Measured = (), medicines: Taken = (),
+) -> a.Assessed:  # fmt: skip
     """Assess weak legs: how urgent it is, where the lesion is, the ranked causes with their evidence and sources, and what to ask or test next.
 
-    Say everything that is known, what is absent too; what is not said is not known. Pass the urgency and the safety net on, always.
+    Say everything that is known, in words, as findings, or both, what is absent too; what is not said is not known. Pass the urgency and the safety
+    net on, always.
     """
-    return _assessed(assess_case(_case(text, age_years, sex, setting), top=top))
+    return _assessed(assess_case(_case(text, age_years, sex, setting, findings, values, medicines), top=top))
 
 
 def next_question(
@@ -64,7 +93,7 @@ def next_question(
     q, leading = now.question, [c for c in now.assessment.differential if c.urgency is not None][:3]
     return a.NextQuestion(
         question=q.id if q else "", text=q.text if q else "", help=q.help if q else "", reason=q.reason if q else "", kind=q.kind.value if q else "",
-        choices=[a.Choice(id=i, label=label) for i, label in q.options] if q else [], stop=now.stop, urgency=urgency_title(now.assessment.urgency),
+        choices=[a.Choice(id=i, label=label) for i, label in q.options] if q else [], stop=now.stop, urgency=urgency_title(now.urgency),
         leading=[a.Place(id=c.id, name=c.name, probability=plain(c.posttest)) for c in leading],
     )  # fmt: skip
 
@@ -93,17 +122,14 @@ def localise(
 
 
 def explain(
-    text: Text,
-    cause: Annotated[str, Field(description="Id of the cause, as `assess` or `find` gives it.")],
-    versus: Annotated[str, Field(description="Id of another cause; by default the leading one.")] = "",
-    age_years: Age = None,
-    sex: AnySex = None,
-    setting: Where = Setting.PRIMARY_CARE,
-) -> a.Explained:
+    cause: Annotated[str, Field(description="Id of the cause, as `assess` or `find` gives it.")], text: Text = "",
+    versus: Annotated[str, Field(description="Id of another cause; by default the leading one.")] = "", age_years: Age = None, sex: AnySex = None,
+    setting: Where = Setting.PRIMARY_CARE, findings: Known = (), values: Measured = (), medicines: Taken = (),
+) -> a.Explained:  # fmt: skip
     """Why this cause and not another: each finding with its likelihood ratio and source, and the odds before and after."""
     for name in filter(None, (cause, versus)):
         _known_condition(name)
-    case = _case(text, age_years, sex, setting)
+    case = _case(text, age_years, sex, setting, findings, values, medicines)
     listed = [c for c in assess_case(case, top=ALL).differential if c.urgency is not None]
     chosen = next((c for c in listed if c.id == cause), None)
     if chosen is None:
@@ -137,8 +163,23 @@ def find(
     return a.Hits(hits=[a.Hit(kind=e.kind, id=e.id, name=e.name) for e in look_up(words, kinds=kinds)])
 
 
-def _case(text: str, age_years: float | None, sex: str | None, setting: Setting) -> Case:
-    return read_text(text, age_years=age_years, sex=Sex(sex) if sex else None, setting=setting)
+def _case(
+    text: str, age_years: float | None, sex: str | None, setting: Setting, findings: Known, values: Measured, medicines: Taken
+) -> Case:  # fmt: skip
+    """What was told in words, with what was told as data."""
+    about: Any = {"age_years": age_years, "sex": Sex(sex) if sex else None, "setting": setting}
+    is_data = bool(findings or values or medicines)
+    case = Case(**about) if is_data and not text.strip() else read_text(text, **about)
+    return replace(
+        case,
+        observations=(
+            *case.observations,
+            *(Observation(f.id.replace("_", ":") if f.id.startswith("HP_") else f.id, f.presence, side=f.side) for f in findings),
+        ),
+        measurements=(*case.measurements, *(Measurement(v.analyte, v.value, v.unit) for v in values)),
+        medicines=(*case.medicines, *(Exposure(name[:120]) for name in medicines if name.strip())),
+        is_unread=case.is_unread and not is_data,
+    )
 
 
 def _known_condition(name: str) -> str:

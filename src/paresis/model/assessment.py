@@ -154,7 +154,10 @@ class VersusStep:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two causes of one case compared: natural log odds of the first against the second before, between and after the evidence."""
+    """Two causes of one case compared: natural log odds of the first against the second before, between and after the evidence.
+
+    `issues` are those of the case.
+    """
 
     first: str
     second: str
@@ -163,6 +166,7 @@ class Versus:
     log_odds_before: float
     steps: tuple[VersusStep, ...]
     log_odds_after: float
+    issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,8 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class TickList:
-    """A list that the interview shows to be ticked: findings with labels in plain words; `sex` and `ages` say who is asked."""
+    """A list that the interview shows to be ticked: findings with labels in plain words; `sex` and `ages` say who is asked, `not_ticked` how sure
+    what is not ticked still is."""
 
     id: str
     question: str
@@ -224,6 +225,7 @@ class TickList:
     sex: str
     ages: tuple[float, float]
     items: tuple[tuple[str, str], ...]
+    not_ticked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,7 @@ class Knowledge:
     load_lexicon: Callable[[], dict[str, Any]] = field(repr=False)
     load_rare: Callable[[], Any] = field(repr=False, default=lambda: None)
     load_language: Callable[[str], dict[str, Any] | None] = field(repr=False, default=lambda _: None)
+    load_reading: Callable[[str], dict[str, Any] | None] = field(repr=False, default=lambda _: None)
     derived: tuple[Derived, ...] = ()
     original: Knowledge | None = field(repr=False, default=None)  # what this is a translation of
     sentences: dict[str, str] = field(repr=False, default_factory=dict)  # what the software says by itself, by its English words
@@ -370,6 +373,16 @@ class Knowledge:
             self._languages[code] = self.load_language(code)
         return self._languages[code]
 
+    def reading(self, code: str) -> dict[str, Any] | None:
+        """The words by which a language is read; also of one at first level, in which nothing is said. None for one that is not read."""
+        if code not in self._readings:
+            self._readings[code] = self.language(code) or self.load_reading(code)
+        return self._readings[code]
+
+    @cached_property
+    def _readings(self) -> dict[str, dict[str, Any] | None]:
+        return {}
+
     @cached_property
     def rare(self) -> Any:
         """The imported diseases (`kb.rare.load.Rare`), None where nothing is imported."""
@@ -380,6 +393,26 @@ class Knowledge:
         """The analytes that share a word with each one, itself first: vital capacity in mL/kg, in litres and in per cent."""
         words = {a.id: {w.lower() for w in a.words} for a in self.analytes.values()}
         return {a.id: (a, *(b for b in self.analytes.values() if b is not a and words[a.id] & words[b.id])) for a in self.analytes.values()}
+
+    @cached_property
+    def quantity(self) -> dict[str, str]:
+        """What each analyte measures; those of one unit that have the same limits in numbers are one quantity (urea and urea nitrogen in mmol/L)."""
+        first: dict[tuple[str, tuple[Threshold, ...]], str] = {}
+        for a in self.analytes.values():
+            if all(t.kind in ("above", "below") for t in a.findings):
+                first.setdefault((a.unit, a.findings), a.name)
+        return {a.id: first.get((a.unit, a.findings), a.name) for a in self.analytes.values()}
+
+    @cached_property
+    def opposites(self) -> dict[str, frozenset[str]]:
+        """Findings that cannot be so together with each one: what it `excludes`, and the other direction of a value."""
+        out: dict[str, set[str]] = {}
+        sides = [[{t.finding for t in a.findings if t.kind.startswith(way)} for way in ("below", "above")] for a in self.analytes.values()]
+        pairs = [(f.id, g) for f in self.findings.values() for g in f.excludes] + [(f, g) for low, high in sides for f in low for g in high - low]
+        for f, g in pairs:
+            out.setdefault(f, set()).add(g)
+            out.setdefault(g, set()).add(f)
+        return {f: frozenset(g) for f, g in out.items()}
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

@@ -42,14 +42,14 @@ def _place(t: Translation, files: Files, name: str, needle: str) -> str:
 
 def _unknown_ids(t: Translation, files: Files) -> Iterator[Problem]:
     known = ids_of(files) | {"analytes": {a.id for a in files.analytes}}
-    for name, ids in known.items():
+    for name, ids in ((n, i) for n, i in known.items() if n in t.tables):
         for unknown in sorted(t.tables[name].keys() - ids):
             yield Problem(_place(t, files, name, f"[{unknown}]"), f"unknown id '{unknown}'", did_you_mean(unknown, ids))
 
 
 def _words(t: Translation, files: Files) -> Iterator[Problem]:
     for name, f in t.tables["findings"].items():
-        if not f.question.endswith("?"):
+        if not t.is_first_level and not f.question.endswith("?"):
             yield Problem(_place(t, files, "findings", f"[{name}]"), f"the question of '{name}' does not end with a question mark")
         for phrase in (*f.words, *f.words_absent):
             for unknown in unknown_classes(phrase, t.tables["words"]):

@@ -1,0 +1,84 @@
+"""`paresis read`: notes in tables and folders, findings as they come, bad rows counted."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from paresis.cli.app import run
+
+HEAD = ["note", "hpo", "label", "status", "start", "end", "rule"]
+
+
+def rows(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[list[list[str]], str]:
+    assert run(["read", *arguments]) == code
+    out, err = capsys.readouterr()
+    return list(csv.reader(out.splitlines())), err
+
+
+def test_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text('id,note\nA7,"No ptosis, has ataxia."\nA8,Well.\n', encoding="utf-8")
+    (head, *found), err = rows(capsys, str(path), "--text-column", "note", "--id-column", "id")
+    assert head == HEAD
+    assert [r[:4] for r in found] == [["A7", "HP:0000508", "Ptosis", "absent"], ["A7", "HP:0001251", "Ataxia", "present"]]
+    assert "2 findings in 2 notes" in err
+    assert "ptosis" not in err.lower()
+
+
+@pytest.mark.parametrize("name", ["notes.jsonl", "notes.jsonl.gz"])
+def test_bad_rows_are_listed_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    text = '{"text": "ataxia"}\nno json\n[1]\n{"text": 7}\n{"text": null}\n{"text": "scoliosis"}\n'
+    (tmp_path / name).write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
+    (_, *found), err = rows(capsys, str(tmp_path / name), code=2)
+    assert [r[0] for r in found] == ["1", "6"]
+    assert "4 could not be read" in err
+    assert f"{name}:2: not JSON" in err
+
+
+def test_a_folder_and_the_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a.txt").write_text("Spastic gait", encoding="utf-8")
+    (tmp_path / "b" / "c.txt").write_bytes(b"\xff\xfeataxia\x81")
+    (head, *found), err = rows(capsys, str(tmp_path), "--with-text", code=2)
+    assert head == [*HEAD, "text"]
+    assert [(r[0], r[-1]) for r in found] == [("a.txt", "Spastic gait")]
+    assert "not UTF-8" in err
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".tsv"])
+def test_formats_to_write(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "n.tsv").write_text("text\nNo ptosis\n", encoding="utf-8")
+    out = tmp_path / f"found{ending}"
+    rows(capsys, str(tmp_path / "n.tsv"), "-o", str(out))
+    if ending == ".parquet":
+        import pyarrow.parquet as pq
+
+        assert pq.read_table(out).to_pylist()[0]["start"] == 3
+        capsys.readouterr()
+        assert run(["read", str(out), "--text-column", "label", "--id-column", "note"]) == 0
+        assert "Ptosis" in capsys.readouterr().out
+    elif ending == ".jsonl":
+        assert json.loads(out.read_text(encoding="utf-8"))["status"] == "absent"
+    else:
+        assert out.read_text(encoding="utf-8").splitlines()[0].split("\t") == HEAD
+
+
+@pytest.mark.parametrize(("name", "content"), [("n.csv", "a,b\n1,2\n"), ("n.xlsx", "x"), ("n.parquet", "x"), ("none.csv", None), ("n.jsonl", "")])
+def test_what_is_no_table_of_notes_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert run(["read", str(tmp_path / name)]) == 2
+    assert "hint:" in capsys.readouterr().err
+
+
+def test_a_note_in_another_language_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = "Der Patient klagt seit zwei Wochen über eine zunehmende Schwäche beider Beine und kann nicht mehr ohne Hilfe gehen."
+    (tmp_path / "d.txt").write_text(told, encoding="utf-8")
+    _, err = rows(capsys, str(tmp_path))
+    assert "1 note does not look English" in err
