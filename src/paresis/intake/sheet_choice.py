@@ -21,7 +21,7 @@ GENERAL = 3
 def fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
     """Skin areas where a sense is named, movements and the rest where none is; a bare area follows the sense named before it."""
     if named:
-        return [m for m in mentions if m.kind in {"area", "sign", "organ"}]
+        return [m for m in mentions if m.kind in {"area", "sign", "organ", REFLEX, TONE}]
     motor = [m for m in mentions if m.kind != "area"]
     return motor or ([m for m in mentions if m.kind == "area"] if before else [])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_choice import dermatome, fitting, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_choice import REFLEX, TONE, dermatome, fitting, narrowed, of_topic, topic_of, without_area
 from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
@@ -137,7 +137,8 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         put_level(reading, clause, level)
         return
     if named and not any(m.kind == "area" for m in mentions):
-        mentions = dermatome(anatomy, text) or without_area(anatomy, text)
+        areas = dermatome(anatomy, text) or without_area(anatomy, text)
+        mentions = sorted([*(m for m in mentions if m.kind in {REFLEX, TONE} and areas), *areas], key=lambda m: m.start)
     done = _read_chosen(reading, mentions, clause)
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]

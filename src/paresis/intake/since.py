@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.phrases import holds, phrases
@@ -66,10 +66,11 @@ class Times:
         self._text, self._year = text, (today or date.today()).year
         self._read: dict[tuple[int, int], list[tuple[float, int, int]]] = {}
 
+    @cached_property
     def future(self) -> list[tuple[int, int, int]]:
         """The years to come since which something is said to be so, each with its place: they cannot be meant.
 
-        >>> [year for year, _, _ in Times("weak since 2031, a visit in 2032", date(2026, 11, 22)).future()]
+        >>> [year for year, _, _ in Times("weak since 2031, a visit in 2032", date(2026, 11, 22)).future]
         [2031]
         """
         return [(int(m["year"]), m.start(), m.end()) for m in _SINCE_YEAR.finditer(self._text) if int(m["year"]) > self._year]
@@ -78,7 +79,7 @@ class Times:
         """Each time in a stretch, in days with its place in the stretch: named years, and lengths of time that are no part of those."""
         if (start, end) not in self._read:
             years, told = self.years(start, end), times_in(self._text[start:end])
-            named = [*years, *((0.0, a - start, b - start) for _, a, b in self.future())]
+            named = [*years, *((0.0, a - start, b - start) for _, a, b in self.future if start <= a < end)]
             self._read[start, end] = [*years, *(t for t in told if not any(t[1] < y[2] and y[1] < t[2] for y in named))]
         return self._read[start, end]
 

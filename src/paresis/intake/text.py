@@ -122,7 +122,7 @@ def _read_english(
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
     read = _read_clauses(text, whole, patient, knowledge, today)
-    future = Times(text, today).future()
+    future = Times(text, today).future
     is_told = timed and not any(timed.start < end and start < timed.end for _, start, end in future)
     tempo = timed.tempo if timed and is_told and not _is_over(read.mentions) else None
     kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
