@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 EDITABLE := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
 KNOWLEDGE := $(shell find knowledge -name '*.toml' -o -name '*.csv')
 COMPILED := src/paresis/kb/compiled/knowledge.json
-COMPILER := $(wildcard src/paresis/kb/*.py src/paresis/kb/rules/*.py src/paresis/model/*.py) src/paresis/words.py
+COMPILER := $(shell find src/paresis/kb src/paresis/model -name '*.py') src/paresis/words.py
 
 .DEFAULT_GOAL := help
 CASES ?= ../shared/cases/published_cases.jsonl
@@ -47,6 +47,7 @@ bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_serve.py
 	$(BIN)/python benches/bench_localise.py
 	$(BIN)/python benches/bench_kernels.py
+	$(BIN)/python -m benches.bench_screen
 
 figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl
 	$(BIN)/python benches/readme_figures.py $(CASES)

@@ -152,11 +152,9 @@ class Ranker:
         return dict(zip(METHODS, (ours, ours + absent, findings, *base), strict=True))
 
     def _without(self, publication: str) -> dict[int, Array]:
-        """P(term | cause) without the annotations that cite a publication, for the causes that have any."""
+        """P(term | cause) without the annotations that cite a publication, alone or among others, for the causes that have any."""
         e, names = self.rare.evidence, self.rare.names["references"]
-        if publication not in names:
-            return {}
-        cites = e["reference"] == names.index(publication)
+        cites = np.isin(e["reference"], [i for i, name in enumerate(names) if publication in name.split(";")])
         causes = np.unique(e["cause"][cites])
         rest = {k: e[k][~cites] for k in ("cause", "term", "k", "n")}
         p = profiles(rest, self.rare.arrays, e["order"], causes, self._constants)

@@ -39,6 +39,8 @@ PLACED = frozenset("on in behind under at from since for after by to with and th
 PLACE = frozenset("on in behind under from".split())
 EXAMINED = frozenset("exam examination imaging mri ct scan scans palpation auscultation review testing inspection today".split())
 VERBAL = frozenset("not isn't wasn't aren't weren't doesn't didn't don't hasn't haven't without".split())
+NEVER_DONE = frozenset("could can was been be able ran run walk stood sat sit crawl climb climbs runs walks learnt quite really properly".split())
+HAD = frozenset("experienced noticed reported suffered complained described developed".split())
 ONSET = frozenset("sudden suddenly acute abrupt new".split())
 JOINTS = frozenset({",", "and"})
 DENYING = frozenset("denies denied denying deny".split())
@@ -84,7 +86,9 @@ def _is_symptom(denial: str, after: Words) -> bool:
 
 
 def _is_action(denial: str, item: Words) -> bool:
-    """ "not eating", "not himself", "without feeling it": what is denied is something done, which no noun carries on."""
+    """ "not eating", "not himself", "never walked well": what is denied is something done, which no noun carries on."""
+    if denial == "never":
+        return item[0] in NEVER_DONE or (item[0].endswith("ed") and item[0] not in REPORTED and item[0] not in HAD)
     if denial not in VERBAL:
         return False
     if item[0] in SELF or (item[0] == "feeling" and not {"it", "well", "right", "himself", "herself"}.isdisjoint(item)):

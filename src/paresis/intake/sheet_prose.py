@@ -34,7 +34,7 @@ NOTATION = re.compile(
 )
 PALSY = re.compile(r"(?:para|tetra|quadri|hemi)(?:pares|paretic|pleg)")
 SHORTHAND = re.compile(
-    r"[^\W\d]{2,} m?[0-5][+-]?\s*(?:$|[,;.)]|(?:r|l|re|li|rt|lt|right|left|rechts|links|bds|bilat\w*|both)\b)"
+    r"(?<!\w)[^\W\d]{2,40} m?[0-5][+-]?\s*(?:$|[,;.)]|(?:r|l|re|li|rt|lt|right|left|rechts|links|bds|bilat\w*|both)\b)"
     r"|\b(?:psr|asr|bsr|tsr|kraftgrad|kg [0-5]|tonus|klonus|pallästhesie|spitz-stumpf|[kab]js?|quads?|hamstrings?|gastroc\w*|iliopsoas|deltoids?"
     r"|biceps|triceps|fdi|apb|adm|ehl|edl|edb|fhl|fpl|fdp|ta)\b",
     re.IGNORECASE,

@@ -70,10 +70,10 @@ class Graph:
         end = start if not last else start + int(last[1:]) if last.startswith("+") else self.segments.index(last)
         return self.segments[start : min(end, len(self.segments) - 1) + 1]
 
-    def of_kind(self, kind: str, segments: Iterable[str] = ()) -> list[str]:
-        """Ids of a kind, in order, at these segments if any are named."""
-        wanted = set(segments)
-        return [n for n, k in zip(self.ids, self.kinds, strict=True) if k == kind and (not wanted or self.segment_of.get(n) in wanted)]
+    def of_kind(self, kind: str, segments: Iterable[str] | None = None) -> list[str]:
+        """Ids of a kind, in order: all, or those at some segments (none at none)."""
+        wanted = None if segments is None else set(segments)
+        return [n for n, k in zip(self.ids, self.kinds, strict=True) if k == kind and (wanted is None or self.segment_of.get(n) in wanted)]
 
     def paths_up(self, node: int, side: int, signal: str, part: str = "") -> list[Path]:
         """All ways from a node to the cortex (or to where the signal starts), without the node itself; shares sum to one."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.kb.reading.singles import SHORT, bases, folded
-from paresis.kernels.order_free import Codes, Lookup, Places, codes_of
+from paresis.kernels.order_free import LONGEST, Codes, Lookup, Places, codes_of
 from paresis.words import stem
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Reading:
 
     def _meant(self, words: list[str]) -> Table:
         """Stem, group, term and flags of words that the lexicon does not have in this form: by stem, as a name of one word, or spelt nearly so."""
-        plain = [w if w.isascii() and w.isalnum() else "" for w in words]
+        plain = [w if len(w) <= LONGEST and w.isascii() and w.isalnum() else "" for w in words]
         out = Table(*(np.zeros(len(words), column.dtype) for column in self._own))
         out.term[:] = NOTHING
         at = _places(self._stem, codes_of([stem(w) or "0" for w in plain]))
