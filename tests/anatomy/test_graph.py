@@ -70,6 +70,8 @@ def test_two_ways_share_the_flow_and_crossing_changes_side() -> None:
     graph = build_graph([], nodes, edges)
     paths = graph.paths_up(graph.at("end"), 0, "power")
     by_last = {p.nodes[-1]: p.share for p in paths}
+    assert len(graph.of_kind("plexus")) == 4
+    assert graph.of_kind("plexus", []) == [], "no segments are not all of them"
     assert by_last == {2 * graph.at("root_a"): 0.75, 2 * graph.at("root_a") + 1: 0.25}
 
 

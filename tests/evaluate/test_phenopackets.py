@@ -59,6 +59,14 @@ def test_strict_leaves_out_what_the_own_publication_says(rare: Rare) -> None:
     assert 0 < part[rare.term("HP:0003701")] == pytest.approx((9 + 0.3) / 10.5), "Orphanet's row is left"
 
 
+def test_strict_leaves_out_a_row_that_pools_the_own_publication_with_others(rare: Rare) -> None:
+    rare.names["references"][:] = [r.replace("PMID:21", "PMID:20;PMID:21") for r in rare.names["references"]]
+    own = packet("OMIM:2", "HP:0009830", pmid="PMID:21")
+    assert rank(rare, own)["paresis"] == 1
+    assert rank(rare, own, is_strict=True) == {NO_ROWS: 0}
+    assert rank(rare, packet("OMIM:2", "HP:0009830", pmid="PMID:2"), is_strict=True)["paresis"] == 1
+
+
 def test_strict_scores_equal_those_of_a_table_without_the_rows(rare: Rare) -> None:
     """Leaving rows of another paper out changes nothing for this disease."""
     line = packet("OMIM:1", "HP:0003701", pmid="PMID:21")
