@@ -86,12 +86,12 @@ def screen(source: Path, output: Path, options: Options, *, told: Told | None = 
     """
     options = replace(options, on=options.on or Manifest(output).day() or date.today())
     knowledge, manifest = load_knowledge(), begun(source, output, options)
-    say = told or (lambda *_: None)
+    report = told or (lambda *_: None)
     if (done := manifest.noted("done")) is not None:
         return done
-    say("reading", 0, 1, 0)
+    report("reading", 0, 1, 0)
     parts = staged(source, manifest, options)
-    score_parts(manifest, parts, options.scorer(knowledge), say)
+    score_parts(manifest, parts, options.scorer(knowledge), report)
     return finish(manifest, parts, knowledge)
 
 
@@ -137,12 +137,12 @@ def _dealt(con: Any, found: Source, into: Path, options: Options) -> int:
     return parts
 
 
-def score_parts(manifest: Manifest, parts: int, scorer: Scorer, say: Told) -> None:
+def score_parts(manifest: Manifest, parts: int, scorer: Scorer, report: Told) -> None:
     """Score all parts that are not done, two at a time: one is read and written while another is ranked."""
     (manifest.output / "patients").mkdir(exist_ok=True)
     records = {p: r for p in range(parts) if (r := manifest.noted(f"part-{p:05}"))}
     patients = sum(r["patients"] for r in records.values())
-    say("scoring", len(records), parts, patients)
+    report("scoring", len(records), parts, patients)
     waiting = iter([p for p in range(parts) if p not in records])
     n_done = len(records)
     with ThreadPoolExecutor(2) as pool:
@@ -151,7 +151,7 @@ def score_parts(manifest: Manifest, parts: int, scorer: Scorer, say: Told) -> No
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 n_done, patients = n_done + 1, patients + future.result()
-                say("scoring", n_done, parts, patients)
+                report("scoring", n_done, parts, patients)
                 running |= {pool.submit(_score_part, manifest, p, scorer) for _, p in zip(range(1), waiting, strict=False)}
 
 

@@ -44,15 +44,15 @@ def screen_on_spark(source: Path, output: Path, options: Options, *, told: Told 
     """
     output = output.resolve()
     options = replace(options, on=options.on or Manifest(output).day() or date.today())
-    manifest, say = begun(source, output, options), told or (lambda *_: None)
+    manifest, report = begun(source, output, options), told or (lambda *_: None)
     if (done := manifest.noted("done")) is not None:
         return done
     session = _session(options)
     try:
-        say("reading", 0, 1, 0)
+        report("reading", 0, 1, 0)
         parts = _dealt(session, source, manifest, options)
         (output / "patients").mkdir(exist_ok=True)
-        _score(session, manifest, parts, options, say)
+        _score(session, manifest, parts, options, report)
     finally:
         session.stop()
     return finish(manifest, parts, load_knowledge())
@@ -115,10 +115,10 @@ def _deal(session: Any, files: list[str], schema: pa.Schema, parts: int, into: P
     dealt.repartition(parts, "part").write.partitionBy("part").parquet(str(into))
 
 
-def _score(session: Any, manifest: Manifest, parts: int, options: Options, say: Told) -> None:
+def _score(session: Any, manifest: Manifest, parts: int, options: Options, report: Told) -> None:
     """Score the parts that are not done, a task each, and say how far it is as tasks end."""
     patients = {p: r["patients"] for p in range(parts) if (r := manifest.noted(f"part-{p:05}"))}
-    say("scoring", len(patients), parts, sum(patients.values()))
+    report("scoring", len(patients), parts, sum(patients.values()))
     left = [p for p in range(parts) if p not in patients]
     if not left:
         return
@@ -126,7 +126,7 @@ def _score(session: Any, manifest: Manifest, parts: int, options: Options, say: 
     scored = rows.mapInArrow(_task(str(manifest.output), replace(options, threads=1)), "part int, patients long")
     for row in scored.toLocalIterator(prefetchPartitions=True) if options.threads < 2 else scored.collect():
         patients[row["part"]] = row["patients"]
-        say("scoring", len(patients), parts, sum(patients.values()))
+        report("scoring", len(patients), parts, sum(patients.values()))
 
 
 def _task(output: str, options: Options) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
