@@ -31,7 +31,7 @@ MOST_ROWS = 180  # sums of so many high bytes and the prior's stay under 2^16
 FAR = 20.0  # nats; what lies further counts as so far
 CLOSED = np.uint16(65535)
 
-FAST = {"reassoc", "contract", "nsz", "nnan", "ninf"}
+FAST = {"nsz", "nnan", "ninf"}  # sums keep their order, so that the same patient has the same bits however the kernel was compiled
 entry_point = njit(nogil=True, cache=True, boundscheck=False, fastmath=FAST)
 compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)  # not kept by itself: sums would depend on whether it was compiled with its caller
 BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)

@@ -21,7 +21,7 @@ Z90 = 1.6448536269514722
 UNSURE = 5
 HIGH, REST = 3, 1  # the ranks of an emergency, and of what has no entry of its own
 
-compiled = njit(nogil=True, boundscheck=False, fastmath={"reassoc", "contract", "nsz", "nnan", "ninf"})
+compiled = njit(nogil=True, boundscheck=False, fastmath={"nsz", "nnan", "ninf"})
 
 
 class Why(NamedTuple):
