@@ -65,7 +65,7 @@ def test_shorthand(anatomy: Anatomy, text: str, item: str, side: str, states: tu
         ("arm weakness not tested", "elbow_flexion", "left"),
         ("knee flexion -2 left", "knee_flexion", "left"),
         ("right eversion 2/5 left", "ankle_eversion", "left"),
-        ("KJ 2+/0", "knee_jerk", "left"),
+        ("KJ 7", "knee_jerk", "left"),
         ("spastic dysarthria", "tone_leg", "left"),
         ("vibration lost at the toes", "plantar", "left"),
     ],

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paresis.intake.sheet_clauses import is_graded
 from paresis.intake.sheet_grades import NUMBER
 from paresis.intake.sheet_reading import LIMBS, Mention
-from paresis.intake.sheet_words import SENSES, limbs_named, words_in
+from paresis.intake.sheet_words import SENSES, jerks_in, limbs_named, words_in
 
 if TYPE_CHECKING:
     from paresis.intake.sheet_reading import Reading
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 REFLEX, TONE = "reflex", "tone"
 GENERAL = 3
+OF_POWER = re.compile(r"/\s?5(?!\d)|(?<![\w.])[0-5]-(?!\w)")
 
 
 def fitting(mentions: list[Mention], named: tuple[str, ...], before: tuple[str, ...]) -> list[Mention]:
@@ -66,6 +68,22 @@ def of_topic(reading: Reading, text: str, mentions: list[Mention]) -> list[Menti
     return [m for m in out if m.items] or mentions
 
 
+def jerks_listed(reading: Reading, text: str, mentions: list[Mention]) -> list[Mention]:
+    """In a list of reflexes ("Reflexes: biceps 2+, knee 2+, ankles 0") a bare muscle or joint is its jerk; a grade out of five is power."""
+    if not reading.jerks or OF_POWER.search(text):
+        return mentions
+    found = [
+        j
+        for j in jerks_in(reading.anatomy, text)
+        if not any(m.start < j.end and j.start < m.end and m.end - m.start > j.end - j.start for m in mentions)
+    ]
+    if not found:
+        return mentions
+    kept = [m for m in mentions if not any(m.start < j.end and j.start < m.end for j in found)]
+    general = [m for m in kept if m.kind == REFLEX and len(m.items) > 1 and not is_graded(reading.anatomy, text[m.end : found[0].start])]
+    return sorted([*(m for m in kept if m not in general), *found], key=lambda m: m.start)
+
+
 def topic_of(anatomy: Anatomy, text: str, mentions: list[Mention]) -> str:
     """What a sentence is about that begins with "tone" or "reflexes"."""
     first = next((m for m in mentions if m.kind in {REFLEX, TONE} and not text[: m.start].strip(" :,")), None)
@@ -87,7 +105,8 @@ def without_area(anatomy: Anatomy, text: str) -> list[Mention]:
     """ "Sensation normal" speaks of the routine areas, and so does "light touch spared"; "light touch reduced" must say where."""
     words, routine = anatomy.words, anatomy.words["routine"]
     found = words_in(text, routine["sense_words"])
-    if not found and words_in(text, words["states"]["sensation"]["normal"]["words"]):
+    denied = words_in(text, words["negations"]) or words_in(text, words["denials"])
+    if not found and (denied or words_in(text, words["states"]["sensation"]["normal"]["words"])):
         found = [x for s in SENSES for x in words_in(text, words["senses"][s])]
     return [Mention(start, start + len(word), "area", tuple(routine["areas"]), True, word) for start, word in found[:1]]
 

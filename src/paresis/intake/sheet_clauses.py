@@ -10,13 +10,14 @@ from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_words import jerk_lists, limbs_named, mentions_in, words_in
 
 if TYPE_CHECKING:
+    from paresis.intake.sheet_reading import Mention
     from paresis.model.anatomy import Anatomy
 
 CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 ASIDE = re.compile(r"\(([^()\n]{3,120})\)")
 AND = re.compile(r"(?<!\w)(?:and|und|&|\+)(?!\w)")
-DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|[0-5]/5")
+DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|/\s?5(?!\d)")
 HEAD = re.compile(r"([^,;.:\n]{2,60}):([^,;.:\n]{1,80})")
 LONGEST_NAME = 60
 
@@ -79,14 +80,28 @@ def _lists(anatomy: Anatomy, text: str) -> str:
     out = list(text)
     for sentence in SENTENCE.finditer(text):
         waiting: list[int] = []
+        kinds: set[str] = set()
         for piece in CLAUSE.finditer(text, sentence.start(), sentence.end()):
             if is_graded(anatomy, piece.group()):
-                if waiting and AND.search(piece.group()) and mentions_in(anatomy, piece.group()):
+                last = mentions_in(anatomy, piece.group()) if waiting else []
+                if last and (AND.search(piece.group()) or _ends_list(anatomy, piece.group(), last, kinds)):
                     for comma in waiting:
                         out[comma] = " "
-                waiting = []
+                waiting, kinds = [], set()
             elif text[piece.end() : piece.end() + 1] == "," and len(piece.group()) <= LONGEST_NAME and mentions_in(anatomy, piece.group()):
                 waiting.append(piece.end())
+                kinds |= {_kind(anatomy, m) for m in mentions_in(anatomy, piece.group())}
             else:
-                waiting = []
+                waiting, kinds = [], set()
     return "".join(out)
+
+
+def _ends_list(anatomy: Anatomy, text: str, mentions: list[Mention], kinds: set[str]) -> bool:
+    """Whether one name of the same kind and its grade end a list ("quads, hamstrings, TA 3/5 left")."""
+    kind = _kind(anatomy, mentions[0])
+    return kinds == {kind} and all(_kind(anatomy, m) == kind for m in mentions) and is_graded(anatomy, text[mentions[-1].end :])
+
+
+def _kind(anatomy: Anatomy, m: Mention) -> str:
+    """What a mention is: a limb, a movement, a reflex, an area …"""
+    return "limb" if limbs_named(anatomy, m) else "movement" if m.kind == "muscle" else m.kind

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 TIME = r"hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?|times|stunden?|tagen?|wochen?|monaten?|jahren?|jährig\w*"
 NO_TIME = rf"(?![\d.]*\d)(?!\s*-?\s*(?:{TIME})\b)"
 NUMBER = re.compile(
-    rf"(?<![\w.])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?){NO_TIME}(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
+    rf"(?<![\w./])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?){NO_TIME}(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
 )
+NO_GRADE = re.compile(r"(?<![\w/.+-])(?:[^\W\d]\w{0,15}|\d+[^\W\d]\w{0,15}|\?{1,3}|-{1,3}|#+)/\s?5(?![\w/.])")
 PLUSES = re.compile(r"(?<![\w+])(?P<plus>\+{1,5}|±|\+/-)(?!\w)")
 TRACE = "0.5"
 
@@ -37,10 +38,15 @@ def numeric_grades(text: str, scale: str, states: tuple[str, ...]) -> list[Grade
     ['grade 7 is not on the scale 0 to 5']
     """
     if scale == "power":
-        return [_power(m, states) for m in NUMBER.finditer(text)]
+        return sorted([*(_power(m, states) for m in NUMBER.finditer(text)), *(_no_grade(m) for m in NO_GRADE.finditer(text))], key=lambda g: g.start)
     if scale == "tendon":
         return [_pluses(m) for m in PLUSES.finditer(text)] or [_tendon(m, states) for m in NUMBER.finditer(text)]
     return []
+
+
+def _no_grade(m: re.Match[str]) -> Grade:
+    """Something out of five that is no number ("abc/5", "?/5")."""
+    return Grade(m.start(), m.end(), (), f"'{m.group()}' is no grade from 0 to 5")
 
 
 def word_grades(text: str, scale: str, anatomy: Anatomy) -> list[Grade]:

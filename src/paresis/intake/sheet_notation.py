@@ -6,11 +6,15 @@ import re
 
 from paresis.errors import IntakeError
 
-DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣-", "-") | {"＋": "+", "⁺": "+", "⁻": "-", "\u00a0": " ", "\t": " "})
-MRC = re.compile(r"(?<!\w)m(?=[0-9][+-]?(?!\w))")
+DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣-", "-") | {"＋": "+", "⁺": "+", "⁻": "-", "\u00a0": " ", "\t": " ", "|": " "})
+MRC = re.compile(r"(?<!\w)(?:m|kg)(?=[0-9][+-]?(?!\w))")
 CHANGED = re.compile(r"(?<![\w.])[0-5][+-]?(?:/[45])?\s*(?:→|->|-->|=>)\s*(?=[0-5])")
-GERMAN = re.compile(r"[äöüß]|(?<!\w)(?:rechts|links|bds|psr|asr|kraftgrad|kg [0-5]|\w+(?:beugung|streckung|heber|senker))(?!\w)", re.I)
-SHORTENED = re.compile(r"(?<!\w)(?:bds|beids|re|li|mm?|nn?)\.(?=\s+[a-zäöü\d])")
+GERMAN = re.compile(
+    r"[äöüß]|(?<!\w)(?:rechts|links|bds|[pabt]sr|bhr|rpr|mer|kraftgrad|kg [0-5]"
+    r"|(?:re|li)\.? (?:pos|neg)|\w+(?:beugung|streckung|heber|senker))(?!\w)",
+    re.I,
+)
+SHORTENED = re.compile(r"(?<!\w)(?:bds|beids|re|li|mm?|nn?|neg|pos|abgeschw|ges)\.(?=\s*[,;)]|\s+[a-zäöü\d])")
 SHORT_SIDE = re.compile(r"(?<!\w)(re|li)(?!\w)")
 LEFT_RIGHT = re.compile(r"(?<!\w)rt(?!\w)")
 TWO_PEOPLE = re.compile(r"(?<!\w)(?:second|next) patient(?!\w)|(?<!\w)(?:patient|pt|case)\.?\s*(?:#\s*)?(?:2|b|two)(?=\s*[:.,-])", re.I)
@@ -26,8 +30,12 @@ def normalised(text: str) -> str:
     text = SHORTENED.sub(lambda m: m.group()[:-1] + " ", text) if is_german else text
     lower = "".join(low if len(low := ch.lower()) == 1 else ch for ch in text.translate(DASHES))
     lower = SHORT_SIDE.sub(lambda m: m.group()[0] + " ", lower) if is_german else lower
-    lower = CHANGED.sub(lambda m: " " * len(m.group()), MRC.sub(" ", lower))
+    lower = CHANGED.sub(_blank, MRC.sub(_blank, lower))
     return re.sub(r"(?<!\w)lt(?!\w)", "l ", lower) if LEFT_RIGHT.search(lower) else lower
+
+
+def _blank(m: re.Match[str]) -> str:
+    return " " * len(m.group())
 
 
 def refuse_two_people(text: str) -> None:

@@ -13,7 +13,7 @@ from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_sides import begin_sentence, note_sides
-from paresis.intake.sheet_text import imply, read_clause, read_parts
+from paresis.intake.sheet_text import imply, read_clause, read_notes, read_parts
 from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
@@ -43,9 +43,13 @@ GRADED = re.compile(r"(?<![\w.])[0-5](?:\.5)?\s?[+-]?\s*/\s*5(?!\d)|(?<![\w.-])[
 TERSE = re.compile(r"[\s\w]*?[\s=]+[0-5](?:\.5)?[+-]?\s*$")
 EXAMINED = re.compile(r"\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens")
 PARTLY = re.compile(r"\b(?:except|apart from|other than|part of|close to|near|towards|but|some|mainly|mostly)\b")
+SENSATION = re.compile(
+    r"\b(?:sensation|sensory|sensibilität|\w*(?:hyp|par|dys)[aä]?e?sthesi\w+|hyp[ao]*lgesi\w+|\w*anästhesie|dermatome|perianal|perineum|saddle|reithose\w*)\b"
+)
 LIMB = frozenset({"hip", "thigh", "shin", "calf", "foot", "shoulder", "upper_arm", "forearm", "hand"})
 ASIDE = frozenset({Status.PAST, Status.FAMILY, Status.HYPOTHETICAL})
-UNSURE, NO_SIDE, SHORT = 0.6, 0.8, 3
+UNSURE, NO_SIDE, SHORT, STRANGE = 0.6, 0.8, 3, 0.15
+LONGEST_CLAUSE = 1000
 
 
 def read_examination(text: str, told: Iterable[Told]) -> Sheet | None:
@@ -56,13 +60,33 @@ def read_examination(text: str, told: Iterable[Told]) -> Sheet | None:
     ('ankle_dorsiflexion', 'right', ('2',))
     >>> read_examination("My legs are weak since Monday.", ())
     """
+    anatomy, understood = load_anatomy(), _Told.of(told)
+    if is_sheet(text, understood, anatomy):
+        return read_notes(text, anatomy)
     if not NOTATION.search(text) and not SHORTHAND.search(text):
         return None
-    sheet = sheet_in_text(text, told, load_anatomy())
+    sheet = sheet_in_text(text, understood, anatomy)
     return sheet if sheet.entries or sheet.issues else None
 
 
-def sheet_in_text(text: str, told: Iterable[Told], anatomy: Anatomy) -> Sheet:
+def is_sheet(text: str, told: _Told, anatomy: Anatomy) -> bool:
+    """Whether a whole text is an examination.
+
+    Nearly every clause is made of its words, at least one is written as examiners write, none is of the past.
+    """
+    lower = normalised(text)
+    bearable, strange, is_marked = max(STRANGE * len(lower), 2), 0, False
+    for m in CLAUSE.finditer(lower):
+        if m.group().strip() and (len(m.group()) > LONGEST_CLAUSE or not is_all_known(anatomy, m.group())):
+            strange += len(m.group())
+            if strange > bearable:
+                return False
+        else:
+            is_marked = is_marked or _is_marked(anatomy, m.group())
+    return is_marked and not told.meant(0, len(text)) & ASIDE
+
+
+def sheet_in_text(text: str, told: _Told, anatomy: Anatomy) -> Sheet:
     """The examination that a text reports.
 
     Clauses in which every word belongs to an examination are read as `read_sheet_text` reads notes. From prose only notation is taken; what is told
@@ -77,7 +101,7 @@ def sheet_in_text(text: str, told: Iterable[Told], anatomy: Anatomy) -> Sheet:
     lower = normalised(text)
     reading = Reading(anatomy)
     note_sides(reading, lower)
-    notes = _Notes(reading, text, lower, arranged(anatomy, lower), _Told.of(told))
+    notes = _Notes(reading, text, lower, arranged(anatomy, lower), told)
     for sentence in SENTENCE.finditer(lower):
         notes.read(sentence.span())
     if notes.has_notes:
@@ -109,7 +133,10 @@ class _Told:
 
 @dataclass(slots=True)
 class _Notes:
-    """A text that is read sentence by sentence: `lower` in one form, `arranged` with lists and asides as clauses."""
+    """A text that is read sentence by sentence: `lower` in one form, `arranged` with lists and asides as clauses.
+
+    `has_notes`: something was written as examiners write; `is_noted`: the sentence before was, as a whole, and the next goes on.
+    """
 
     reading: Reading
     text: str
@@ -117,16 +144,19 @@ class _Notes:
     arranged: str
     told: _Told
     has_notes: bool = False
+    is_noted: bool = False
 
     def read(self, at: tuple[int, int]) -> None:
         """Read one sentence: runs of clauses that are notation as notes, the others as prose."""
         reading = self.reading
-        if not (NOTATION.search(self.lower, *at) or SHORTHAND.search(self.lower, *at)):
-            self._forget()
-            return
+        is_written = bool(NOTATION.search(self.lower, *at) or SHORTHAND.search(self.lower, *at))
         clauses = [m.span() for m in CLAUSE.finditer(self.lower, *at)]
         runs = [(is_noted, list(xs)) for is_noted, xs in groupby(clauses, key=self._is_noted)]
-        runs = [(is_noted and self._is_marked(xs), xs) for is_noted, xs in runs]
+        runs = [(is_noted and (self.is_noted or self._is_marked(xs)), xs) for is_noted, xs in runs]
+        self.is_noted = bool(runs) and all(is_noted for is_noted, _ in runs)
+        if not is_written and not any(is_noted for is_noted, _ in runs):
+            self._forget()
+            return
         if not any(is_noted for is_noted, _ in runs):
             self._forget()
         begin_sentence(reading, self.lower[slice(*at)], is_new=self.lower[at[0] - 1 : at[0]] != ";")
@@ -173,11 +203,17 @@ def _is_marked(anatomy: Anatomy, clause: str) -> bool:
     if GRADED.search(clause) or EXAMINED.search(clause) or PALSY.search(clause):
         return True
     named = mentions_in(anatomy, clause)
-    if any(m.kind in {"reflex", "tone"} and not m.word.endswith((" up", " down")) for m in named):
+    if any(m.kind in {"reflex", "tone", "sign"} and not m.word.endswith((" up", " down")) for m in named):
+        return True
+    if "anal_tone" in {i for m in named for i in m.items} or SENSATION.search(clause):
+        return True
+    if any(m.kind == "movement" and {anatomy.items[i].region for i in m.items} == {"ocular"} for m in named):
         return True
     implied = anatomy.words["implied"]
     single = [m for m in named if m.kind in {"movement", "muscle"} and len(m.items) == 1 and m.word not in implied]
-    return any(anatomy.items[m.items[0]].region in LIMB | {"neck"} for m in single) and bool(TERSE.fullmatch(clause) or is_graded(anatomy, clause))
+    return any(anatomy.items[m.items[0]].region in LIMB | {"neck", "face"} for m in single) and bool(
+        TERSE.fullmatch(clause) or is_graded(anatomy, clause)
+    )
 
 
 def _certainty(reading: Reading, clause: str, *, is_unsure: bool) -> float:

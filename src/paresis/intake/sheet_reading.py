@@ -46,7 +46,9 @@ class Reading:
     `side` holds until another is named, `ahead` is the one that the sentence names further on, `headed` and `head_limb` are those of the heading,
     `only_side` is the one that the notes name at all (`has_sides`: they name any; `assumed`: it stands for one side that is not known), and
     `sided_limbs` of which limbs something was said on one side. `topic` is what a sentence is about. `joint` and `limb` are those named last,
-    `order` the sides of grades written as pairs ("R/L"), `replaces` holds while an exception is read.
+    `order` the sides of grades written as pairs ("R/L": `has_pairs`, if any is surely one; `has_plusses`, if pluses are counted), `columns` those
+    of a table, `replaces` holds while an exception is read, `jerks` while a list of reflexes is. What is `refused` (a grade that is none, or not
+    tested) stays unknown, whatever is said of the rest.
 
     `admits` says which mentions of running prose are read; of a sheet all are.
     """
@@ -69,6 +71,11 @@ class Reading:
     joint: str = ""
     limb: str = ""
     order: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    has_pairs: bool = False
+    has_plusses: bool = False
+    jerks: bool = False
+    refused: set[tuple[str, str]] = field(default_factory=set)
     replaces: bool = False
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
@@ -78,11 +85,26 @@ class Reading:
 
     def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
         """Add an entry for each side that the item has; what names fewer items at once stands, and a contradiction is an issue."""
-        sided = self.anatomy.items[item].sided
-        for s in ((side,) if side in SIDES else SIDES) if sided else ("",):
+        for s in self._sides_of(item, side):
+            if weight < 1 and (item, s) in self.refused:
+                continue
             new = Entry(item, s, states, span.text.strip(), span, certainty, weight)
             old = self.entries.get((item, s))
             self.entries[item, s] = new if old is None or self.replaces else self._settled(old, new)
+
+    def refuse(self, item: str, side: str) -> None:
+        """Keep an item unknown unless it is graded by itself."""
+        for s in self._sides_of(item, side):
+            self.refused.add((item, s))
+            if (old := self.entries.get((item, s))) and old.weight < 1:
+                del self.entries[item, s]
+
+    def is_open(self, item: str, side: str) -> bool:
+        """Whether nothing is known of an item, and nothing forbids to imply it."""
+        return (item, side) not in self.entries and (item, side) not in self.refused
+
+    def _sides_of(self, item: str, side: str) -> tuple[str, ...]:
+        return ((side,) if side in SIDES else SIDES) if self.anatomy.items[item].sided else ("",)
 
     def _settled(self, old: Entry, new: Entry) -> Entry:
         """Of two entries the one that names fewer items at once; what contradicts itself stays open."""
@@ -141,7 +163,7 @@ class Reading:
         items = self.anatomy.items
         in_limb = {i for i, x in items.items() if x.kind == kind and x.region in limb}
         named = [e for (i, s), e in self.entries.items() if s == side and i in in_limb and e.weight == 1.0]
-        silent = [i for i in routine if i in in_limb and (i, side) not in self.entries]
+        silent = [i for i in routine if i in in_limb and self.is_open(i, side)]
         if any(not set(e.states) & set(self.anatomy.scales[items[e.item].scale].healthy) for e in named):
             weight = weight_of(self.anatomy, len(silent))
             for i in silent:
@@ -161,7 +183,7 @@ class Reading:
             if len(said) < LIMB_FINDINGS or len(limbs) != 1 or regions - set(limbs[0]):
                 continue
             spared = {r for limb in LIMBS if limb not in limbs for r in limb} | {"face"}
-            silent = [i for i in routine if items[i].region in spared and (i, side) not in self.entries]
+            silent = [i for i in routine if items[i].region in spared and self.is_open(i, side)]
             for i in silent:
                 healthy = self.anatomy.scales[items[i].scale].healthy
                 text, certainty = f"only one limb named on the {side}", float(words["named_limb"])
@@ -177,7 +199,7 @@ class Reading:
             thing = self.anatomy.items[item]
             other = (item, "right" if side == "left" else "left")
             healthy = self.anatomy.scales[thing.scale].healthy
-            if side and other not in self.entries and not set(e.states) & set(healthy):
+            if side and self.is_open(*other) and not set(e.states) & set(healthy):
                 self.entries[other] = Entry(*other, healthy, f"{thing.name} named on the {side} only", e.span, certainty, e.weight)
 
 

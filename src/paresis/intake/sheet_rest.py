@@ -50,7 +50,7 @@ def put_rest(reading: Reading) -> None:
             kind = "sense" if item.kind in SENSES else item.kind
             if (item.routine or item.id in areas) and (not kinds or kind in kinds):
                 sides = ((side,) if side in SIDES else SIDES) if item.sided else ("",)
-                added += [(item, s) for s in sides if (item.id, s) not in reading.entries]
+                added += [(item, s) for s in sides if reading.is_open(item.id, s)]
         for item, s in added:
             reading.put(item.id, s, anatomy.scales[item.scale].healthy, span, weight=weight_of(anatomy, len(added)))
 

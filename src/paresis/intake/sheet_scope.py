@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paresis.intake.sheet_grades import NUMBER, PLUSES
+from paresis.intake.sheet_grades import NUMBER, PLUSES, Grade
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_words import movements_named, words_in
 
@@ -42,6 +42,32 @@ def only_side_and_grade(anatomy: Anatomy, text: str) -> bool:
     for word in sorted({w for w in words if w in rest}, key=len, reverse=True):
         rest = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", rest)
     return not re.search(r"[^\W\d]", rest)
+
+
+def is_negated(anatomy: Anatomy, text: str, at: tuple[int, int], grade: Grade | None, end: int) -> bool:
+    """Whether what a clause says of a mention is denied: before it ("no clonus"), right before its grade ("not brisk") or after it ("clonus denied").
+
+    Args:
+        anatomy: With the words that deny.
+        text: The clause.
+        at: Where the mention is.
+        grade: What grades it, if anything.
+        end: Where the next mention begins.
+    """
+    words = anatomy.words["negations"]
+    if any(start < at[1] for start, _ in words_in(text, words)):
+        return True
+    between = text[at[1] : grade.start] if grade else ""
+    if any(not between[start + len(w) :].strip() for start, w in words_in(between, words)):
+        return True
+    return bool(words_in(text[at[1] : end], anatomy.words["denials"]))
+
+
+def plainest(anatomy: Anatomy, text: str, grades: list[Grade]) -> list[Grade]:
+    """Words that grade; one that names both sides too ("symmetrical") grades only where no other does ("symmetrically brisk")."""
+    both = set(anatomy.words["sides"]["both"])
+    own = [g for g in grades if text[g.start : g.end] not in both]
+    return own or grades
 
 
 def completed(reading: Reading, clause: Clause, mentions: list[Mention]) -> list[Mention]:

@@ -21,10 +21,10 @@ TWO_SIDES = "?"
 
 def begin_sentence(reading: Reading, text: str, *, is_new: bool) -> None:
     """Before a sentence: after a full stop or in a new line a side holds on only if a heading gave it; the one that the sentence names lies ahead."""
-    reading.led = reading.joint = reading.topic = ""
+    reading.led = reading.joint = ""
     reading.limb = reading.head_limb
     if is_new:
-        reading.side = reading.headed
+        reading.side, reading.topic = reading.headed, ""
     named = {side for _, side in sides_in(reading.anatomy, split_exception(text)[0]) if side != "other"}
     reading.ahead = named.pop() if len(named) == 1 else ""
 

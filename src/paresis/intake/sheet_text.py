@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_choice import REFLEX, TONE, dermatome, fitting, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_choice import REFLEX, TONE, dermatome, fitting, jerks_listed, narrowed, of_topic, topic_of, without_area
 from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
+from paresis.intake.sheet_pairs import columns_named, note_pairs, pieces
 from paresis.intake.sheet_reading import Clause, Mention, Reading, weight_of
 from paresis.intake.sheet_rest import ABNORMAL, is_rest, level_named, put_level, put_no_level, put_rest
-from paresis.intake.sheet_scope import NOT_TESTED, completed, only_side_and_grade, split_exception
-from paresis.intake.sheet_sides import TWO_SIDES, begin_sentence, note_sides, put_heading, remember_side, side_of
+from paresis.intake.sheet_scope import NOT_TESTED, completed, is_negated, only_side_and_grade, plainest, split_exception
+from paresis.intake.sheet_sides import TWO_SIDES, begin_sentence, comes_in_pairs, note_sides, put_heading, remember_side, side_of
 from paresis.intake.sheet_words import SENSES, heads, is_known, limbs_named, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
-ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)")
-PAIR = re.compile(r"(?<![\w./])(?P<first>[0-5](?:\++|-)?)\s*/\s*(?P<second>[0-5](?:\++|-)?)(?![\w/])")
 LONGEST = 50_000
 NO_LETTER = re.compile(r"[^a-zäöüß' ]")
 LOST = ("tendon", "superficial", "sphincter_reflex")
@@ -44,12 +43,16 @@ def read_sheet_text(text: str, anatomy: Anatomy) -> Sheet:
         IntakeError: It speaks of more than one patient.
     """
     refuse_two_people(text)
+    return read_notes(text, anatomy)
+
+
+def read_notes(text: str, anatomy: Anatomy) -> Sheet:
+    """The same, of whomever it speaks."""
     text, issues = _of_bearable_length(text)
     lower = prepared(anatomy, text)
     reading = Reading(anatomy, issues=issues)
     note_sides(reading, lower)
-    if order := ORDER.search(lower):
-        reading.order = ("right", "left") if order.group().startswith("r") else ("left", "right")
+    note_pairs(reading, lower)
     for sentence in SENTENCE.finditer(lower):
         read_sentence(reading, text, lower, sentence.span())
     for value in CAPACITY.finditer(lower):
@@ -78,7 +81,9 @@ def imply(reading: Reading) -> None:
 
 def read_sentence(reading: Reading, text: str, lower: str, at: tuple[int, int]) -> None:
     """Read the clauses of a sentence; the one side that it names holds from its beginning."""
-    begin_sentence(reading, lower[slice(*at)], is_new=lower[at[0] - 1 : at[0]] != ";")
+    before = lower[max(at[0] - 2, 0) : at[0]]
+    begin_sentence(reading, lower[slice(*at)], is_new=not before.endswith(";"))
+    reading.jerks = reading.jerks and before[-1:] in {";", "\n"} and before != "\n\n"
     for m in CLAUSE.finditer(lower, *at):
         read_parts(reading, Span(m.start(), m.end(), text[m.start() : m.end()]), m.group())
 
@@ -88,6 +93,7 @@ def read_parts(reading: Reading, span: Span, text: str) -> None:
     if CAPACITY.search(text):
         return
     if NOT_TESTED.search(text):
+        _refuse_untested(reading, text)
         reading.issues.append(Issue("info", f"not examined: {span.text.strip()}", "nothing is taken from it"))
         return
     main, exception = split_exception(text)
@@ -96,6 +102,16 @@ def read_parts(reading: Reading, span: Span, text: str) -> None:
     if exception:
         start = len(text) - len(exception)
         _read_exception(reading, Span(span.start + start, span.end, span.text[start:]), exception)
+
+
+def _refuse_untested(reading: Reading, text: str) -> None:
+    """What was not examined stays unknown, whatever is said of the rest."""
+    anatomy = reading.anatomy
+    sides, senses = sides_in(anatomy, text), tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s])) or ("touch",)
+    named = fitting(mentions_in(anatomy, text), senses if words_in(text, anatomy.words["routine"]["sense_words"]) else (), ())
+    for m in named or without_area(anatomy, text):
+        items = [f"{a}.{s}" for a in m.items for s in senses] if m.kind == "area" else list(m.items)
+        refuse(reading, m, items, sides[0][1] if sides else "both" if comes_in_pairs(anatomy, m.word) else reading.side or "both")
 
 
 def _read_exception(reading: Reading, span: Span, text: str) -> None:
@@ -118,6 +134,9 @@ def _read_exception(reading: Reading, span: Span, text: str) -> None:
 def read_clause(reading: Reading, span: Span, text: str) -> None:
     """Read one clause, in lower case: its senses, sides, items and grades."""
     anatomy = reading.anatomy
+    if not reading.admits and (columns := columns_named(anatomy, text)):
+        reading.columns, reading.side, reading.headed = columns, "", ""
+        return
     if not is_known(anatomy, text):
         _leave(reading, span, text)
         return
@@ -127,7 +146,8 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     level = level_named(anatomy, text)
     if not reading.admits:
         reading.topic = reading.topic or ("" if reading.limb else topic_of(anatomy, text, mentions))
-        mentions = completed(reading, clause, of_topic(reading, text, mentions))
+        reading.jerks = reading.jerks or topic_of(anatomy, text, mentions) == REFLEX
+        mentions = completed(reading, clause, jerks_listed(reading, text, of_topic(reading, text, mentions)))
     if (not reading.admits and is_rest(reading, clause, mentions)) or _is_heading(reading, clause, mentions) or _goes_on(reading, clause, mentions):
         return
     if "sensory level" in text and words_in(text, anatomy.words["negations"]):
@@ -174,7 +194,10 @@ def _is_heading(reading: Reading, clause: Clause, mentions: list[Mention]) -> bo
         return False
     if heads(anatomy).sub(" ", NO_LETTER.sub(" ", text)).strip():
         return False
-    put_heading(reading, clause, next((limb for m in mentions for limb in limbs_named(anatomy, m)), ""))
+    limb = next((limb for m in mentions for limb in limbs_named(anatomy, m)), "")
+    put_heading(reading, clause, limb)
+    if limb or mentions or clause.named or words_in(text, anatomy.words["routine"]["power_words"]):
+        reading.jerks = bool(topic_of(anatomy, text, mentions) == REFLEX or words_in(text, anatomy.words["routine"]["reflex_words"]))
     if clause.named or words_in(text, anatomy.words["routine"]["sense_words"]):
         reading.senses = clause.named or ("touch",)
     return True
@@ -194,20 +217,22 @@ def _goes_on(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
 
 def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], *, may_imply: bool = True) -> bool:
     """Grade one mention and add its entries; several sides with a grade each are read one by one."""
-    pieces = _in_order(reading, m, clause, window) or _pieces(reading.anatomy, m, clause, window)
-    if pieces:
+    parts = pieces(reading, m, clause, window)
+    if parts:
         again = Mention(0, 0, m.kind, m.items, m.both, m.word)
-        return min(_read_mention(reading, again, c, (0, len(c.text))) for c in pieces)
+        return min(_read_mention(reading, again, c, (0, len(c.text))) for c in parts)
     anatomy = reading.anatomy
     senses = clause.named or reading.senses or ("touch",)
     items = [f"{a}.{s}" for a in m.items for s in senses] if m.kind == "area" else list(m.items)
-    scale = anatomy.items[items[0]].scale
-    states = _graded(reading, m, clause, window, scale)
+    states = _graded(reading, m, clause, window, anatomy.items[items[0]].scale)
+    if states is None:
+        refuse(reading, m, items, side_of(reading, m, clause, window))
     if not states or (not may_imply and states == anatomy.words["implied"].get(m.word)):
         return False
     side = side_of(reading, m, clause, window)
     if side == TWO_SIDES:
         reading.issues.append(Issue("error", f"{m.word}: two sides for one grade", "the entry is left out", where=clause.span.text.strip()))
+        refuse(reading, m, items, "both")
         return False
     reading.last_states = states
     remember_side(reading, m, side)
@@ -217,47 +242,24 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     return True
 
 
-def _in_order(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
-    """ "2+/0" as one clause a side, where the text says in which order it gives the sides ("R/L")."""
-    pair = PAIR.search(clause.text, m.end, window[1]) if reading.order else None
-    if not pair or m.kind == "area" or pair["second"] == "5" or (m.kind == "reflex" and pair["second"] == "4"):
-        return []
-    return [Clause(f"{side} {grade}", clause.span, ((0, side),), clause.named) for side, grade in zip(reading.order, pair.groups(), strict=True)]
+def refuse(reading: Reading, m: Mention, items: list[str], side: str) -> None:
+    """Keep what was given no grade of its scale unknown."""
+    for item in items:
+        reading.refuse(item, "both" if side == TWO_SIDES else side)
 
 
-def _pieces(anatomy: Anatomy, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
-    """ "… right 4, left 5" as one clause a side, where a mention is followed by two sides and two grades."""
-    text = clause.text[m.end : window[1]]
-    if len([x for x in sides_in(anatomy, text) if x[1] in SIDES]) < len(SIDES):
-        text = clause.text[window[0] : m.start] + " " * (m.end - m.start) + text
-    scale = anatomy.items[f"{m.items[0]}.touch" if m.kind == "area" else m.items[0]].scale
-    sides = [x for x in sides_in(anatomy, text) if x[1] in SIDES]
-    grades = sorted(numeric_grades(text, scale, anatomy.scales[scale].states) + word_grades(text, scale, anatomy), key=lambda g: g.start)
-    if len(sides) != 2 or len(grades) != 2 or sides[0][1] == sides[1][1]:
-        return []
-    cut = sides[1][0] if sides[0][0] < grades[0].start else grades[1].start
-    parts = (text[:cut], text[cut:])
-    return [Clause(part, clause.span, tuple(sides_in(anatomy, part)), clause.named) for part in parts]
+def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...] | None:
+    """The states of a mention: the grade after it, else the one before it, else what the word itself says; "no …" turns it round.
 
-
-def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> tuple[str, ...]:
-    """The states of a mention: the grade after it, else the one before it, else what the word itself says; "no …" turns it round."""
+    None where the grade is none of the scale.
+    """
     anatomy, text = reading.anatomy, clause.text
     known = anatomy.scales[scale].states
-    blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
-    numeric = numeric_grades(blank, scale, known)
-    inside = [g for g in numeric if window[0] <= g.start < window[1]]
-    grades = inside or [g for g in word_grades(blank, scale, anatomy) if window[0] <= g.start < window[1]]
-    grades = grades or numeric or word_grades(blank, scale, anatomy)
-    negated = any(start < m.end for start, _ in words_in(text, anatomy.words["negations"]))
-    grade = _nearest(grades, m, window)
-    if grade and grade.end <= m.start and (clause.named or not blank[: grade.start].strip()):
-        reading.led = blank[grade.start : grade.end]
-    if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
-        grade = next(iter(word_grades(reading.led, scale, anatomy)), None)
+    grade = _grade_of(reading, m, clause, window, scale)
     if grade and grade.problem:
         reading.issues.append(Issue("error", f"{m.word}: {grade.problem}", "the entry is left out", where=clause.span.text.strip()))
-        return ()
+        return None
+    negated = is_negated(anatomy, text, (m.start, m.end), grade, window[1])
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
     if m.kind == "area" and not grade and words_in(text, NUMB):
         implied = ABNORMAL["sensation"]
@@ -265,6 +267,22 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
         return anatomy.scales[scale].states[:1] if scale in LOST else ("disturbed",) if scale == "organ" else ()
     states = grade.states if grade else implied
     return _turned(states, anatomy.scales[scale]) if negated and states else states
+
+
+def _grade_of(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int], scale: str) -> Grade | None:
+    """The grade of a mention, in figures or in words; one that leads a list holds for what follows without its own."""
+    anatomy, text = reading.anatomy, clause.text
+    blank = text[: m.start] + " " * (m.end - m.start) + text[m.end :]
+    numeric = numeric_grades(blank, scale, anatomy.scales[scale].states)
+    in_words = plainest(anatomy, blank, word_grades(blank, scale, anatomy))
+    inside = [[g for g in of if window[0] <= g.start < window[1]] for of in (numeric, in_words)]
+    grade = _nearest(inside[0] or inside[1] or numeric or in_words, m, window)
+    if grade and grade.end <= m.start and (clause.named or not blank[: grade.start].strip()):
+        reading.led = blank[grade.start : grade.end]
+    if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
+        led = [*numeric_grades(reading.led, scale, anatomy.scales[scale].states), *word_grades(reading.led, scale, anatomy)]
+        grade = next((g for g in led if not g.problem), None)
+    return grade
 
 
 def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\w+")
 ALSO = tuple(
     "level hip knee ankle shoulder elbow wrist finger thumb toe neck external rotation flexion extension abduction adduction flex ext abd add "
-    "flaccid floppy spastic spasticity hypotonic hypertonic hypotonia hypertonia".split()
+    "mrc kg gr grades muscle movement test item mm mrs flaccid floppy spastic spasticity hypotonic hypertonic hypotonia hypertonia".split()
 )
 SMALL = frozenset(
     "a an the on in at of over to for with and or is was are were but all o e exam examination examined side sides grade only "
@@ -24,6 +25,8 @@ SMALL = frozenset(
 )
 GRADE = re.compile(r"\d{1,2}|[ctls]\d{1,2}|m[0-5]")
 SIGN = re.compile(r"[↑↓+]")
+JERK = re.compile(r" (?:jerk|dtr|reflex)$|sehnenreflex$")
+PARTS = frozenset({"finger", "jaw", "anal", "finger flexor", "mandibular"})
 SENSES = ("touch", "pain", "fine")
 
 
@@ -38,6 +41,7 @@ def vocabulary(anatomy: Anatomy) -> tuple[tuple[str, str, tuple[str, ...], bool]
             out += [(w, item.kind, (item.id,), False) for w in item.words]
     for group in anatomy.groups:
         out += [(w, group.kind, group.items, group.both) for w in group.words]
+    out += [(w.replace(" of the ", " of "), kind, items, both) for w, kind, items, both in out if " of the " in w]
     return tuple(sorted(out, key=lambda x: -len(x[0])))
 
 
@@ -57,23 +61,60 @@ def movements_named(anatomy: Anatomy) -> dict[str, tuple[str, ...]]:
 
 
 def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
-    """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement."""
+    """Everything named in a clause; where phrases overlap the longest wins, and one phrase may name a skin area and a movement.
+
+    A side may stand inside a phrase ("sole of the right foot").
+    """
+    found = [] if not (split := _joined(anatomy, text)) else [_moved(m, split[1]) for m in _named(anatomy, split[0])]
+    found = [m for m in found if _sides(anatomy)[1].search(text, m.start, m.end)]
+    taken = {i for f in found for i in range(f.start, f.end)}
+    found += [m for m in _named(anatomy, text) if taken.isdisjoint(range(m.start, m.end))]
+    return sorted(_jerks(anatomy, text, found), key=lambda f: f.start)
+
+
+def _joined(anatomy: Anatomy, text: str) -> tuple[str, list[int]] | None:
+    """A text without the sides and articles that stand inside it, and where each of its characters was; None where none does."""
+    kept: list[int] = []
+    last = 0
+    for m in _inside(anatomy).finditer(text):
+        kept += range(last, m.start())
+        last = m.end()
+    kept += range(last, len(text))
+    return ("".join(text[i] for i in kept), kept) if last else None
+
+
+@lru_cache(maxsize=4)
+def _inside(anatomy: Anatomy) -> re.Pattern[str]:
+    sides = _any(_sides(anatomy)[0])
+    return re.compile(rf"(?<= of )(?:the )?(?:(?:{sides}) )?(?=\w)|(?<=\w )(?:{sides}) (?=\w)")
+
+
+def _moved(m: Mention, places: list[int]) -> Mention:
+    return replace(m, start=places[m.start], end=places[m.end - 1] + 1)
+
+
+def _named(anatomy: Anatomy, text: str) -> list[Mention]:
+    """The phrases of the vocabulary in a text, the longest where they overlap."""
     found: list[Mention] = []
+    taken, spans = bytearray(len(text)), set[tuple[int, int]]()
     by_token = _by_token(anatomy)
     near = {x for token in TOKEN.findall(text) for x in by_token.get(token, ())}
     for word, kind, items, both in (vocabulary(anatomy)[x] for x in sorted(near)):
         if word not in text:
             continue
         for m in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
-            if not any(f.start < m.end() and m.start() < f.end and (f.start, f.end) != m.span() for f in found):
+            if m.span() in spans or not any(taken[m.start() : m.end()]):
                 found.append(Mention(m.start(), m.end(), kind, items, both, word))
-    return sorted(_jerks(anatomy, text, found), key=lambda f: f.start)
+                spans.add(m.span())
+                taken[m.start() : m.end()] = b"\1" * len(word)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _stems(anatomy: Anatomy) -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     """What may stand before a shared "jerks" or "reflexes" ("biceps and triceps jerks"), and the list that ends so."""
-    stems = {w.removesuffix(" jerk"): items for w, kind, items, _ in vocabulary(anatomy) if kind == "reflex" and w.endswith(" jerk")}
+    named = [(w, items) for w, kind, items, _ in vocabulary(anatomy) if kind == "reflex" and len(items) == 1]
+    stems: dict[str, tuple[str, ...]] = {stem: items for w, items in named if (stem := JERK.sub("", w)) != w and stem not in PARTS}
     one = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
     return stems, re.compile(rf"(?<![\w-])(?:{one})(?:\s*(?:,|and|&|/|\+|,\s*and)\s*(?:{one}))+\s+(?:jerks?|reflex(?:es)?|dtrs?)(?!\w)")
 
@@ -91,6 +132,17 @@ def _jerks(anatomy: Anatomy, text: str, found: list[Mention]) -> list[Mention]:
         names = re.finditer("|".join(sorted(map(re.escape, stems), key=len, reverse=True)), m.group())
         found += [Mention(m.start() + n.start(), m.start() + n.end(), "reflex", stems[n.group()], False, n.group()) for n in names]
     return found
+
+
+@lru_cache(maxsize=4)
+def _bare(anatomy: Anatomy) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])({_any(_stems(anatomy)[0])})s?(?![\w-])")
+
+
+def jerks_in(anatomy: Anatomy, text: str) -> list[Mention]:
+    """Muscles and joints by which a jerk is called ("knee", "biceps"), as these jerks."""
+    stems = _stems(anatomy)[0]
+    return [Mention(m.start(), m.end(), "reflex", stems[m[1]], m.group() != m[1], m[1]) for m in _bare(anatomy).finditer(text)]
 
 
 def limbs_named(anatomy: Anatomy, m: Mention) -> list[str]:

@@ -252,7 +252,16 @@ def _phrases(files: AnatomyFiles, columns: Columns) -> Iterator[str]:
     groups = ([g.words for g in exam.movement_group], [g.words for g in exam.area_group], [g.words for g in exam.reflex_group])
     for phrases in ([i.words for i in columns.items], *groups):
         yield from (w for ws in phrases for w in ws)
-    for named in (words.pairs, words.of_one_side, words.negations, words.rest, *words.sides.values(), *words.limbs.values(), *words.senses.values()):
+    for named in (
+        words.pairs,
+        words.of_one_side,
+        words.negations,
+        words.denials,
+        words.rest,
+        *words.sides.values(),
+        *words.limbs.values(),
+        *words.senses.values(),
+    ):
         yield from named
     for of in words.states.values():
         yield from (w for x in of.values() for w in x.words)

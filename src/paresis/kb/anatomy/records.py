@@ -367,6 +367,7 @@ class WordsFile(Record):
     pairs: list[str]
     of_one_side: list[str]
     negations: list[str]
+    denials: list[str]
     rest: list[str]
     one_sided: Proportion
     named_area: Proportion

@@ -33,7 +33,7 @@ class Synonyms:
         keys = {k: {x: v for word, v in raw[k].items() for x in self.to([word])} for k in ("implied", "level_words")}
         states = {scale: {k: x | {"words": self.to(x["words"])} for k, x in of.items()} for scale, of in raw["states"].items()}
         routine = {k: ws if k == "areas" else self.to(ws) for k, ws in raw["routine"].items()}
-        plain = {k: self.to(raw[k]) for k in ("pairs", "of_one_side", "negations", "rest")}
+        plain = {k: self.to(raw[k]) for k in ("pairs", "of_one_side", "negations", "denials", "rest")}
         return raw | lists | keys | plain | {"states": states, "routine": routine}
 
     def check(self, known: Iterable[str]) -> None:
