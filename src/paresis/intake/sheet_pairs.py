@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from paresis.model.anatomy import Anatomy
 
 USUAL_ORDER = ("right", "left")
-ORDER = re.compile(r"(?<!\w)(?:r|right)\s*/\s*(?:l|left)(?!\w)|(?<!\w)(?:l|left)\s*/\s*(?:r|right)(?!\w)|(?<!\w)(?:re|rechts)\s*/\s*(?:li|links)(?!\w)")
+ORDER = re.compile(
+    r"(?<!\w)(?:(?:r|right)\s*/\s*(?:l|left)|(?:l|left)\s*/\s*(?:r|right)|(?:re|rechts)\s*/\s*(?:li|links)|(?:li|links)\s*/\s*(?:re|rechts))(?!\w)"
+)
 PAIR = re.compile(r"(?<![^\s:=(])(?P<first>[^\s/(),;:=]{1,12})\s?/\s?(?P<second>[^\s/(),;:=]{1,12})(?![^\s),])")
 SINGLE = re.compile(r"[0-5](?:\.5)?[+-]*|\++|-|±")
 SHOWN = {"+": "present", "-": "absent"}
-HEADING = re.compile(r"(?<!\w)(?:muscles?|movements?|tests?|items?|sides?|grades?|mrc|power|strength|reflex(?:es)?|sensation|kraft|muskel|reflexe|und|and)(?!\w)")
+HEADING = re.compile(
+    r"(?<!\w)(?:muscles?|movements?|tests?|items?|sides?|grades?|mrc|power|strength|reflex(?:es)?|sensation|kraft|muskel|reflexe|und|and)(?!\w)"
+)
 
 
 def order_named(text: str) -> tuple[str, ...]:

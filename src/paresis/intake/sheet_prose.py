@@ -13,7 +13,7 @@ from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_sides import begin_sentence, note_sides
-from paresis.intake.sheet_text import imply, read_clause, read_notes, read_parts
+from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts
 from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
@@ -135,7 +135,8 @@ class _Told:
 class _Notes:
     """A text that is read sentence by sentence: `lower` in one form, `arranged` with lists and asides as clauses.
 
-    `has_notes`: something was written as examiners write; `is_noted`: the sentence before was, as a whole, and the next goes on.
+    `has_notes`: something was written as examiners write; `is_noted`: the sentence before was, as a whole, and the next goes on;
+    `length` of what was read.
     """
 
     reading: Reading
@@ -145,6 +146,7 @@ class _Notes:
     told: _Told
     has_notes: bool = False
     is_noted: bool = False
+    length: int = 0
 
     def read(self, at: tuple[int, int]) -> None:
         """Read one sentence: runs of clauses that are notation as notes, the others as prose."""
@@ -156,6 +158,10 @@ class _Notes:
         self.is_noted = bool(runs) and all(is_noted for is_noted, _ in runs)
         if not is_written and not any(is_noted for is_noted, _ in runs):
             self._forget()
+            return
+        self.length += at[1] - at[0]
+        if self.length > LONGEST:
+            reading.issues += [] if TOO_LONG in reading.issues else [TOO_LONG]
             return
         if not any(is_noted for is_noted, _ in runs):
             self._forget()

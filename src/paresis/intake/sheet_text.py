@@ -20,6 +20,11 @@ from paresis.model.case import Issue, Span
 
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 LONGEST = 50_000
+TOO_LONG = Issue(
+    "warning",
+    f"the examination is longer than {LONGEST:,} characters: its beginning was read, the rest was not",
+    "give the part that was found, or several shorter sheets",
+)
 NO_LETTER = re.compile(r"[^a-zäöüß' ]")
 LOST = ("tendon", "superficial", "sphincter_reflex")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
@@ -67,8 +72,7 @@ def _of_bearable_length(text: str) -> tuple[str, list[Issue]]:
     if len(text) <= LONGEST:
         return text, []
     end = max(text.rfind(mark, LONGEST // 2, LONGEST) for mark in (".", "\n", ";", ","))
-    what = f"the examination is longer than {LONGEST:,} characters: its beginning was read, the rest was not"
-    return text[: end if end > 0 else LONGEST], [Issue("warning", what, "give the part that was found, or several shorter sheets")]
+    return text[: end if end > 0 else LONGEST], [TOO_LONG]
 
 
 def imply(reading: Reading) -> None:
