@@ -17,6 +17,7 @@ CLAUSE = re.compile(r"[^,;.:\n](?:[^,;:.\n]|\.(?=\d))*")
 SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 ASIDE = re.compile(r"\(([^()\n]{3,120})\)")
 AND = re.compile(r"(?<!\w)(?:and|und|&|\+)(?!\w)")
+JOINT = re.compile(r"(?<!\w)(?:with|and|plus|but|mit|und|&)(?!\w)")
 DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|/\s?5(?!\d)")
 HEAD = re.compile(r"([^,;.:\n]{2,60}):([^,;.:\n]{1,80})")
 LONGEST_NAME = 60
@@ -29,7 +30,7 @@ def prepared(anatomy: Anatomy, text: str) -> str:
 
 def arranged(anatomy: Anatomy, lower: str) -> str:
     """The same for what is in one form already."""
-    return _lists(anatomy, _heads(anatomy, _asides(anatomy, jerk_lists(anatomy, lower))))
+    return _lists(anatomy, _kinds(anatomy, _heads(anatomy, _asides(anatomy, jerk_lists(anatomy, lower)))))
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +67,28 @@ def _heads(anatomy: Anatomy, text: str) -> str:
         return m.group() if any(not limbs_named(anatomy, x) for x in mentions_in(anatomy, rest)) else f"{head} {rest}"
 
     return HEAD.sub(joined, text) if ":" in text else text
+
+
+def _kinds(anatomy: Anatomy, text: str) -> str:
+    """ "Foot drop with numb dorsum of foot and weak inversion": feeling and power that are each graded are clauses of their own."""
+    out = list(text)
+    for clause in CLAUSE.finditer(text):
+        start = clause.start()
+        for m in JOINT.finditer(text, clause.start(), clause.end()):
+            end = next((n.start() for n in JOINT.finditer(text, m.end(), clause.end())), clause.end())
+            if _are_two(anatomy, text[start : m.start()], text[m.end() : end]):
+                out[m.start() : m.end()] = ",".ljust(m.end() - m.start())
+                start = m.end()
+    return "".join(out)
+
+
+def _are_two(anatomy: Anatomy, first: str, second: str) -> bool:
+    """Whether two parts of a clause are graded each by itself, and one of them is about feeling and the other is not."""
+    if not (is_graded(anatomy, first) and is_graded(anatomy, second)):
+        return False
+    felt = [any(words_in(part, words) for words in anatomy.words["senses"].values()) for part in (first, second)]
+    named = [mentions_in(anatomy, part) for part in (first, second)]
+    return felt[0] != felt[1] and all(named) and all(any(m.kind != "area" for m in of) for of, f in zip(named, felt, strict=True) if not f)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paresis.model.case import Span
 
 LIMBS = (("hip", "thigh", "shin", "calf", "foot", "perineum"), ("shoulder", "upper_arm", "forearm", "hand"))
-LIMB_FINDINGS = 2
+LIMB_FINDINGS = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +37,12 @@ class Expectations:
     families: tuple[str, ...]
     family_of: k.Index
     tables: tuple[Array, ...]
+
+    @cached_property
+    def site_of(self) -> tuple[str, ...]:
+        """The main site of each family."""
+        first = {x.family: x.pattern[0] for x in self.anatomy.lesions}
+        return tuple(first[f] for f in self.families)
 
     @property
     def row_family(self) -> k.Index:
