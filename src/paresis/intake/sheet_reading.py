@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paresis.model.case import Span
 
 LIMBS = (("hip", "thigh", "shin", "calf", "foot", "perineum"), ("shoulder", "upper_arm", "forearm", "hand"))
-LIMB_FINDINGS = 1
+FACE, LIMB_FINDINGS = "face", 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Reading:
                 self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
 
     def imply_other_limb(self) -> None:
-        """Several findings of one limb on a side, and none above it, say that the other limb of that side and the face are probably spared."""
+        """Findings of one limb on a side, and none above it, say that the other limb of that side and the face are probably spared; of the face, the limbs."""
         items, words = self.anatomy.items, self.anatomy.words
         routine = [f"{a}.touch" for a in words["routine"]["areas"]] + [i.id for i in items.values() if i.kind == "movement" and i.routine]
         outright = [e for e in self.entries.values() if e.certainty == 1 and e.weight == 1 and self._is_abnormal(e)]
@@ -180,14 +180,19 @@ class Reading:
             said = [e for e in outright if e.side == side]
             regions = {items[e.item].region for e in said}
             limbs = [limb for limb in LIMBS if regions & set(limb)]
-            if len(said) < LIMB_FINDINGS or len(limbs) != 1 or regions - set(limbs[0]):
-                continue
-            spared = {r for limb in LIMBS if limb not in limbs for r in limb} | {"face"}
-            silent = [i for i in routine if items[i].region in spared and self.is_open(i, side)]
-            for i in silent:
-                healthy = self.anatomy.scales[items[i].scale].healthy
-                text, certainty = f"only one limb named on the {side}", float(words["named_limb"])
-                self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight_of(self.anatomy, len(silent)))
+            if len(said) >= LIMB_FINDINGS and len(limbs) == 1 and not regions - set(limbs[0]):
+                spared = {r for limb in LIMBS if limb not in limbs for r in limb} | {FACE}
+                self._imply_spared([(i, side) for i in routine if items[i].region in spared], f"only one limb named on the {side}")
+        if {items[e.item].region for e in outright} == {FACE}:
+            below = {r for limb in LIMBS for r in limb}
+            self._imply_spared([(i, s) for i in routine if items[i].region in below for s in self._sides_of(i, "both")], "only the face named")
+
+    def _imply_spared(self, columns: list[tuple[str, str]], text: str) -> None:
+        items, certainty = self.anatomy.items, float(self.anatomy.words["named_limb"])
+        silent = [x for x in columns if self.is_open(*x)]
+        for item, side in silent:
+            healthy = self.anatomy.scales[items[item].scale].healthy
+            self.entries[item, side] = Entry(item, side, healthy, text, None, certainty, weight_of(self.anatomy, len(silent)))
 
     def _is_abnormal(self, e: Entry) -> bool:
         return not set(e.states) & set(self.anatomy.scales[self.anatomy.items[e.item].scale].healthy)
