@@ -12,7 +12,7 @@ from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, arranged, is_graded
 from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
-from paresis.intake.sheet_sides import begin_sentence, note_sides
+from paresis.intake.sheet_sides import begin_sentence, note_sides, remember_side
 from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts
 from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
@@ -151,6 +151,7 @@ class _Notes:
     def read(self, at: tuple[int, int]) -> None:
         """Read one sentence: runs of clauses that are notation as notes, the others as prose."""
         reading = self.reading
+        self._note_side(at)
         is_written = bool(NOTATION.search(self.lower, *at) or SHORTHAND.search(self.lower, *at))
         clauses = [m.span() for m in CLAUSE.finditer(self.lower, *at)]
         runs = [(is_noted, list(xs)) for is_noted, xs in groupby(clauses, key=self._is_noted)]
@@ -171,6 +172,13 @@ class _Notes:
                 self._note(xs[0][0], xs[-1][1])
             elif NOTATION.search(self.lower, *at):
                 self._prose(xs)
+
+    def _note_side(self, at: tuple[int, int]) -> None:
+        """Of which limb the one side that the text names is said ("foot drop on the right"): notes without a side speak of that one too."""
+        side, sentence = self.reading.only_side, self.lower[slice(*at)]
+        if side and at[1] - at[0] < LONGEST_CLAUSE and any(s == side for _, s in sides_in(self.reading.anatomy, sentence)):
+            for m in mentions_in(self.reading.anatomy, sentence):
+                remember_side(self.reading, m, side)
 
     def _forget(self) -> None:
         """Prose takes nothing over from the sentence before."""

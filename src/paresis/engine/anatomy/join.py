@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paresis.engine.anatomy.answer import localise_sheet
 from paresis.engine.anatomy.meaning import findings_of
-from paresis.engine.anatomy.posterior import Place, lesion_posterior
+from paresis.engine.anatomy.posterior import LEAST, TINY, Place, lesion_posterior
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kernels.findings import tree_likelihood
 from paresis.kernels.posterior import sum_by
@@ -102,7 +102,7 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     """log P(sheet | place) − log P(the findings that say the same | row) + what an entry states of them, shape (rows,).
 
     The sheet alone says where: the findings that it also says are taken out again, so that no word counts twice. What entries state of them
-    still tells causes of one place apart (`_within_place`).
+    still tells causes of the same sites apart (`_within_sites`).
     """
     places, row_place = _places(tables)
     log_likelihood = after.place_log_likelihood(places, sum_by(before.usual, row_place, len(places)))[row_place]
@@ -110,21 +110,27 @@ def sheet_log_likelihood(after: LesionPosterior, facts: Facts, tables: Tables, t
     if seen:
         theta = tables.theta(facts.age, facts.sex)
         found = tree_likelihood(theta, tables.parent, {tables.entry: 1.0} | seen)
-        log_likelihood = log_likelihood - np.log(found) + _within_place(seen, theta, tables, row_place, before.mine)
+        able = before.mine * np.exp(np.maximum(log_likelihood - log_likelihood.max(), LEAST))
+        log_likelihood = log_likelihood - np.log(found) + _within_sites(seen, theta, tables, able)
     return np.asarray(log_likelihood)
 
 
-def _within_place(seen: dict[int, float], theta: Array, tables: Tables, row_place: NDArray[np.int64], mine: Array) -> Array:
-    """Σ log P(finding | row) / P(finding | place) over the findings that the entry states, within ±`WITHIN`, shape (rows,).
+def _within_sites(seen: dict[int, float], theta: Array, tables: Tables, able: Array) -> Array:
+    """Σ log P(finding | row) / P(finding | sites) over the findings that the entry states, shape (rows,).
 
-    The signs of one examination hang together, so that their ratios do not multiply without end.
+    P(finding | sites) is the mean over all causes of the same sites, by how likely each is and how well it can make what was found (`able`): so a
+    cause that is confined to certain lesions is compared with the others, not with itself. The signs of one examination hang together, so that
+    their ratios do not multiply without end: together they weigh at most `WITHIN` either way; against a cause, as much as the most telling
+    one by itself (a foot drop speaks in full against what makes none).
     """
+    row_group = _groups(tables)
     columns, weight = list(seen), np.array(list(seen.values()))
     p = theta[:, columns] * weight + (1 - theta[:, columns]) * (1 - weight)
-    n = int(row_place.max()) + 1
-    mean = np.stack([sum_by(mine * q, row_place, n) for q in p.T], axis=1) / sum_by(mine, row_place, n)[:, None]
-    ratio = np.where(np.isnan(tables.stated[:, columns]), 0.0, np.log(p / mean[row_place]))
-    return np.asarray(np.clip(ratio.sum(axis=1), -WITHIN, WITHIN))
+    n = int(row_group.max()) + 1
+    share = able + TINY
+    mean = np.stack([sum_by(share * q, row_group, n) for q in p.T], axis=1) / sum_by(share, row_group, n)[:, None]
+    ratio = np.where(np.isnan(tables.stated[:, columns]), 0.0, np.log(p / mean[row_group]))
+    return np.asarray(np.clip(ratio.sum(axis=1), np.minimum(ratio.min(axis=1), -WITHIN), WITHIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,14 @@ class Before:
 
     mine: Array
     usual: Array
+
+
+@lru_cache(maxsize=4)
+def _groups(tables: Tables) -> NDArray[np.int64]:
+    """Which set of sites each row hits, by number."""
+    places, row_place = _places(tables)
+    number = {sites: i for i, sites in enumerate(dict.fromkeys(p.sites for p in places))}
+    return np.array([number[p.sites] for p in places])[row_place]
 
 
 @lru_cache(maxsize=4)
