@@ -410,3 +410,24 @@ def test_every_scale_has_a_source(anatomy: Anatomy) -> None:
         "onls", "incat", "i_rods", "mg_adl", "mgc", "alsfrs_r", "gbs_disability", "egris", "megos_admission", "rule_20_30_40", "ewgsop2_men",
     }  # fmt: skip
     assert all(s.source and s.source != "judgement" for s in anatomy.scores)
+
+
+@pytest.mark.parametrize("text", ["left foot drop", "foot drop", "right foot drop"])
+def test_a_bare_foot_drop_asks_for_inversion_and_hip_abduction(anatomy: Anatomy, text: str) -> None:
+    asked = {t.item for t in localise_sheet(read_sheet_text(text, anatomy), anatomy, tests=4).next_tests}
+    assert {"ankle_inversion", "hip_abduction"} <= asked
+
+
+@pytest.mark.parametrize("text", ["right foot drop, numb dorsum of foot, inversion weak", "foot drop with numb dorsum and weak inversion"])
+def test_foot_drop_with_weak_inversion_is_the_root(anatomy: Anatomy, text: str) -> None:
+    answer = localise_sheet(read_sheet_text(text, anatomy), anatomy)
+    assert answer.lesions[0].name.startswith("L5 root")
+    assert dict(answer.sites).get("cerebral_hemisphere", 0.0) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("right facial weakness, forehead involved", "Facial nerve, right"), ("right lower face weak, forehead spared", "Cerebral hemisphere")],
+)
+def test_the_forehead_tells_the_nerve_from_the_brain(anatomy: Anatomy, text: str, first: str) -> None:
+    assert localise_sheet(read_sheet_text(text, anatomy), anatomy).lesions[0].name.startswith(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError, did_you_mean
@@ -84,9 +85,9 @@ def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     name, grade = row.get("item", "").strip().lower(), normalised((row.get("grade") or row.get("value") or "").strip())
     side = row.get("side", "").strip().lower()
     sense = _sense(reading.anatomy, row.get("sense", "").strip().lower())
-    needed = next((i for rule in reading.anatomy.scores for i in rule.items if name in {i.id, i.id.removesuffix("_ml_kg")}), None)
+    needed = scale_item(reading.anatomy, name)
     if needed:
-        reading.value(needed.id, grade, where)
+        reading.value(needed, grade, where)
         return
     if sense not in {"", *SENSES}:
         reading.issues.append(Issue("warning", f"unknown sense '{sense}'", "use light touch, pinprick, vibration or position", where))
@@ -105,6 +106,29 @@ def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
         states = _states(reading, item, f" {grade} ", where)
         if states:
             reading.put(item, sides.get(side, "both"), states, Span(0, 0, grade), certainty=certainty or 0.0, weight=weight or 0.0)
+
+
+def scale_item(anatomy: Anatomy, name: str) -> str:
+    """The value of a scale that a row names: by id, by its label, or by the scale and its label; empty where none or several do.
+
+    >>> from paresis.kb.anatomy.load import load_anatomy
+    >>> [scale_item(load_anatomy(), x) for x in ("onls_arms", "grip strength, kg", "mg_adl talking", "alsfrs_r: speech", "age in years")]
+    ['onls_arms', '', 'mgadl_talking', 'alsfrs_speech', 'age_years']
+    """
+    bare = " ".join(re.sub(r"[:,()_-]", " ", name).split())
+    found = {
+        i.id
+        for rule in anatomy.scores
+        for i in rule.items
+        for label in (i.id, i.id.removesuffix("_ml_kg"), f"{rule.id} {i.name}", f"{rule.name} {i.name}", *_free(anatomy, i.name.lower()))
+        if bare == " ".join(re.sub(r"[:,()_-]", " ", label.lower()).split())
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _free(anatomy: Anatomy, label: str) -> tuple[str, ...]:
+    """A label that names nothing that is examined ("talking", but not "hip flexion")."""
+    return () if mentions_in(anatomy, label) else (label,)
 
 
 def joined(first: Sheet | None, second: Sheet) -> Sheet:

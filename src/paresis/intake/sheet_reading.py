@@ -172,7 +172,7 @@ class Reading:
                 self.entries[i, side] = Entry(i, side, healthy, text, None, certainty, weight)
 
     def imply_other_limb(self) -> None:
-        """Findings of one limb on a side, and none above it, say that the other limb of that side and the face are probably spared; of the face, the limbs."""
+        """Findings of one limb on a side alone say that the other limb of that side and the face are probably spared; of the face, the limbs."""
         items, words = self.anatomy.items, self.anatomy.words
         routine = [f"{a}.touch" for a in words["routine"]["areas"]] + [i.id for i in items.values() if i.kind == "movement" and i.routine]
         outright = [e for e in self.entries.values() if e.certainty == 1 and e.weight == 1 and self._is_abnormal(e)]

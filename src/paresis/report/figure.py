@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from paresis.report.examination import sided
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from paresis.model.anatomy import Anatomy, AnatomyAnswer, Entry
 
-WIDTH, PANEL, HEIGHT, TOP, SCALE = 1080, 270, 700, 52, 1.1
+WIDTH, PANEL, ROW, TOP, SCALE = 540, 270, 650, 62, 1.1
+HEIGHT, KEYS, LINE = 2 * ROW + 172, 2 * ROW + 60, 62
 NUMERIC = {"0": 0.0, "1": 0.2, "2": 0.4, "3-": 0.54, "3": 0.6, "3+": 0.66, "4-": 0.74, "4": 0.8, "4+": 0.86, "5-": 0.94, "5": 1.0}
 REFLEX = {
     "present": "+", "absent": "0", "reduced": "±", "0": "0", "0.5": "±", "1": "+", "2": "++", "3": "+++", "4": "4+", "flexor": "↓", "extensor": "↑",
@@ -38,7 +40,7 @@ text{font-family:Helvetica,Arial,sans-serif;fill:#000}
 .fine{fill:url(#fine);stroke:#000;stroke-width:.8}
 .absent{fill:url(#absent);stroke:#000;stroke-width:.8}
 .grade{stroke:#000;stroke-width:1}
-.number{font-size:8px;font-weight:bold;text-anchor:middle}
+.number{font-size:11px;font-weight:bold;text-anchor:middle}
 """
 
 
@@ -62,22 +64,29 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     """
     leading, sure = lesion_name(answer.lesions[0].name) + _drawn_on(answer), f"{answer.lesions[0].probability:.0%}"
     title = escape(say("Examination as found, and as expected with: {lesion}", lesion=leading))
-    head = escape(say("Expected with: {lesion} ({p})", lesion=leading, p=sure))
+    head = escape(say("Expected with: {lesion} ({p})", lesion=leading, p=sure), quote=False)
     words = escape(describe(answer, anatomy))
     titles = map(say, ("Found, front", "Found, back", "Expected, front", "Expected, back"))
     panels = [
         *(_panel(view, place, _found(answer), None) for place, view in enumerate(("front", "back"))),
         *(_panel(view, place + 2, _found(answer), answer.levels) for place, view in enumerate(("front", "back"))),
     ]
-    heads = "".join(f'<text x="{i * PANEL + PANEL / 2}" y="40" font-size="13" text-anchor="middle">{t}</text>' for i, t in enumerate(titles))
+    heads = [f'<text x="{i % 2 * PANEL + PANEL / 2}" y="56" font-size="16" text-anchor="middle">{t}</text>' for i, t in enumerate(titles)]
+    rows = "".join(f'<g transform="translate(0,{k * ROW})">{"".join(heads[2 * k : 2 * k + 2] + panels[2 * k : 2 * k + 2])}</g>' for k in (0, 1))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title desc">'
         f'<title id="title">{title}</title><desc id="desc">{words}</desc>'
         f"<style>{STYLE}</style>{_patterns()}"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
-        f'<text x="12" y="20" font-size="14" font-weight="bold">{head}</text>'
-        f"{heads}{''.join(panels)}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
+        f'<g font-weight="bold">{_lines(head, 18, 16)}</g>'
+        f"{rows}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
     )
+
+
+def _lines(text: str, y: int, size: int) -> str:
+    """Text of at most two lines, as wide as the figure."""
+    lines = wrap(text, LINE, max_lines=2, placeholder=" …")
+    return "".join(f'<text x="12" y="{y + k * (size + 2)}" font-size="{size}">{line}</text>' for k, line in enumerate(lines))
 
 
 def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
@@ -122,7 +131,7 @@ def _not_drawn(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     rest = [e for e in _found(answer).values() if e.item not in drawn and e.item.rpartition(".")[0] not in skin and _abnormal(e, anatomy)]
     said = list(dict.fromkeys(f"{sided(anatomy.items[e.item].name, e.side)} {say(e.states[0] if len(e.states) == 1 else 'abnormal')}" for e in rest))
     words = escape("; ".join(" ".join(x.split()) for x in said[:6]))
-    return f'<text x="12" y="{HEIGHT - 50}" font-size="11">{say("Also found: {what}", what=words)}</text>' if said else ""
+    return _lines(say("Also found: {what}", what=words), KEYS - 36, 14) if said else ""
 
 
 def _abnormal(e: Entry, anatomy: Anatomy) -> bool:
@@ -136,7 +145,7 @@ def _found(answer: AnatomyAnswer) -> dict[tuple[str, str], Entry]:
 def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None) -> str:
     """One body: skin first, then muscles and reflexes on top. Seen from the front, the patient's right is on the left of the picture."""
     body = _body()
-    centre = place * PANEL + PANEL / 2
+    centre = place % 2 * PANEL + PANEL / 2
     out = []
     for side in ("left", "right"):
         mirror = -1 if (side == "right") == (view == "front") else 1
@@ -146,7 +155,7 @@ def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected:
         out.append(f'<path class="outline" d="{_open(body["outline"])}"/></g>')
         out += list(_marks(body[view], side, (centre, mirror), found, expected))
     sides = ("R", "L") if view == "front" else ("L", "R")
-    marks = (f'<text x="{centre + dx}" y="{TOP + 30}" font-size="13" font-weight="bold">{s}</text>' for dx, s in zip((-90, 80), sides, strict=True))
+    marks = (f'<text x="{centre + dx}" y="{TOP + 30}" font-size="16" font-weight="bold">{s}</text>' for dx, s in zip((-90, 80), sides, strict=True))
     return "".join([*out, *marks])
 
 
@@ -230,8 +239,8 @@ def _muscle(shape: list[float], frame: tuple[float, int], level: float, label: s
     shade = round(255 * max(0.0, min(1.0, level)))
     x, y = _at(shape, frame)
     words = (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="#000" stroke-width=".6"/>'
-        f'<text class="number" x="{x:.1f}" y="{y + 3:.1f}">{escape(label)}</text>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7.5" fill="#fff" stroke="#000" stroke-width=".6"/>'
+        f'<text class="number" x="{x:.1f}" y="{y + 4:.1f}">{escape(label)}</text>'
     )
     return _ellipse(shape, frame, f'class="grade" fill="rgb({shade},{shade},{shade})"') + words
 
@@ -253,8 +262,8 @@ def _reflex(name: str, level: float) -> str:
 def _diamond(at: tuple[float, float], label: str) -> str:
     x, y = at
     return (
-        f'<polygon class="grade" fill="#fff" points="{x:.1f},{y - 10:.1f} {x + 12:.1f},{y:.1f} {x:.1f},{y + 10:.1f} {x - 12:.1f},{y:.1f}"/>'
-        f'<text class="number" x="{x:.1f}" y="{y + 3:.1f}">{escape(label)}</text>'
+        f'<polygon class="grade" fill="#fff" points="{x:.1f},{y - 12:.1f} {x + 16:.1f},{y:.1f} {x:.1f},{y + 12:.1f} {x - 16:.1f},{y:.1f}"/>'
+        f'<text class="number" x="{x:.1f}" y="{y + 4:.1f}">{escape(label)}</text>'
     )
 
 
@@ -277,20 +286,20 @@ def _patterns() -> str:
 
 def _legend() -> str:
     """What the marks mean."""
-    y = HEIGHT - 26
+    y = KEYS + 16
     keys = (("reduced", "numb"), ("absent", "no feeling"), ("pain", "pinprick lost"), ("fine", "vibration, position lost"))
     boxes = "".join(
-        f'<rect class="{kind}" x="{400 + i * 118}" y="{y - 8}" width="18" height="16"/>'
-        f'<text x="{423 + i * 118}" y="{y + 4}" font-size="11">{say(label)}</text>'
+        f'<rect class="{kind}" x="{12 + i % 2 * 230}" y="{y + 18 + i // 2 * 24}" width="20" height="16"/>'
+        f'<text x="{38 + i % 2 * 230}" y="{y + 31 + i // 2 * 24}" font-size="14">{say(label)}</text>'
         for i, (kind, label) in enumerate(keys)
     )
     grades = "".join(
-        f'<ellipse class="grade" fill="rgb({g},{g},{g})" cx="{18 + i * 20}" cy="{y}" rx="8" ry="10"/>'
-        f'<circle cx="{18 + i * 20}" cy="{y}" r="6" fill="#fff"/><text class="number" x="{18 + i * 20}" y="{y + 3}">{label}</text>'
+        f'<ellipse class="grade" fill="rgb({g},{g},{g})" cx="{20 + i * 22}" cy="{y}" rx="10" ry="12"/>'
+        f'<circle cx="{20 + i * 22}" cy="{y}" r="7.5" fill="#fff"/><text class="number" x="{20 + i * 22}" y="{y + 4}">{label}</text>'
         for i, (g, label) in enumerate(((255, "5"), (153, "3"), (0, "0")))
     )
     return (
-        f'{grades}<text x="74" y="{y + 4}" font-size="11">{say("power, MRC (w: weak)")}</text>'
-        f'{_diamond((222, y), "++")}<text x="240" y="{y + 4}" font-size="11">{say("reflex; plantar ↓ ↑; clonus + 0")}</text>{boxes}'
-        f'<text x="{WIDTH - 130}" y="{y + 4}" font-size="11">{say("outline only: no entry")}</text>'
+        f'{grades}<text x="82" y="{y + 5}" font-size="14">{say("power, MRC (w: weak)")}</text>'
+        f'{_diamond((258, y), "++")}<text x="280" y="{y + 5}" font-size="14">{say("reflex; plantar ↓ ↑; clonus + 0")}</text>{boxes}'
+        f'<text x="12" y="{y + 80}" font-size="14">{say("outline only: no entry")}</text>'
     )

@@ -33,7 +33,9 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     """What to examine next: the expected information about which lesion it is, most first.
 
     Half of the order is the information among all lesions, half that between the one that leads and the likeliest of another site, taken as
-    equally likely: what tells these apart is what the answer turns on. Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
+    equally likely: what tells these apart is what the answer turns on.
+
+    Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
     ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
     the side that has no finding a quarter more. What was only implied, not examined, may be proposed. While nothing abnormal is
     known, only the ordinary examination is; what tells next to nothing never is, nor a third test that parts the same lesions.
