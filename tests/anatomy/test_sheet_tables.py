@@ -151,3 +151,10 @@ def test_the_sentence_after_notation_is_read_too() -> None:
 )
 def test_what_people_tell_is_no_sheet(text: str) -> None:
     assert read_examination(text, ()) is None
+
+
+def test_scales_are_named_by_their_labels(anatomy: Anatomy) -> None:
+    rows = [{"item": "MG-ADL talking", "grade": "1"}, {"item": "Age in years", "grade": "50"}, {"item": "hip flexion", "side": "right", "grade": "4"}]
+    sheet = read_sheet_json(rows, anatomy)
+    assert dict(sheet.values) == {"mgadl_talking": 1.0, "age_years": 50.0}
+    assert found(sheet) == {("hip_flexion", "right"): ("4",)}
