@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
-from paresis.engine.grades import BELOW, bound_of, range_of, weight_of
+from paresis.engine.grades import BELOW, bound_of, is_further, range_of, weight_of
 from paresis.errors import did_you_mean
 from paresis.model.assessment import DerivedValue
 from paresis.model.case import Issue, Measurement, Observation
@@ -71,7 +71,7 @@ def read_off(case: Case, age: float | None, knowledge: Knowledge, issues: list[I
         if not told.comparator:
             values.setdefault(analyte.id, []).append(value)
         limit = limit_for(analyte, age, case.sex)
-        graded = ((t.finding, graded_by(t, value, limit, analyte.plausible, told.comparator)) for t in analyte.findings)
+        graded = ((t.finding, graded_by(t, value, limit, analyte.plausible, told.comparator, analyte.findings)) for t in analyte.findings)
         judged += [Judged(analyte.id, knowledge.quantity[analyte.id], f, w, told.value, told.span) for f, w in graded if w is not None]
     better = {d.replaces for d in knowledge.derived if d.gives in values and d.gives != d.replaces}
     judged = [j for j in judged if j.analyte not in better]
@@ -131,7 +131,8 @@ def derive(
         known.setdefault(d.gives or d.id, value)
         given = knowledge.analytes[d.gives] if d.gives else None
         limit, plausible = (limit_for(given, age, sex), given.plausible) if given else (None, d.plausible)
-        graded = [(t.finding, w) for t in (given or d).findings if (w := graded_by(t, value, limit, plausible)) is not None]
+        among = (given or d).findings
+        graded = [(t.finding, w) for t in among if (w := graded_by(t, value, limit, plausible, among=among)) is not None]
         judged += [Judged(d.id, d.name, finding, w, value) for finding, w in graded]
         found.append((d, _shown(d, value, known, tuple(f for f, w in graded if w > 0.5), knowledge)))
     return found, judged
@@ -241,16 +242,18 @@ def limit_for(analyte: Analyte, age: float | None, sex: Sex | None) -> Limit | N
     return fits[-1] if fits else None
 
 
-def graded_by(t: Threshold, value: float, limit: Limit | None, plausible: tuple[float, float], comparator: str = "") -> float | None:
+def graded_by(
+    t: Threshold, value: float, limit: Limit | None, plausible: tuple[float, float], comparator: str = "", among: tuple[Threshold, ...] = ()
+) -> float | None:
     """How far a value says that the finding is there, 0 to 1; None when it cannot be said (no limit; `< 200`, or `> 50`, against 100).
 
-    A value that is only known to be below or above another (`< 5`, `> 1000`) counts in full.
+    A value that is only known to be below or above another (`< 5`, `> 1000`) counts in full. `among` are all limits of the same quantity.
     """
     bound = bound_of(t, limit)
     if bound is None:
         return None
     if not comparator:
-        return weight_of(t, value, bound, range_of(bound, limit, plausible))
+        return weight_of(t, value, bound, range_of(bound, limit, plausible), is_graded=is_further(t, among, limit))
     is_below = t.kind in BELOW
     if value != bound and (comparator == "<") is (value > bound):
         return None

@@ -266,7 +266,7 @@ class _Lane:
         """Sides that are only compared ("the right more than the left")."""
         out: set[int] = set()
         for i in range(len(self.words) - 1):
-            if tuple(self.words[i : i + 2]) in COMPARED or self.words[i] == ">":
+            if (tuple(self.words[i : i + 2]) in COMPARED or self.words[i] == ">") and not SIDES.isdisjoint(self.words[i + 1 : i + 5]):
                 out.update(k for k in range(max(0, i - 2), min(len(self.words), i + 5)) if self.words[k] in SIDE_NAMES)
             elif self.words[i] in MORE and self.words[i + 1] in ("on", "in", "at"):
                 out.update(k for k in range(i + 2, min(len(self.words), i + 5)) if self.words[k] in SIDE_NAMES)

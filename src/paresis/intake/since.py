@@ -132,10 +132,12 @@ def _stretch(match: Match) -> tuple[int, int]:
     return max(low, match.first - REACH), min(end, match.last + REACH)
 
 
-def is_shorter(tempo: Tempo | None) -> bool:
-    """Whether the case as a whole is not one of years, so that what is years old is something else.
+def is_shorter(tempo: Tempo | None, began_days: float) -> bool:
+    """Whether the case as a whole is younger than what began so many days ago, so that this is something else.
 
-    >>> is_shorter(Tempo.DAYS), is_shorter(Tempo.YEARS), is_shorter(None)
-    (True, False, False)
+    >>> is_shorter(Tempo.DAYS, 365), is_shorter(Tempo.MONTHS, 365), is_shorter(Tempo.MONTHS, 3652), is_shorter(Tempo.YEARS, 3652)
+    (True, False, True, False)
     """
-    return tempo is not None and tempo is not Tempo.YEARS
+    if tempo is None or tempo is Tempo.YEARS:
+        return False
+    return tempo is not Tempo.MONTHS or began_days >= LEAST_OLD

@@ -106,7 +106,7 @@ _LIFELONG = lazy(
     r"childhood|youth))|all (?:his|her|my) life|as long as (?:he|she|i) can remember|"
     r"life-?long|since (?:he|she|i) (?:was|were) (?:a |very )?"
     r"(?:child|kid|small|born|little|boy|lad|girl|lass|teenager|young|about \d+|\d+)|(?:since|"
-    r"from) the age of \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
+    r"from)(?: the)? age(?: of)? \w+|from (?:birth|childhood|infancy|early childhood)|long-?standing|for as long as)\b",
     re.I,
 )
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
@@ -210,6 +210,7 @@ _ANTECEDENT = lazy(
 )
 
 _AFTER_ONLY = lazy(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
+_RELIEF = lazy(r"\b(?:stop|eas|pass|settl|reliev|recover|resolv|disappear|go(?:es)? |gone|better)[^,;.]{0,20}\b(?:in|within|after)\b[^,;.]{0,9}$", re.I)
 _OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
@@ -311,9 +312,10 @@ def _courses(s: str) -> Iterator[_Course]:
 def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
-    if _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
-        return None
     days = _days(m)
+    is_relief = days < SHORT_DAYS and bool(_RELIEF.search(before))
+    if is_relief or _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
+        return None
     if _AFTER_EVENT.match(after):
         is_soon = days <= MAX_AFTER_DAYS and m["n"] and "later" not in after[:8]
         return _Course(days, m.start(), m.end(), 0.4) if is_soon else None

@@ -98,7 +98,7 @@ def read_text(
     plain, middle = without_middle(without_markup(text))
     pieces = {language: plain} if language else languages_in(_IM.sub("i ", plain), knowledge, matcher_of(knowledge).knows_word)
     if pieces.keys() <= {ENGLISH} or knowledge.reading(language or "de") is None:
-        return _read_english(plain, text, middle, knowledge, age_years, sex, setting, today)
+        return _with_relatives(_read_english(plain, text, middle, knowledge, age_years, sex, setting, today), knowledge)
     read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
     if ENGLISH in pieces:
         english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
@@ -109,7 +109,7 @@ def read_text(
     issues = (*case.issues, *unread, *([TOO_LONG] if middle else []))
     issues = (*issues, *(i for code in pieces if (i := _first_level(code, knowledge))))
     silent = _silent(plain, {m.finding for m in case.mentions}, case.medicines, knowledge)
-    return overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex)
+    return _with_relatives(overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex), knowledge)
 
 
 def _read_english(
@@ -166,6 +166,15 @@ def _with_examination(case: Case, text: str) -> Case:
     return replace(case, sheet=sheet, not_understood=left, is_unread=False, issues=tuple(dict.fromkeys((*case.issues, *sheet.issues))))
 
 
+def _with_relatives(case: Case, knowledge: Knowledge) -> Case:
+    """A case with the family history that findings of relatives make, where nothing was said of it as such."""
+    named = {o.finding for o in case.observations}
+    family = {m.finding: m.span for m in reversed(case.mentions) if m.status is Status.FAMILY}
+    said = ((f.id, family[x]) for f in knowledge.findings.values() if f.id not in named for x in f.relatives if x in family)
+    added = tuple(Observation(finding, span=span, source="text") for finding, span in dict(said).items())
+    return replace(case, observations=case.observations + added) if added else case
+
+
 def _places(sheet: Sheet | None) -> list[Span]:
     """Where in the text the entries of a sheet stand, each once."""
     return list(dict.fromkeys(e.span for e in sheet.entries if e.span and e.span.end)) if sheet else []
@@ -208,7 +217,7 @@ def _now(o: Observation, tempo: Tempo | None, knowledge: Knowledge) -> Observati
     """A complaint of years beside a new one is not counted where only a new one is meant; beside others of years it counts in general."""
     if o.finding not in new_only(knowledge):
         return o
-    return None if is_shorter(tempo) else replace(o, finding=next(iter(knowledge.ancestors(o.finding)), o.finding))
+    return None if is_shorter(tempo, o.began_days or 0.0) else replace(o, finding=next(iter(knowledge.ancestors(o.finding)), o.finding))
 
 
 def _is_over(mentions: list[Mention]) -> bool:

@@ -85,7 +85,7 @@ def _things(files: Files) -> dict[str, Any]:
     return {
         "sites": [s.model_dump() for s in files.sites],
         "findings": [
-            [f.id, f.name, files.domain[f.id], f.observed, f.question, f.help, f.hpo or "", f.parent or "", f.excludes, f.told or 0.0]
+            [f.id, f.name, files.domain[f.id], f.observed, f.question, f.help, f.hpo or "", f.parent or "", f.excludes, f.told or 0.0, f.relatives]
             for f in sorted(files.findings, key=lambda f: f.id)
         ],
         "conditions": [

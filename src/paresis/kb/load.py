@@ -94,7 +94,7 @@ def _claims(folder: Path) -> _ClaimLines:
 
 
 def _finding(x: list[Any]) -> m.Finding:
-    return m.Finding(x[0], x[1], x[2], Observed(x[3]), x[4], x[5], x[6], x[7], tuple(x[8]), x[9])
+    return m.Finding(x[0], x[1], x[2], Observed(x[3]), x[4], x[5], x[6], x[7], tuple(x[8]), x[9], tuple(x[10]))
 
 
 def _condition(x: list[Any]) -> m.Condition:

@@ -221,6 +221,7 @@ class FindingRecord(Record):
     parent: Id | None = None
     observed: Observed
     excludes: list[Id] = []
+    relatives: list[Id] = []
     told: Proportion | None = None
     article: list[str] = []
     question: str

@@ -25,7 +25,8 @@ class Site:
 class Finding:
     """A symptom, a sign, a piece of history, a medicine taken or a test result.
 
-    `told` is how often a story about weak legs names it when it is so; 0 when nothing can be said of silence.
+    `told` is how often a story about weak legs names it when it is so; 0 when nothing can be said of silence. `relatives` are findings that,
+    said of a relative, mean this one of the patient.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Finding:
     parent: str
     excludes: tuple[str, ...]
     told: float
+    relatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _doubled(files: Files) -> Iterator[Problem]:
 def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
     for f in files.findings:
         where = files.place["FindingRecord", f.id]
-        yield from (("finding", x, where) for x in [*([f.parent] if f.parent else []), *f.excludes])
+        yield from (("finding", x, where) for x in [*([f.parent] if f.parent else []), *f.excludes, *f.relatives])
         yield from (("site", c.site, where) for c in f.sites)
     for c in files.conditions:
         where = files.place["ConditionRecord", c.id]
