@@ -85,7 +85,7 @@ _AFTER_OF = lazy(
 _AFTER_EVENT = lazy(r"^\s{0,3}(after|following|post|later)\b", re.I)
 _NOT_A_COURSE = lazy(
     r"^[\s-]{0,3}(old\b|of age|pregnan|gestation|premature|a (?:day|week|month|year)\b|per\b|each\b|every\b|daily|weekly|apart|time\b|long enough|"
-    r"to ease|to (?:fall|get|loosen)|shift)",
+    r"to ease|to (?:fall|get|loosen)|shift|of (?:sprint|runn?ing|walking|exercis|exertion|effort|standing|sitting|climbing|starting|resting))",
     re.I,
 )
 _REPEATED = lazy(

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 UNCERTAIN_PROBABILITY = 0.6
 DECADE = 6.0
-MIN_WORDS_FOR_SILENCE = 15
+MIN_WORDS_FOR_SILENCE = 10
 HISTORY, COURSE = "context", "course"  # domains of findings
 HAD = frozenset({"had", "suffered"})
 _IM = lazy(r"\bim(?= (?:an? )?\d{1,3} ?(?:[mf]\b|yo\b|years?))", re.I)  # "I'm" without its mark, not German
