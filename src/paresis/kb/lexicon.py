@@ -11,7 +11,6 @@ from paresis.words import expression
 if TYPE_CHECKING:
     from paresis.kb.read import Files
 
-_SLOT = re.compile(r"\{(\w+)\}|(\S+)")
 _CLASS = re.compile(r"\{(\w+)\}")
 _PLAIN = re.compile(r"[a-z]+(?![a-z']*')")
 GUARDED = "words_of_their_own"
@@ -90,12 +89,10 @@ def unknown_classes(phrase: str, classes: dict[str, list[str]]) -> list[str]:
 
 
 def _alternatives(phrase: str, classes: dict[str, list[str]]) -> list[list[str]]:
-    """The slots of a phrase, each a list of alternative words or expressions (joined by `_`); filler words and the sign `>` are left out."""
-    out = []
-    for match in _SLOT.finditer(phrase):
-        named, plain = match.groups()
-        if named:
-            out.append(classes.get(named, []))
-        elif plain.lower() not in _FILLER and plain != ">":
-            out.append(plain.split("|"))
-    return out
+    """The slots of a phrase, each a list of alternative words or expressions (joined by `_`); filler words and the sign `>` are left out.
+
+    >>> _alternatives("the {leg}|foot {weak}", {"leg": ["leg", "legs"], "weak": ["weak"]})
+    [['leg', 'legs', 'foot'], ['weak']]
+    """
+    slots = (slot.split("|") for slot in phrase.split() if slot.lower() not in _FILLER and slot != ">")
+    return [[word for part in slot for word in (classes.get(part[1:-1], []) if _CLASS.fullmatch(part) else [part])] for slot in slots]
