@@ -236,3 +236,8 @@ def test_a_borderline_value_does_not_contradict_what_is_told() -> None:
     told = with_values(WOMAN.having("hypokalaemia"), potassium=3.52)
     assert not gather(told, KNOWLEDGE).issues
     assert gather(with_values(WOMAN.having("hypokalaemia"), potassium=4.6), KNOWLEDGE).issues
+
+
+@pytest.mark.parametrize(("value", "at_least", "at_most"), [(2.6, 0.0, 0.2), (2.4, 0.9, 1.0), (2.2, 0.99, 1.0)])
+def test_a_limit_that_grades_another_is_blurred_by_repeated_measurement_only(value: float, at_least: float, at_most: float) -> None:
+    assert at_least <= gather(with_values(potassium=value), KNOWLEDGE).seen["hypokalaemia_severe"] <= at_most

@@ -110,3 +110,8 @@ def test_a_denied_list_ends_where_a_complaint_begins(text: str, present: set[str
     assert {f for f, p in said.items() if p == "present"} >= present
     assert {f for f, p in said.items() if p == "absent"} >= absent
     assert not {f for f, p in said.items() if p == "absent"} & present
+
+
+@pytest.mark.parametrize("text", ["sudden weakness of left leg more than arm", "left leg weaker than arm"])
+def test_a_side_is_compared_only_with_a_side(text: str) -> None:
+    assert "leg_weakness_one_side" in {m.finding for m in read_text(text).mentions}

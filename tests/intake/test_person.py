@@ -96,3 +96,14 @@ def test_an_age_that_cannot_be_or_conflicts_is_said(text: str, given: float | No
     case = read_text(text, knowledge=load_knowledge(), age_years=given)
     assert case.age_years == age
     assert sum(i.where == "age_years" for i in case.issues) == issues
+
+
+@pytest.mark.parametrize(
+    ("text", "is_family"),
+    [
+        ("stiff legs, mother and brother have a stiff gait", True), ("weak thighs, his maternal uncle used a wheelchair in his forties", True),
+        ("weak thighs, my dad used sticks from fifty", True), ("weak thighs, my mother has a headache", False), ("weak thighs and a stiff gait", False),
+    ],
+)  # fmt: skip
+def test_signs_of_relatives_are_family_history(text: str, is_family: bool) -> None:
+    assert ("family_history_neuromuscular" in {o.finding for o in read_text(text).observations}) is is_family

@@ -64,3 +64,20 @@ def test_a_finding_has_the_time_that_its_own_words_give(text: str, finding: str,
 @pytest.mark.parametrize(("text", "is_counted"), [("Fell off a ladder an hour ago.", True), ("Had a fall 20 years ago.", False)])
 def test_an_event_of_years_ago_is_no_recent_one(text: str, *, is_counted: bool) -> None:
     assert any(o.finding == "recent_trauma" for o in read_text(text).observations) is is_counted
+
+
+def test_what_is_as_old_as_the_complaint_is_no_other_one() -> None:
+    kept = {o.finding for o in read_text("short steps, leaking urine and poor memory for a year").observations}
+    assert kept & {"bladder_dysfunction", "urinary_incontinence"}
+
+
+@pytest.mark.parametrize(
+    ("text", "tempo"),
+    [
+        ("calf cramps on walking, eases within two minutes of standing still", None), ("thigh pain within a minute of sprinting", None),
+        ("weak legs that came on within two minutes", "sudden"), ("legs weak since age 12, now 40", "years"),
+    ],
+)  # fmt: skip
+def test_relief_and_exertion_are_no_onset(text: str, tempo: str | None) -> None:
+    told = read_text(text).tempo
+    assert (told and told.value) == tempo

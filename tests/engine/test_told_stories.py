@@ -1,0 +1,20 @@
+"""Stories in the words of patients and doctors, ours, none a published case: the cause is among the first three, and what is dangerous is an emergency."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paresis import assess, read_text
+
+STORIES = [json.loads(line) for line in (Path(__file__).parents[1] / "data" / "told_stories.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda s: s["cause"])
+def test_the_cause_is_among_the_first_three(story: dict[str, Any]) -> None:
+    answer = assess(read_text(story["text"]))
+    assert story["cause"] in [d.id for d in answer.differential[:3]]
+    assert not story.get("emergency") or answer.urgency.level.value.startswith("emergency")
