@@ -1,4 +1,4 @@
-"""Stories in the words of patients and doctors, ours, none a published case: the cause is among the first three, and what is dangerous is an emergency."""
+"""Stories in the words of patients and doctors, none a published case: the cause is among the first three, and what is dangerous an emergency."""
 
 from __future__ import annotations
 

@@ -102,7 +102,8 @@ def test_an_age_that_cannot_be_or_conflicts_is_said(text: str, given: float | No
     ("text", "is_family"),
     [
         ("stiff legs, mother and brother have a stiff gait", True), ("weak thighs, his maternal uncle used a wheelchair in his forties", True),
-        ("weak thighs, my dad used sticks from fifty", True), ("weak thighs, my mother has a headache", False), ("weak thighs and a stiff gait", False),
+        ("weak thighs, my dad used sticks from fifty", True), ("weak thighs, my mother has a headache", False),
+        ("weak thighs and a stiff gait", False),
     ],
 )  # fmt: skip
 def test_signs_of_relatives_are_family_history(text: str, is_family: bool) -> None:

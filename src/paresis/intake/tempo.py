@@ -210,7 +210,7 @@ _ANTECEDENT = lazy(
 )
 
 _AFTER_ONLY = lazy(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
-_RELIEF = lazy(r"\b(?:stop|eas|pass|settl|reliev|recover|resolv|disappear|go(?:es)? |gone|better)[^,;.]{0,20}\b(?:in|within|after)\b[^,;.]{0,9}$", re.I)
+_RELIEF = lazy(r"\b(?:stop|eas|pass|settl|reliev|recover|resolv|vanish|goes |gone|better)[^,;.]{0,20}\b(?:in|within|after)\b[^,;.]{0,9}$", re.I)
 _OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
