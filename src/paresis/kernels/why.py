@@ -20,6 +20,7 @@ LITTLE = np.float32(1e-3)  # of the mass of all others, what a rare cause needs 
 Z90 = 1.6448536269514722
 UNSURE = 5
 HIGH, REST = 3, 1  # the ranks of an emergency, and of what has no entry of its own
+LANES = 16  # partial sums side by side: the order of a sum is fixed, and yet it is worked out so many at a time
 
 compiled = njit(nogil=True, boundscheck=False, fastmath={"nsz", "nnan", "ninf"})
 
@@ -65,11 +66,11 @@ def _upper(flat: Any, front: Any, others: Any, total: float, s: float, at: Any, 
     n_causes, m = others.size - 1, 0
     columns, weights = room[0], room[1]
     spread = 0.0
+    least, least_high = np.float32(SHARE * total * (1 - s)), np.float32(SHARE * total * s)
     for k in range(n_causes + n):
         j = k if k < n_causes else at[k - n_causes]
-        share = flat[j] / total / (s if why.level[j] >= HIGH else 1 - s)
-        if share > SHARE and (k < n_causes or j >= n_causes):
-            best = j
+        if flat[j] > min(least, least_high) and flat[j] > (least_high if why.level[j] >= HIGH else least) and (k < n_causes or j >= n_causes):
+            share, best = flat[j] / total / (s if why.level[j] >= HIGH else 1 - s), j
             if j < n_causes:
                 for other in range(others[j], others[j + 1]):
                     best = other if front[other] > front[best] else best
@@ -86,7 +87,7 @@ def _upper(flat: Any, front: Any, others: Any, total: float, s: float, at: Any, 
 
 @compiled
 def _exp(high: Any, low: Any) -> np.float32:
-    """exp of a cost in two bytes, as `_without` has it."""
+    """exp of a cost in two bytes by (Taylor(x / 16))^16."""
     one, half, third, fourth, fifth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(1 / 120)
     x = (np.float32(high) * np.float32(256) + np.float32(low)) * UNITS
     y = one + x * (one + x * (half + x * (third + x * (fourth + x * fifth))))
@@ -98,12 +99,40 @@ def _exp(high: Any, low: Any) -> np.float32:
 
 
 @compiled
-def _without(mass: Any, high: Any, low: Any, n: int) -> np.float32:
-    """Mass of the first n columns if a row of costs had not been told, exp x by (Taylor(x / 16))^16."""
+def _together(lanes: Any) -> np.float32:
+    """The sum of the partial sums, which are zero afterwards."""
     total = np.float32(0)
-    for j in range(np.uint64(n)):
-        total += mass[j] * _exp(high[j], low[j])
+    for j in range(LANES):
+        total += lanes[j]
+        lanes[j] = 0
     return total
+
+
+@compiled
+def _without(mass: Any, high: Any, low: Any, lanes: Any) -> np.float32:
+    """Mass of the columns, whole lanes of them, if a row of costs had not been told."""
+    for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
+        for j in range(np.uint64(LANES)):
+            lanes[j] += mass[k + j] * _exp(high[k + j], low[k + j])
+    return _together(lanes)
+
+
+@compiled
+def _total(mass: Any, lanes: Any) -> np.float32:
+    """Mass of the columns, whole lanes of them."""
+    for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
+        for j in range(np.uint64(LANES)):
+            lanes[j] += mass[k + j]
+    return _together(lanes)
+
+
+@compiled
+def _product(mass: Any, weight: Any, begin: int, end: int, lanes: Any) -> np.float32:
+    """Mass of the columns that count, whole lanes of them."""
+    for k in range(np.uint64(begin), np.uint64(end), np.uint64(LANES)):
+        for j in range(np.uint64(LANES)):
+            lanes[j] += mass[k + j] * weight[k + j]
+    return _together(lanes)
 
 
 @compiled
@@ -130,11 +159,13 @@ def _speaks(front: Any, flat: Any, others: Any, at: Any, n: int, rows: Any, begi
         return
     first, last = (others[leader], others[leader + 1]) if leader < n_causes else (0, 0)
     own, inside = front[leader] if leader < n_causes else flat[leader], np.float64(0)
+    lanes, mass = np.zeros(LANES, np.float32), np.zeros(-(-front.size // LANES) * LANES, np.float32)
+    mass[: front.size] = front
     inside = np.float64(own)
     for m in range(first, last):
         inside += front[m]
     against = np.float64(-inside if leader < n_causes else 0.0)
-    against += front.sum()
+    against += _total(mass, lanes)
     n_rare, rare = 0, room[0]
     for k in range(n):
         if at[k] >= n_causes and at[k] != leader and flat[at[k]] > LITTLE * against:
@@ -148,7 +179,7 @@ def _speaks(front: Any, flat: Any, others: Any, at: Any, n: int, rows: Any, begi
         for m in range(first, last):
             mine += front[m] * _exp(hi[m], lo[m])
         mine += own * _exp(hi[leader], lo[leader])
-        rest = np.float64(_without(front, hi, lo, front.size)) - (mine if leader < n_causes else 0.0)
+        rest = np.float64(_without(mass, hi, lo, lanes)) - (mine if leader < n_causes else 0.0)
         for k in range(n_rare):
             rest += flat[np.int64(rare[k])] * _exp(hi[np.int64(rare[k])], lo[np.int64(rare[k])])
         value = (inside + TINY) / (max(against, 0.0) + TINY) / ((mine + TINY) / (max(rest, 0.0) + TINY))
@@ -188,7 +219,7 @@ def explain(
         room: For two numbers of each column.
     """
     n_causes, listed, s, wanted, width = others.size - 1, 0.0, 0.0, np.float32(0), flat.size // least.size
-    sums, levels, looked_for = why.by_level[i], why.level, why.wanted
+    sums, levels, looked_for, lanes = why.by_level[i], why.level, why.wanted, np.zeros(LANES, np.float32)
     for j in range(np.uint64(n_causes)):
         sums[levels[j]] += flat[j]
     for level in range(LEVELS):
@@ -198,8 +229,7 @@ def explain(
     sums[REST] += max(1 - listed, 0.0)
     for b in range(least.size):
         if least[b] != CLOSED:
-            for j in range(np.uint64(b * width), np.uint64((b + 1) * width)):
-                wanted += flat[j] * looked_for[j]
+            wanted += _product(flat, looked_for, b * width, (b + 1) * width, lanes)
     why.target[i] = wanted / total
     why.upper[i] = _upper(flat, front, others, total, s, at, n, why, i, room)
     _speaks(front, flat, others, at, n, rows, begin, end, high, low, why, i, room)
