@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from paresis.cohort.finish import finish
 from paresis.cohort.manifest import Job, Manifest, files_of
 from paresis.cohort.reading import open_source, with_bad_lines
 from paresis.cohort.score import Scorer
-from paresis.cohort.stage import connected, deal, part_of, parts_for
+from paresis.cohort.stage import canonical, connected, deal, deal_files, part_of, parts_for
 from paresis.cohort.tables import Source, rejects_table
 from paresis.engine.assess import SOFTWARE_VERSION
 from paresis.errors import IntakeError
@@ -24,8 +25,6 @@ from paresis.model.vocabulary import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pyarrow as pa
 
     from paresis.cohort.score import Scored
     from paresis.model.knowledge import Knowledge
@@ -90,8 +89,10 @@ def screen(source: Path, output: Path, options: Options, *, told: Told | None = 
     if (done := manifest.noted("done")) is not None:
         return done
     report("reading", 0, 1, 0)
-    parts = staged(source, manifest, options)
-    score_parts(manifest, parts, options.scorer(knowledge), report)
+    with ThreadPoolExecutor(1) as beside:
+        scorer = beside.submit(options.scorer, knowledge)
+        parts = staged(source, manifest, options)
+    score_parts(manifest, parts, scorer.result(), report)
     return finish(manifest, parts, knowledge)
 
 
@@ -111,6 +112,11 @@ def staged(source: Path, manifest: Manifest, options: Options) -> int:
     """Deal the source into parts unless that is done, and return how many there are."""
     if (done := manifest.noted("staged")) is not None:
         return int(done["parts"])
+    try:
+        if (parts := dealt_as_it_is(source, manifest, options, deal_files)) is not None:
+            return parts
+    except (pa.ArrowException, OSError):
+        pass  # a damaged file: DuckDB reads the others
     import duckdb
 
     con = connected(options.memory, options.threads, manifest.work)
@@ -126,6 +132,18 @@ def staged(source: Path, manifest: Manifest, options: Options) -> int:
     con.close()
     shutil.rmtree(scratch, ignore_errors=True)
     manifest.note("staged", {"parts": parts, "kind": found.kind, "notes": list(found.notes)})
+    return parts
+
+
+def dealt_as_it_is(source: Path, manifest: Manifest, options: Options, dealer: Callable[[list[Path], list[Path], int, Path], None]) -> int | None:
+    """Deal Parquet that has the canonical columns; how many parts it makes, None when it is something else."""
+    files = canonical(source)
+    if files is None:
+        return None
+    parts = parts_for(sum(pq.read_metadata(f).num_rows for f in files[0]), options.memory)
+    dealer(*files, parts, manifest.work / "staged")
+    pq.write_table(rejects_table([]), manifest.work / "rejects-source.parquet")
+    manifest.note("staged", {"parts": parts, "kind": "Parquet or CSV, long", "notes": []})
     return parts
 
 
@@ -175,5 +193,13 @@ def record_of(scored: Scored) -> dict[str, Any]:
 
 def _whole(table: pa.Table, path: Path) -> None:
     beside = path.with_name(f".{path.name}.tmp")
-    pq.write_table(table, beside, compression="snappy")
+    texts = [f for f in table.schema if not _is_number(f.type)]
+    paths = [f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in texts]
+    pq.write_table(table, beside, compression="snappy", use_dictionary=paths)
     beside.replace(path)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    """Whether a column, or what its lists hold, is numbers, which hardly repeat."""
+    kind = kind.value_type if pa.types.is_list(kind) else kind
+    return bool(pa.types.is_primitive(kind))

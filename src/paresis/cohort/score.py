@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from paresis.cohort.rules import compiled_rules
 from paresis.cohort.tables import Reject, rejects_table
 from paresis.cohort.told import Reader
 from paresis.engine.batch import BatchResult, rank_batch
-from paresis.engine.batch_tables import build_batch_tables, person_codes
+from paresis.engine.batch_tables import build_batch_tables, patient_group, person_codes
 from paresis.engine.sufficiency import ENOUGH, PARTIAL
 from paresis.engine.urgency import BY_RISK, RISK_CODE
 from paresis.kernels import cohort as kernel
@@ -83,7 +84,7 @@ class Scorer:
         self.findings = pa.array(list(self.tables.findings))
         self.reasons = pa.array(["", *(f.id for f in self.rules.flags), *self.tables.causes])
         self.looked_for = np.array([self._is_looked_for(c, look_for) for c in self.tables.causes])
-        self._ranking = Lock()
+        self._ranking, self._warming = Lock(), Lock()
 
     def _is_looked_for(self, cause: str, look_for: tuple[str, ...]) -> bool:
         if look_for:
@@ -120,8 +121,9 @@ class Scorer:
         offsets = kernel.merge(offsets, findings, presence, parent, people.sex == 2, not_of_men)
         facts = _Facts(offsets, findings[: offsets[-1]], presence[: offsets[-1]], people)
         fired, first, known = self._flags(facts, parent)
+        person = person_codes(people.age, people.sex, people.setting)
+        self._warm(person)
         with self._ranking:
-            person = person_codes(people.age, people.sex, people.setting)
             ranked = rank_batch(
                 self.tables, offsets, facts.findings, facts.presence, person, top=TOP, threads=self.threads, evidence=EVIDENCE,
                 looked_for=self.looked_for,
@@ -130,6 +132,13 @@ class Scorer:
         results = self._results(names, facts, ranked, fired, first, known, counts)
         rejects = pa.concat_tables([rejects_table([*nobody, *nobody_else, *rejects_of(wrong, ids)]), *told.rejects])
         return Scored(results, rejects, told.unknown, told.too_old)
+
+    def _warm(self, person: NDArray[np.int16]) -> None:
+        """Work out the rows for the sexes and ages that are there, side by side, as each takes a good part of a second."""
+        with self._warming, ThreadPoolExecutor(self.threads) as pool:
+            needed = {patient_group(code) for code in np.unique(person).tolist()}
+            for _ in pool.map(lambda group: self.tables.group(*group).variance(self.tables), sorted(needed)):
+                pass
 
     def _flags(self, facts: _Facts, parent: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int16], NDArray[np.float64]]:
         n, r = len(facts.people.age), self.rules
@@ -219,13 +228,19 @@ def _with_patient(table: pa.Table, what: str) -> tuple[pa.Table, list[Reject]]:
 
 def _indexed(*columns: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64], NDArray[np.int64]]:
     """The distinct texts in order, and the place of each row's."""
-    plain = [c.cast(pa.string()) for c in columns]
-    whole = pc.dictionary_encode(pa.chunked_array([x for c in plain for x in c.chunks], pa.string()).combine_chunks())
-    order = pc.sort_indices(whole.dictionary).to_numpy()
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    places = rank[whole.indices.to_numpy(zero_copy_only=False)] if len(whole) else np.zeros(0, np.int64)
-    return whole.dictionary.take(pa.array(order)), places[: len(plain[0])], places[len(plain[0]) :]
+    coded = [c if pa.types.is_dictionary(c.type) else pc.dictionary_encode(c.cast(pa.string())) for c in columns]
+    chunks = [x for c in coded for x in c.cast(pa.dictionary(pa.int32(), pa.string())).chunks]
+    whole = pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries().combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], pa.dictionary(pa.int32(), pa.string()))
+    at = whole.indices.to_numpy(zero_copy_only=False)
+    used = np.flatnonzero(np.bincount(at, minlength=len(whole.dictionary)) > 0)
+    names = whole.dictionary.take(pa.array(used))
+    order = pc.sort_indices(names).to_numpy()
+    rank = np.zeros(len(whole.dictionary), np.int64)
+    rank[used[order]] = np.arange(len(order))
+    places = rank[at] if len(at) else np.zeros(0, np.int64)
+    return names.take(pa.array(order)), places[: len(columns[0])], places[len(columns[0]) :]
 
 
 def _words(index: NDArray[Any], words: pa.Array, is_said: NDArray[np.bool_] | None = None) -> pa.Array:

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from paresis.cohort.finish import finish
 from paresis.cohort.manifest import Manifest
-from paresis.cohort.run import Options, begun, staged, write_part
-from paresis.cohort.stage import part_of, parts_for
-from paresis.cohort.tables import OBSERVATIONS, PERSONS, rejects_table
+from paresis.cohort.run import Options, begun, dealt_as_it_is, staged, write_part
+from paresis.cohort.stage import part_of
+from paresis.cohort.tables import OBSERVATIONS, PERSONS
 from paresis.errors import MissingExtraError
 from paresis.kb.load import load_knowledge
 
@@ -75,33 +74,19 @@ def _session(options: Options) -> Any:
 
 def _dealt(session: Any, source: Path, manifest: Manifest, options: Options) -> int:
     """Deal the rows into parts: by Spark where they are plain Parquet with the canonical columns, else as a local run does."""
-    files = sorted(source.rglob("*")) if source.is_dir() else [source]
-    files = [f for f in files if f.is_file() and not f.name.startswith((".", "_"))]
-    long, who = [f for f in files if _is_canonical(f, OBSERVATIONS, "code")], [f for f in files if _is_canonical(f, PERSONS, "sex", "age")]
-    if manifest.noted("staged") or not long or set(long) | set(who) != set(files) or set(long) & set(who):
-        return staged(source, manifest, options)
-    parts = parts_for(sum(pq.read_metadata(f).num_rows for f in long), options.memory)
-    into = manifest.work / "staged"
-    beside = into.with_name("staged.tmp")
-    for old in (beside, into):
-        shutil.rmtree(old, ignore_errors=True)
-    for name, found, schema in (("observations", long, OBSERVATIONS), ("persons", who, PERSONS)):
-        if found:
-            _deal(session, [str(f.resolve()) for f in found], schema, parts, beside / name)
-    beside.replace(into)
-    pq.write_table(rejects_table([]), manifest.work / "rejects-source.parquet")
-    manifest.note("staged", {"parts": parts, "kind": "Parquet or CSV, long", "notes": []})
-    return parts
 
+    def deal(observations: list[Path], persons: list[Path], parts: int, into: Path) -> None:
+        beside = into.with_name("staged.tmp")
+        for old in (beside, into):
+            shutil.rmtree(old, ignore_errors=True)
+        for name, found, schema in (("observations", observations, OBSERVATIONS), ("persons", persons, PERSONS)):
+            if found:
+                _deal(session, [str(f.resolve()) for f in found], schema, parts, beside / name)
+        beside.replace(into)
 
-def _is_canonical(path: Path, schema: pa.Schema, *needed: str) -> bool:
-    """Whether a file is whole Parquet with columns of these types, and with one of the needed ones."""
-    try:
-        found = pq.read_schema(path)
-    except (pa.ArrowInvalid, OSError):
-        return False
-    known = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in found}
-    return "patient" in known and any(n in known for n in needed) and all(known.get(f.name, f.type) == f.type for f in schema)
+    if manifest.noted("staged") is None and (parts := dealt_as_it_is(source, manifest, options, deal)) is not None:
+        return parts
+    return staged(source, manifest, options)
 
 
 def _deal(session: Any, files: list[str], schema: pa.Schema, parts: int, into: Path) -> None:

@@ -1,16 +1,23 @@
-"""The rows of a source dealt into parts by their patient, by DuckDB out of core: nobody is in two parts."""
+"""The rows of a source dealt into parts by their patient, out of core: nobody is in two parts.
+
+DuckDB deals whatever it can read. Parquet that has the canonical columns already is dealt by Arrow, which keeps texts as the dictionaries they are.
+"""
 
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
+from zlib import crc32
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from paresis.cohort.tables import OBSERVATIONS, PERSONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 
 ROW_BYTES = 3_000  # of memory that a row needs while its part is scored, with all that stays in memory shared out
 MOST_ROWS, LEAST_ROWS = 1_300_000, 20_000
+AT_ONCE = 2**20
 AS_DICTIONARY = ["system", "code", "unit", "presence"]
 
 
@@ -54,6 +62,76 @@ def deal(con: duckdb.DuckDBPyConnection, source: Source, parts: int, into: Path)
     beside.replace(into)
 
 
+def canonical(source: Path) -> tuple[list[Path], list[Path]] | None:
+    """Files of observations and of persons, when an input is nothing but Parquet that holds one or the other in the canonical columns and types."""
+    files = sorted(source.rglob("*")) if source.is_dir() else [source]
+    files = [f for f in files if f.is_file() and not f.name.startswith((".", "_"))]
+    told, who = ([f for f in files if _is_canonical(f, *asked)] for asked in ((OBSERVATIONS, "code"), (PERSONS, "sex", "age")))
+    return (told, who) if told and set(told) | set(who) == set(files) and not set(told) & set(who) else None
+
+
+def _is_canonical(path: Path, schema: pa.Schema, *needed: str) -> bool:
+    """Whether a file is whole Parquet with columns of these types, and with one of the needed ones."""
+    try:
+        found = pq.read_schema(path)
+    except (pa.ArrowInvalid, OSError):
+        return False
+    known = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in found}
+    return "patient" in known and any(n in known for n in needed) and all(known.get(f.name, f.type) == f.type for f in schema)
+
+
+def deal_files(observations: list[Path], persons: list[Path], parts: int, into: Path) -> None:
+    """Deal canonical Parquet, as `deal` does; raises what Arrow raises where a file is damaged."""
+    beside = into.with_name(into.name + ".tmp")
+    shutil.rmtree(beside, ignore_errors=True)
+    for name, files, schema in (("observations", observations, OBSERVATIONS), ("persons", persons, PERSONS)):
+        with ExitStack() as open_files:
+            writers: dict[int, pa.RecordBatchStreamWriter] = {}
+            for batch in _batches(files, schema):
+                for part, rows in _by_part(batch, parts):
+                    if part not in writers:
+                        folder = beside / name / f"part={part}"
+                        folder.mkdir(parents=True)
+                        writers[part] = open_files.enter_context(pa.ipc.new_stream(folder / "rows.arrows", batch.schema))
+                    writers[part].write_batch(rows)
+    shutil.rmtree(into, ignore_errors=True)
+    beside.replace(into)
+
+
+def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The canonical columns of files, texts as dictionaries; null where a file lacks one."""
+    texts = [f.name for f in schema if f.type == pa.string()]
+    whole = pa.schema([(f.name, pa.dictionary(pa.int32(), pa.string()) if f.name in texts else f.type) for f in schema])
+    for path in files:
+        there = [n for n in schema.names if n in pq.read_schema(path).names]
+        with pq.ParquetFile(path, read_dictionary=[n for n in there if n in texts]) as file:
+            for batch in file.iter_batches(AT_ONCE, columns=there):
+                columns = [batch[f.name].cast(f.type) if f.name in batch.schema.names else pa.nulls(len(batch), f.type) for f in whole]
+                yield pa.RecordBatch.from_arrays(columns, schema=whole)
+
+
+def _by_part(batch: pa.RecordBatch, parts: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """The rows of each part, with the patients of that part alone as its dictionary."""
+    patient = batch["patient"]
+    of = np.array([crc32((x or "").encode("utf-8", "surrogatepass")) % parts for x in patient.dictionary.to_pylist()] + [0], np.int32)
+    row = patient.indices.fill_null(len(of) - 1).to_numpy()
+    order = np.argsort(of[row].astype(np.uint16) if parts < 2**16 else of[row], kind="stable")
+    sorted_rows, ends = batch.take(pa.array(order)), np.searchsorted(of[row][order], np.arange(parts + 1))
+    for part in np.flatnonzero(np.diff(ends)).tolist():
+        rows = sorted_rows.slice(ends[part], ends[part + 1] - ends[part])
+        yield part, rows.set_column(0, "patient", _own_dictionary(rows["patient"]))
+
+
+def _own_dictionary(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same texts with no other in the dictionary."""
+    at = texts.indices.fill_null(0).to_numpy()
+    used = np.bincount(at, minlength=len(texts.dictionary)) > 0
+    place = (np.cumsum(used, dtype=np.int32) - 1)[at]
+    return pa.DictionaryArray.from_arrays(
+        pa.array(place, mask=texts.is_null().to_numpy(zero_copy_only=False)), texts.dictionary.filter(pa.array(used))
+    )
+
+
 def part_of(folder: Path, part: int) -> tuple[pa.Table, pa.Table]:
     """Observations and persons of a part."""
     observations = _read(folder / "observations" / f"part={part}", OBSERVATIONS, AS_DICTIONARY)
@@ -61,10 +139,17 @@ def part_of(folder: Path, part: int) -> tuple[pa.Table, pa.Table]:
 
 
 def _read(folder: Path, schema: pa.Schema, as_dictionary: list[str]) -> pa.Table:
-    files = sorted(folder.glob("*.parquet")) if folder.is_dir() else []
+    files = sorted(folder.glob("*.*")) if folder.is_dir() else []
     if not files:
         return schema.empty_table()
-    return pa.concat_tables([pq.ParquetFile(f, read_dictionary=as_dictionary).read(columns=schema.names) for f in files], promote_options="default")
+    return pa.concat_tables([_rows(f, schema, as_dictionary) for f in files], promote_options="default")
+
+
+def _rows(file: Path, schema: pa.Schema, as_dictionary: list[str]) -> pa.Table:
+    if file.suffix == ".arrows":
+        with pa.memory_map(str(file)) as raw:
+            return pa.ipc.open_stream(raw).read_all()
+    return pq.ParquetFile(file, read_dictionary=as_dictionary).read(columns=schema.names)
 
 
 def _quoted(path: Path) -> str:

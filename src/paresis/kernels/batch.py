@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from paresis.kernels.why import explain
+from paresis.kernels.why import LANES, explain, together
 
 Floats = NDArray[np.float32]
 Words = NDArray[np.uint16]
@@ -199,18 +199,21 @@ def _close(least: Words, best: np.uint16, weight: Floats) -> None:
 def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> np.float32:
     """exp −(cost − best) from one column to another, by (Taylor(x / 16))^16, and their sum."""
     shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 16), np.float32(1 / UNITS / 16), np.float32(FAR / 16)
-    one, half, third, fourth, total = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(0)
-    for j in range(np.uint64(begin), np.uint64(end)):
-        x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
-        x = far if x > far else x
-        y = one - x * (one - x * (half - x * (third - x * fourth)))
-        y *= y
-        y *= y
-        y *= y
-        y *= y
-        mass[j] = y
-        total += y
-    return total
+    one, half, third, fourth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
+    lanes = np.zeros(LANES, np.float32)
+    for k in range(np.uint64(begin), np.uint64(end), np.uint64(LANES)):
+        for lane in range(np.uint64(LANES)):
+            j = k + lane
+            x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
+            x = far if x > far else x
+            y = one - x * (one - x * (half - x * (third - x * fourth)))
+            y *= y
+            y *= y
+            y *= y
+            y *= y
+            mass[j] = y
+            lanes[lane] += y
+    return together(lanes)
 
 
 @compiled

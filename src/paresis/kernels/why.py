@@ -99,7 +99,7 @@ def _exp(high: Any, low: Any) -> np.float32:
 
 
 @compiled
-def _together(lanes: Any) -> np.float32:
+def together(lanes: Any) -> np.float32:
     """The sum of the partial sums, which are zero afterwards."""
     total = np.float32(0)
     for j in range(LANES):
@@ -114,7 +114,7 @@ def _without(mass: Any, high: Any, low: Any, lanes: Any) -> np.float32:
     for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
         for j in range(np.uint64(LANES)):
             lanes[j] += mass[k + j] * _exp(high[k + j], low[k + j])
-    return _together(lanes)
+    return together(lanes)
 
 
 @compiled
@@ -123,7 +123,7 @@ def _total(mass: Any, lanes: Any) -> np.float32:
     for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
         for j in range(np.uint64(LANES)):
             lanes[j] += mass[k + j]
-    return _together(lanes)
+    return together(lanes)
 
 
 @compiled
@@ -132,7 +132,7 @@ def _product(mass: Any, weight: Any, begin: int, end: int, lanes: Any) -> np.flo
     for k in range(np.uint64(begin), np.uint64(end), np.uint64(LANES)):
         for j in range(np.uint64(LANES)):
             lanes[j] += mass[k + j] * weight[k + j]
-    return _together(lanes)
+    return together(lanes)
 
 
 @compiled
