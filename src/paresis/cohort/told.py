@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from paresis.cohort.derived import Entered, Formulas
 from paresis.cohort.tables import REJECTS
-from paresis.cohort.values import Limits, crossed, read_unit
+from paresis.cohort.values import Limits, read_unit, stated, weighed
 from paresis.intake.fhir.record import CURRENT, RECENT, RECENT_NAME
-from paresis.kernels.cohort import ABSENT, PRESENT
+from paresis.kernels.cohort import ABSENT, NAMED, PRESENT
 
 if TYPE_CHECKING:
     from paresis.cohort.coding import Coding, Meaning
@@ -70,7 +71,9 @@ class Reader:
         self.analytes = list(self.knowledge.analytes.values())
         self.limits = [Limits(a) for a in self.analytes]
         self.index = {f: i for i, f in enumerate(self.knowledge.findings)}
-        made_by = Counter(f for a in self.analytes for f in {t.finding for t in a.findings})
+        self.formulas = Formulas(self.knowledge, self.limits)
+        makers = (*self.analytes, *(self.knowledge.analytes.get(d.gives, d) for d in self.knowledge.derived))
+        made_by = Counter(f for a in makers for f in {t.finding for t in a.findings})
         self.shared = np.array([self.index[f] for f, n in made_by.items() if n > 1], np.int64)
 
     def read(self, table: pa.Table, patient: Index, people: People) -> Told:
@@ -233,25 +236,32 @@ class _Part:
             group = self.patient[at] * len(self.reader.analytes) + analyte
             newest = _newest_rows(group, np.minimum(self.day[at], ALWAYS))
             at, analyte, value = at[newest], analyte[newest], value[newest]
-        return self._judged(self.patient[at], analyte, value)
+        return self._judged(Entered(self.patient[at], analyte, value))
 
-    def _judged(self, patient: Index, analyte: Index, value: NDArray[np.float64]) -> Index:
-        out = [np.zeros(0, np.int64)]
-        for rows in _grouped(analyte):
-            a = self.reader.analytes[int(analyte[rows[0]])]
-            who = patient[rows]
-            low, high = self.reader.limits[int(analyte[rows[0]])].of(self.people.age[who], self.people.sex[who].astype(np.int64))
-            for t in a.findings:
-                state = crossed(t, value[rows], low, high)
-                is_said = state >= 0
-                out.append((((who[is_said] << FINDING_BITS) | self.reader.index[t.finding]) << STATE_BITS) | state[is_said])
+    def _judged(self, entered: Entered) -> Index:
+        """What values say of findings, those that follow from others among them."""
+        is_gone, following = self.reader.formulas.replaced(entered, self.people)
+        out = [np.zeros(0, np.int64), *(self._stated(f.patient, f.finding, f.weight) for f in following)]
+        for rows in _grouped(np.where(is_gone, -1, entered.analyte)):
+            place, who = int(entered.analyte[rows[0]]), entered.patient[rows]
+            if is_gone[rows[0]]:
+                continue
+            a = self.reader.analytes[place]
+            low, high = self.reader.limits[place].of(self.people.age[who], self.people.sex[who].astype(np.int64))
+            out += [self._stated(who, t.finding, weighed(t, entered.value[rows], low, high, a.plausible)) for t in a.findings]
         return self._strongest(np.concatenate(out))
+
+    def _stated(self, who: Index, finding: str, weight: NDArray[np.float64]) -> Index:
+        state = stated(weight)
+        is_said = state >= 0
+        return np.asarray((((who[is_said] << FINDING_BITS) | self.reader.index[finding]) << STATE_BITS) | state[is_said])
 
     def _strongest(self, key: Index) -> Index:
         """Where several analytes can make one finding (ESR and CRP), one that does is enough: the others do not deny it."""
         is_shared = np.isin((key >> STATE_BITS) & (2**FINDING_BITS - 1), self.reader.shared)
-        found = np.unique(key[is_shared & (key & 1 == PRESENT)] >> STATE_BITS)
-        denied = is_shared & (key & 1 == ABSENT)
+        is_there = np.isin(key & (2**STATE_BITS - 1), (PRESENT, NAMED))
+        found = np.unique(key[is_shared & is_there] >> STATE_BITS)
+        denied = is_shared & ~is_there
         denied[denied] = np.isin(key[denied] >> STATE_BITS, found)
         return np.asarray(key[~denied])
 

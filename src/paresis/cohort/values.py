@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from paresis.engine.grades import BELOW, FURTHEST, JUST, ONE_SIDED, STEEP
 from paresis.engine.values import ADULT, FAR_NEARER, limit_for
+from paresis.kernels.cohort import ABSENT, DENIED, NAMED, PRESENT
 from paresis.model.vocabulary import Sex
 from paresis.units import plain_unit
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 SEXES = (None, Sex.FEMALE, Sex.MALE)
+SURE = 0.9  # from here on a value is as good as a plain statement
 
 
 @dataclass(frozen=True)
@@ -113,12 +116,32 @@ class Limits:
         return self.low[band, sex], self.high[band, sex]
 
 
-def crossed(t: Threshold, values: Floats, low: Floats, high: Floats) -> NDArray[np.int8]:
-    """Whether each value makes the finding present (1) or absent (0); −1 where there is no limit."""
-    if t.kind in ("below", "below_limit"):
-        bound = np.full(len(values), t.value) if t.kind == "below" else low
-        there = values < bound
-    else:
-        bound = np.full(len(values), t.value) if t.kind == "above" else high * (t.value if t.kind == "above_times" else 1.0)
-        there = values > bound
-    return np.where(np.isnan(bound), -1, there).astype(np.int8)
+def weighed(t: Threshold, values: Floats, low: Floats, high: Floats, plausible: tuple[float, float]) -> Floats:
+    """The weight of "it is there" of each value, as `engine.grades.weight_of` has it; NaN where there is no limit.
+
+    Example:
+        >>> from paresis.model.knowledge import Threshold
+        >>> weighed(Threshold("x", "above_limit", 0.0), np.array([4.9, 6.0]), np.array([3.5, 3.5]), np.array([5.0, 5.0]), (1, 9)).round(2).tolist()
+        [0.3, 1.0]
+    """
+    end = {"below": t.value, "above": t.value, "below_limit": low, "above_times": high * t.value}.get(t.kind, high)
+    bound = np.broadcast_to(np.asarray(end, float), values.shape)
+    upper = np.where(np.isnan(low) & np.isnan(high), bound, high)
+    lower = np.where(np.isnan(low), np.maximum(plausible[0], np.where(np.isnan(upper) | (upper == 0), bound, upper) / ONE_SIDED), low)
+    upper = np.where(np.isnan(upper), np.minimum(plausible[1], lower * ONE_SIDED), upper)
+    is_there = values < bound if t.kind in BELOW else values > bound
+    with np.errstate(all="ignore"):
+        far = np.where(np.minimum(lower, bound) > 0, np.log(values / bound) / np.log(upper / lower), (values - bound) / (upper - lower))
+        odds = np.clip(STEEP * (-far if t.kind in BELOW else far), -FURTHEST, FURTHEST)
+    weight = 1 / (1 + np.exp(-odds))
+    weight = np.where(is_there, np.maximum(weight, 0.5 + JUST), np.minimum(weight, 0.5 - JUST))
+    weight = np.where((upper <= lower) | ((values <= 0) & (lower > 0)), is_there, weight)
+    return np.asarray(np.where(np.isnan(bound), np.nan, weight))
+
+
+def stated(weight: Floats) -> NDArray[np.int8]:
+    """What a weight says: present or absent where it is sure; nearer to the limit only what red flags need to know of it; −1 for NaN."""
+    near = np.where(weight > 0.5, NAMED, DENIED)
+    sure = np.where(weight > 0.5, PRESENT, ABSENT)
+    is_sure = np.abs(weight - 0.5) >= SURE - 0.5
+    return np.asarray(np.where(np.isnan(weight), -1, np.where(is_sure, sure, near)), np.int8)

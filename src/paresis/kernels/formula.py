@@ -5,14 +5,24 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow,
 }  # fmt: skip
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
-_CALLS: dict[str, Callable[..., float]] = {"min": min, "max": max}
+_CALLS: dict[str, Callable[..., Any]] = {"min": min, "max": max}
+_COLUMNS: dict[str, Callable[..., Any]] = {
+    "min": lambda *x: reduce(np.minimum, x),
+    "max": lambda *x: reduce(np.maximum, x),
+    "if": lambda test, yes, no: np.where(np.asarray(test) != 0, yes, no),
+}
 
 
 @lru_cache(maxsize=256)
@@ -49,10 +59,22 @@ def value_of(formula: str, names: Mapping[str, float]) -> float | None:
         True
     """
     try:
-        value = float(_value(parsed(formula), names))
+        value = float(_value(parsed(formula), names, _CALLS))
     except (ArithmeticError, TypeError):
         return None
     return value if abs(value) < float("inf") else None
+
+
+def values_of(formula: str, names: Mapping[str, Array]) -> Array:
+    """The values of a formula for whole columns; NaN where it cannot be worked out.
+
+    Example:
+        >>> values_of("a / b if b > 1 else max(a, 5)", {"a": np.array([4.0, 4.0]), "b": np.array([2.0, 0.0])}).tolist()
+        [2.0, 5.0]
+    """
+    with np.errstate(all="ignore"):
+        out = np.asarray(_value(parsed(formula), names, _COLUMNS), float)
+    return np.where(np.isfinite(out), out, np.nan)
 
 
 def _check(node: ast.expr, formula: str) -> None:
@@ -75,11 +97,11 @@ def _check(node: ast.expr, formula: str) -> None:
         _check(part, formula)
 
 
-def _value(node: ast.expr, names: Mapping[str, float]) -> Any:
-    """The value of a tree that `_check` has let through."""
+def _value(node: ast.expr, names: Mapping[str, Any], calls: Mapping[str, Callable[..., Any]]) -> Any:
+    """The value of a tree that `_check` has let through; `calls` says how min and max are taken, and `if` of columns."""
 
     def of(part: ast.expr) -> Any:
-        return _value(part, names)
+        return _value(part, names, calls)
 
     match node:
         case ast.Constant():
@@ -92,10 +114,12 @@ def _value(node: ast.expr, names: Mapping[str, float]) -> Any:
             value = -of(node.operand)
         case ast.Compare():
             value = _COMPARE[type(node.ops[0])](of(node.left), of(node.comparators[0]))
+        case ast.IfExp() if "if" in calls:
+            value = calls["if"](of(node.test), of(node.body), of(node.orelse))
         case ast.IfExp():
             value = of(node.body if of(node.test) else node.orelse)
         case ast.Call(func=ast.Name(id=called)):
-            value = _CALLS[called](*map(of, node.args))
+            value = calls[called](*map(of, node.args))
         case _:
             raise TypeError(type(node).__name__)
     return value
