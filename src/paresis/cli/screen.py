@@ -38,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
             raise
         raise MissingExtraError("screening a cohort needs DuckDB, Arrow and Numba", hint='pip install "paresis[batch]"') from error
     options = Options(
-        setting=Setting(given.setting), on=given.on or date.today(), top=given.top, look_for=tuple(given.look_for or ()), memory=given.memory,
+        setting=Setting(given.setting), on=given.on, top=given.top, look_for=tuple(given.look_for or ()), memory=given.memory,
         threads=given.threads, with_notes=given.with_notes,
     )  # fmt: skip
     if given.engine == "spark":
@@ -55,7 +55,19 @@ def _said(s: dict[str, Any], output: Path) -> str:
     rejected = sum(r["rows"] for r in s["rejects"])
     unknown = f"{s['not_understood']:,} observations ({s['n_codes_not_understood']:,} codes)"
     lines.append(f"not understood: {unknown}; rejects: {rejected:,}; too old: {s['too_old']:,}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *s["notes"], *_burden(s["review"])])
+
+
+def _burden(review: dict[str, Any]) -> Iterator[str]:
+    """What a review may expect, as far as the probabilities hold."""
+    from paresis.cohort.summary import TARGETS
+
+    for target, said in TARGETS.items():
+        found = review[target]
+        yield f"expected to have {said}: {found['expected']:,.1f}"
+        for a in found["at"]:
+            of = f"{a['found']:,.1f} found, sensitivity {a['sensitivity']:.1%}, predictive value {a['predictive_value']:.1%}"
+            yield f"  1 in {round(1 / a['share']):,} reviewed ({a['reviewed']:,}): {of}"
 
 
 @contextmanager

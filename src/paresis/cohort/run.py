@@ -19,7 +19,7 @@ from paresis.cohort.score import Scorer
 from paresis.cohort.stage import canonical, connected, deal, deal_files, part_of, parts_for
 from paresis.cohort.tables import Source, rejects_table
 from paresis.engine.assess import SOFTWARE_VERSION
-from paresis.errors import IntakeError
+from paresis.errors import IntakeError, did_you_mean
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Setting
 
@@ -102,8 +102,12 @@ def begun(source: Path, output: Path, options: Options) -> Manifest:
         raise IntakeError(f"{options.memory} bytes of memory are too few", hint="give at least 1GiB")
     if not source.exists():
         raise IntakeError("is not there", where=str(source), hint="give a file or a folder")
-    manifest = Manifest(output)
-    versions = {"software": SOFTWARE_VERSION, "knowledge": load_knowledge().version}
+    knowledge = load_knowledge()
+    known = {*knowledge.conditions, *(knowledge.rare.place if knowledge.rare else ())}
+    for cause in options.look_for:
+        if cause not in known:
+            raise IntakeError(f"no cause '{cause}' is known", where="look_for", hint=did_you_mean(cause, known) or "find it with `paresis kb find`")
+    manifest, versions = Manifest(output), {"software": SOFTWARE_VERSION, "knowledge": knowledge.version}
     manifest.begin(Job({"path": str(source.resolve()), "files": files_of(source)}, options.answers, versions))
     return manifest
 
