@@ -18,11 +18,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from paresis.cohort.people import People
 from paresis.cohort.run import Options, screen
 from paresis.cohort.score import Scorer
+from paresis.cohort.stage import canonical
 from paresis.cohort.tables import OBSERVATIONS, PERSONS
+from paresis.cohort.values import Limits, weighed
 from paresis.engine.assess import assess
+from paresis.engine.values import graded_by, limit_for
 from paresis.errors import IntakeError
+from paresis.kernels.cohort import ABSENT, DENIED, NAMED, PRESENT
 from paresis.model.case import Case, Measurement, Observation
 from paresis.model.vocabulary import Presence, Sex
 
@@ -132,6 +137,35 @@ def test_codes_values_and_words(scorer: Scorer, row: Row, urgent: str | None) ->
     assert answer["urgency"].startswith("emergency") == bool(urgent)
 
 
+@pytest.mark.parametrize(("values", "found"), [
+    ([("potassium", 3.45, "mmol/L")], {"hypokalaemia": NAMED}),  # so near the limit that only red flags know of it
+    ([("potassium", 3.55, "mmol/L")], {"hypokalaemia": DENIED}),
+    ([("potassium", 2.9, "mmol/L")], {"hypokalaemia": PRESENT, "hyperkalaemia": ABSENT}),
+    ([("calcium", 2.0, "mmol/L")], {"hypocalcaemia": PRESENT}),
+    ([("calcium", 2.0, "mmol/L"), ("albumin", 20.0, "g/L")], {"hypocalcaemia": ABSENT, "albumin_low": PRESENT}),  # corrected 2.4
+    ([("sodium", 140.0, "mmol/L"), ("chloride", 95.0, "mmol/L"), ("bicarbonate", 10.0, "mmol/L")], {"anion_gap_raised": PRESENT}),
+    ([("sodium", 140.0, "mmol/L"), ("chloride", 105.0, "mmol/L"), ("bicarbonate", 25.0, "mmol/L")], {"anion_gap_raised": ABSENT}),
+])  # fmt: skip
+def test_values_are_graded_and_others_follow_from_them(scorer: Scorer, values: list[tuple[str, float, str]], found: dict[str, int]) -> None:
+    table = observations([{"patient": "p", "code": a, "value": v, "unit": unit} for a, v, unit in values])
+    people = People(np.array([50.0]), np.array([1], np.int8), np.array([0], np.int8), np.array([(ON - date(1970, 1, 1)).days], np.int32))
+    _, findings, state = scorer.reader.read(table, np.zeros(len(values), np.int64), people).unpacked(1)
+    names = list(scorer.knowledge.findings)
+    assert found.items() <= {names[f]: x for f, x in zip(findings, state.tolist(), strict=True)}.items()
+
+
+def test_weights_are_those_of_one_patient(knowledge: Knowledge) -> None:
+    rng = np.random.default_rng(5)
+    for a in knowledge.analytes.values():
+        values = np.append(rng.uniform(*a.plausible, 8), [x for limit in a.limits for x in (limit.low, limit.high) if x])
+        low, high = Limits(a).of(np.full(len(values), 70.0), np.full(len(values), 2))
+        limit = limit_for(a, 70.0, Sex.MALE)
+        for t in a.findings:
+            one = [graded_by(t, float(v), limit, a.plausible) for v in values]
+            many = weighed(t, values, low, high, a.plausible)
+            assert many == pytest.approx([np.nan if w is None else w for w in one], nan_ok=True)
+
+
 @pytest.mark.parametrize(("row", "reason"), [
     ({"system": "LOINC", "code": "2823-3", "value": float("nan"), "unit": "mmol/L"}, "not a finite number"),
     ({"system": "LOINC", "code": "2823-3", "value": float("inf"), "unit": "mmol/L"}, "not a finite number"),
@@ -215,6 +249,25 @@ def test_long_wide_and_text_say_the_same(tmp_path: Path, knowledge: Knowledge) -
         found.append(answers(tmp_path / f"out-{name}").drop_columns(["n_observations"]).to_pylist())
     assert found[0] == found[1] == found[2]
     assert [r["age"] for r in found[0]] == [50.0, 71.0]
+
+
+def test_arrow_and_duckdb_deal_alike(tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    cohort(tmp_path / "plain", knowledge, 200)
+    monkeypatch.setattr("paresis.cohort.stage.MOST_ROWS", 300)
+    monkeypatch.setattr("paresis.cohort.stage.AT_ONCE", 64)
+    table = pq.read_table(tmp_path / "plain" / "observations.parquet")
+    (tmp_path / "other").mkdir()
+    pq.write_table(table.set_column(3, "value", table["value"].cast(pa.float32())), tmp_path / "other" / "observations.parquet")
+    (tmp_path / "other" / "persons.parquet").write_bytes((tmp_path / "plain" / "persons.parquet").read_bytes())
+    assert canonical(tmp_path / "plain")
+    assert canonical(tmp_path / "other") is None
+    for name in ("plain", "other"):
+        screen(tmp_path / name, tmp_path / f"out-{name}", OPTIONS)
+    plain, other = (answers(tmp_path / f"out-{name}") for name in ("plain", "other"))
+    assert len(list((tmp_path / "out-plain" / "patients").glob("*.parquet"))) > 1
+    assert plain["patient"].to_pylist() == other["patient"].to_pylist()
+    assert plain["urgency"].to_pylist() == other["urgency"].to_pylist()
+    assert plain["causes"].to_pylist() == other["causes"].to_pylist()
 
 
 def test_bad_files_end_as_rejects_and_a_finished_run(tmp_path: Path, knowledge: Knowledge) -> None:

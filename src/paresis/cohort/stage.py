@@ -139,7 +139,7 @@ def part_of(folder: Path, part: int) -> tuple[pa.Table, pa.Table]:
 
 
 def _read(folder: Path, schema: pa.Schema, as_dictionary: list[str]) -> pa.Table:
-    files = sorted(folder.glob("*.*")) if folder.is_dir() else []
+    files = sorted(f for f in folder.iterdir() if f.suffix in (".parquet", ".arrows")) if folder.is_dir() else []
     if not files:
         return schema.empty_table()
     return pa.concat_tables([_rows(f, schema, as_dictionary) for f in files], promote_options="default")

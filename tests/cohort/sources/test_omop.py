@@ -77,6 +77,13 @@ def test_conditions(tmp_path: Path, row: str, expected: set[str]) -> None:
     assert {code for code, *_ in condition(tmp_path, row)} == expected
 
 
+@pytest.mark.parametrize(("status", "expected"), [(32899, set()), (32893, {"diplopia"}), (0, {"diplopia"}), ("NULL::BIGINT", {"diplopia"})])
+def test_a_preliminary_diagnosis_is_not_taken_as_told(tmp_path: Path, status: int | str, expected: set[str]) -> None:
+    row = f"SELECT 1 AS person_id, 6 AS condition_concept_id, DATE '2025-04-01' AS condition_start_date, {status} AS condition_status_concept_id"
+    duckdb.sql(f"COPY ({row}) TO '{tmp_path / 'condition_occurrence.parquet'}'")
+    assert {code for code, *_ in told(warehouse(tmp_path, concept=CONCEPTS))[0]} == expected
+
+
 def test_a_diagnosis_is_never_an_answer(tmp_path: Path) -> None:
     folder = warehouse(tmp_path, condition_occurrence="(1, 5, 0, 'CES', DATE '2025-01-01', NULL::DATE)", concept=CONCEPTS)
     rows, source = told(folder)

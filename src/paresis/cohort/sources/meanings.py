@@ -64,9 +64,10 @@ class Meanings:
         self.concepts = Concepts(knowledge)
         self.medicines = {w.lower(): m.finding for m in knowledge.medicines for w in (m.name, *m.words) if m.finding}
 
-    def problem(self, concept: Any) -> Meaning:
-        """What a problem or diagnosis of this concept says."""
-        return self._read({"resourceType": "Condition", "code": concept})
+    def problem(self, concept: Any, *, verified: str = "") -> Meaning:
+        """What a problem or diagnosis of this concept says, as far as it is verified (a code of FHIR's `verificationStatus`)."""
+        status = {"verificationStatus": {"coding": [{"code": verified}]}} if verified else {}
+        return self._read({"resourceType": "Condition", "code": concept, **status})
 
     def result(self, concept: Any, answer: dict[str, Any]) -> Meaning:
         """What an observation of this concept with this answer (fields of a FHIR Observation) says."""

@@ -109,7 +109,7 @@ def _meaning(kind: Kind, meanings: Meanings, codes: Codes) -> Meaning:
     if kind["judged"] == "nan" or not concept:
         return Meaning()
     if kind["origin"] == "condition_occurrence":
-        return meanings.problem(concept)
+        return meanings.problem(concept, verified=_listed(codes, "status", kind["status"]))
     if kind["origin"] == "drug_exposure":
         return meanings.medicine(concept)
     return meanings.result(concept, _answer(kind, codes))

@@ -9,6 +9,7 @@ import duckdb
 
 from paresis.cohort.tables import Reject
 from paresis.errors import IntakeError
+from paresis.kb.codes import load_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ CLINICAL = ("condition_occurrence", "measurement", "drug_exposure", "observation
 OTHERS = ("person", "visit_occurrence", "note", "concept", "concept_relationship")
 TABLES = (*CLINICAL, *OTHERS)
 STEM = {"condition_occurrence": "condition", "measurement": "measurement", "drug_exposure": "drug", "observation": "observation"}
-KIND_COLUMNS = ("origin", "concept", "source", "words", "unit", "unit_words", "judged", "answer", "answer_words", "comparator", "bound")
+KIND_COLUMNS = ("origin", "concept", "source", "words", "unit", "unit_words", "judged", "answer", "answer_words", "comparator", "bound", "status")
 
 
 @dataclass(slots=True)
@@ -137,15 +138,22 @@ def _rows(found: Warehouse, table: str) -> str:
         CASE WHEN value IS NULL THEN NULL WHEN NOT isfinite(value) THEN 'nan' WHEN value < low THEN 'low' WHEN value > high THEN 'high'
              WHEN low IS NOT NULL OR high IS NOT NULL THEN 'absent' ELSE 'value' END AS judged,
         CASE WHEN value IS NULL THEN answer END AS answer, CASE WHEN value IS NULL THEN answer_words END AS answer_words,
-        CASE WHEN sign NOT IN (0, 4172703) THEN sign END AS comparator, CASE WHEN sign NOT IN (0, 4172703) THEN value END AS bound
+        CASE WHEN sign NOT IN (0, 4172703) THEN sign END AS comparator, CASE WHEN sign NOT IN (0, 4172703) THEN value END AS bound,
+        CASE WHEN status IN ({", ".join(status_concepts()) or "NULL"}) THEN status END AS status
     FROM (SELECT CAST(person_id AS VARCHAR) AS patient, '{table}' AS origin, nullif({column(f"{stem}_concept_id", "BIGINT")}, 0) AS concept,
         nullif({column(f"{stem}_source_concept_id", "BIGINT")}, 0) AS source, nullif(trim({column(f"{stem}_source_value", "VARCHAR")}), '') AS words,
         {column("unit_concept_id", "BIGINT") if has_value else "CAST(NULL AS BIGINT)"} AS unit,
         {column("unit_source_value", "VARCHAR") if has_value else "CAST(NULL AS VARCHAR)"} AS unit_words,
         {number} AS value, {low} AS low, {high} AS high, {sign} AS sign, nullif({answer}, 0) AS answer,
         nullif(left(trim({said}), 200), '') AS answer_words,
+        {column("condition_status_concept_id", "BIGINT")} AS status,
         {first} AS "first", coalesce({column(ended, "DATE")}, {_supplied(found, table, first)}) AS "last"
         FROM {found.at[table]})"""
+
+
+def status_concepts() -> list[str]:
+    """The concepts that say how sure a diagnosis is, as `knowledge/codes/omop.csv` lists them."""
+    return [k.removeprefix("status ") for k in load_codes().omop if k.startswith("status ")]
 
 
 def _supplied(found: Warehouse, table: str, first: str) -> str:

@@ -55,6 +55,7 @@ def _omop(files: Files) -> Iterator[Problem]:
     sexes, settings = frozenset(str(s) for s in Sex), frozenset(str(s) for s in Setting)
     known: dict[str, frozenset[str]] = {
         "sex": sexes, "setting": settings, "comparator": frozenset("<>"), "answer": ANSWERS, "unit": frozenset(units),
+        "status": frozenset(["provisional"]),
     }  # fmt: skip
     seen: set[tuple[str, str]] = set()
     for line, row in code_rows(files.root, "omop"):
