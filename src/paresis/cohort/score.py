@@ -27,7 +27,7 @@ from paresis.model.vocabulary import Setting, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.cohort.people import People
-    from paresis.model.knowledge import Knowledge
+    from paresis.model.knowledge import Condition, Knowledge
 
 TOP, EVIDENCE = 20, 3
 LEVELS = sorted(UrgencyLevel, key=lambda u: u.rank)
@@ -75,24 +75,13 @@ class Scorer:
     ) -> None:  # fmt: skip
         self.knowledge, self.setting, self.day, self.top, self.threads = knowledge, setting, day, top, threads
         self.tables, self.rules, self.reader = build_batch_tables(knowledge), compiled_rules(knowledge), Reader(Coding(knowledge))
-        rare = knowledge.rare
-        names = {c: knowledge.conditions[c].name if c in knowledge.conditions else c for c in self.tables.causes}
-        if rare is not None:
-            names |= {c: rare.condition(rare.place[c]).name for c in self.tables.causes if c in rare.place and c not in knowledge.conditions}
+        known = {c: _cause(c, knowledge) for c in self.tables.causes}
         self.causes = pa.array(list(self.tables.causes))
-        self.labels = pa.array([names[c] for c in self.tables.causes])
+        self.labels = pa.array([c if x is None else x.name for c, x in known.items()])
         self.findings = pa.array(list(self.tables.findings))
         self.reasons = pa.array(["", *(f.id for f in self.rules.flags), *self.tables.causes])
-        self.looked_for = np.array([self._is_looked_for(c, look_for) for c in self.tables.causes])
+        self.looked_for = np.array([_is_looked_for(c, x, look_for) for c, x in known.items()])
         self._ranking, self._warming = Lock(), Lock()
-
-    def _is_looked_for(self, cause: str, look_for: tuple[str, ...]) -> bool:
-        if look_for:
-            return cause in look_for
-        known = self.knowledge.conditions.get(cause)
-        rare = self.knowledge.rare
-        known = known or (rare.condition(rare.place[cause]) if rare is not None and cause in rare.place else None)
-        return known is not None and not NEUROMUSCULAR.isdisjoint(known.groups)
 
     def score(self, observations: pa.Table, persons: pa.Table) -> Scored:
         """Score everybody in a part.
@@ -206,6 +195,16 @@ class Scorer:
         fits = np.where(level[:, None] > 0, ranks >= level[:, None], ranks == 0) & (ranked.index != len(self.tables.base.causes) - 1)
         best = np.take_along_axis(ranked.index, fits.argmax(axis=1)[:, None], axis=1)[:, 0]
         return np.where(fits.any(axis=1), best + 1 + len(self.rules.flags), 0)
+
+
+def _cause(cause: str, knowledge: Knowledge) -> Condition | None:
+    """The entry of a curated or a rare cause, None for what has none."""
+    rare = knowledge.rare
+    return knowledge.conditions.get(cause) or (rare.condition(rare.place[cause]) if rare is not None and cause in rare.place else None)
+
+
+def _is_looked_for(cause: str, known: Condition | None, look_for: tuple[str, ...]) -> bool:
+    return cause in look_for if look_for else known is not None and not NEUROMUSCULAR.isdisjoint(known.groups)
 
 
 @dataclass(frozen=True, eq=False)

@@ -176,9 +176,9 @@ class _Part:
         count = pa.array(np.ones(len(at), np.int64))
         self.told.rejects.append(pa.table([rows["patient"].cast(pa.string()), what, *same, count], schema=REJECTS))
 
-    def _not_understood(self, why: list[str]) -> None:
-        """Count the rows whose code says nothing, and take them out."""
-        which = np.array([bool(w) for w in why] + [False])[self.combo] & self.live
+    def _not_understood(self, why: list[str], among: NDArray[np.bool_] | None = None) -> None:
+        """Count the rows whose code says nothing, of all or among some, and take them out."""
+        which = np.array([bool(w) for w in why] + [False])[self.combo] & (self.live if among is None else among)
         self.live &= ~which
         at = np.flatnonzero(which)
         np.add.at(self.told.not_understood, self.patient[at], 1)
@@ -200,7 +200,7 @@ class _Part:
     def _findings(self, which: NDArray[np.bool_], said: list[tuple[tuple[int, int], ...]], needs: str = "") -> Index:
         """Patient, finding, day and state of everything that rows say, in one number."""
         if needs:
-            self._not_understood_of(which, said, needs)
+            self._not_understood(["" if s else needs for s in said], which)
         at = np.flatnonzero(which)
         out = []
         for k in range(max(map(len, said), default=0)):
@@ -211,13 +211,6 @@ class _Part:
             day = np.minimum(self.day[at], 2**DAY_BITS - 1) if self.has_dates else 0
             out.append((((((self.patient[at] << FINDING_BITS) | finding[combo]) << DAY_BITS) | np.maximum(day, 0)) << STATE_BITS) | state[combo])
         return np.concatenate(out) if out else np.zeros(0, np.int64)
-
-    def _not_understood_of(self, which: NDArray[np.bool_], said: list[tuple[tuple[int, int], ...]], needs: str) -> None:
-        mute = np.array([not s for s in said] + [False])[self.combo] & which
-        at = np.flatnonzero(mute)
-        np.add.at(self.told.not_understood, self.patient[at], 1)
-        for c, count in Counter(self.combo[at].tolist()).items():
-            self.told.unknown[self.names[c][0] or "", self.names[c][1], needs] += count
 
     def _values(self, at: Index) -> Index:
         """Findings that values make present or absent: the newest of each analyte, in its canonical unit, against the limits of age and sex."""
