@@ -83,17 +83,25 @@ def screen(source: Path, output: Path, options: Options, *, told: Told | None = 
     Raises:
         IntakeError: Nothing can be read, or the output holds something else.
     """
+
+    def score(manifest: Manifest, options: Options, report: Told) -> int:
+        with ThreadPoolExecutor(1) as beside:
+            scorer = beside.submit(options.scorer, load_knowledge())
+            parts = staged(source, manifest, options)
+        score_parts(manifest, parts, scorer.result(), report)
+        return parts
+
+    return once(source, output, options, told, score)
+
+
+def once(source: Path, output: Path, options: Options, told: Told | None, score: Callable[[Manifest, Options, Told], int]) -> dict[str, Any]:
+    """The summary of a run, whichever engine scores it: done before, or begun or gone on with, scored in so many parts, and finished."""
     options = replace(options, on=options.on or Manifest(output).day() or date.today())
-    knowledge, manifest = load_knowledge(), begun(source, output, options)
-    report = told or (lambda *_: None)
+    manifest, report = begun(source, output, options), told or (lambda *_: None)
     if (done := manifest.noted("done")) is not None:
         return done
     report("reading", 0, 1, 0)
-    with ThreadPoolExecutor(1) as beside:
-        scorer = beside.submit(options.scorer, knowledge)
-        parts = staged(source, manifest, options)
-    score_parts(manifest, parts, scorer.result(), report)
-    return finish(manifest, parts, knowledge)
+    return finish(manifest, score(manifest, options, report), load_knowledge())
 
 
 def begun(source: Path, output: Path, options: Options) -> Manifest:

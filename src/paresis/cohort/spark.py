@@ -10,16 +10,14 @@ import os
 import shutil
 import sys
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from paresis.cohort.finish import finish
 from paresis.cohort.manifest import Manifest
-from paresis.cohort.run import Options, begun, dealt_as_it_is, staged, write_part
+from paresis.cohort.run import Options, dealt_as_it_is, once, staged, write_part
 from paresis.cohort.stage import part_of
 from paresis.cohort.tables import OBSERVATIONS, PERSONS
 from paresis.errors import MissingExtraError
@@ -41,20 +39,18 @@ def screen_on_spark(source: Path, output: Path, options: Options, *, told: Told 
         MissingExtraError: PySpark is not installed.
         IntakeError: Nothing can be read, or the output holds something else.
     """
-    output = output.resolve()
-    options = replace(options, on=options.on or Manifest(output).day() or date.today())
-    manifest, report = begun(source, output, options), told or (lambda *_: None)
-    if (done := manifest.noted("done")) is not None:
-        return done
-    session = _session(options)
-    try:
-        report("reading", 0, 1, 0)
-        parts = _dealt(session, source, manifest, options)
-        (output / "patients").mkdir(exist_ok=True)
-        _score(session, manifest, parts, options, report)
-    finally:
-        session.stop()
-    return finish(manifest, parts, load_knowledge())
+
+    def score(manifest: Manifest, options: Options, report: Told) -> int:
+        session = _session(options)
+        try:
+            parts = _dealt(session, source, manifest, options)
+            (manifest.output / "patients").mkdir(exist_ok=True)
+            _score(session, manifest, parts, options, report)
+        finally:
+            session.stop()
+        return parts
+
+    return once(source, output.resolve(), options, told, score)
 
 
 def _session(options: Options) -> Any:
