@@ -195,7 +195,29 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
             return False
         a, b = mine.cost - 0.75 * len(mine.used), rival.cost - 0.75 * len(rival.used)
         return a > b or (a == b and (mine.pattern.is_affirmed, id(mine)) > (rival.pattern.is_affirmed, id(rival)))
+    if _is_of_part(mine, rival):
+        return True
     denies = any(CANNOT in mine.clause.tokens[i].stems for i in mine.used)
     if not denies or not mine.used < rival.used or mine.pattern.finding in knowledge.ancestors(rival.pattern.finding):
         return False
     return all(mine.first <= i <= mine.last + 1 for i in rival.used)
+
+
+def _is_of_part(match: Match, rival: Match) -> bool:
+    """Whether a complaint of one word is an adjective of a part of the body that another complaint names ("müde, kraftlose Beine")."""
+    clause, g, i = match.clause, match.clause.grammar, match.first
+    endings = tuple(g.raw["function"].get("attributive", "").split())
+    if len(match.used) > 1 or not endings or not clause.words[i].endswith(endings):
+        return False
+    if any(clause.words[k] in g.at("function", "verbs") for k in range(clause.statement(i).start, i)):
+        return False
+    k = i + 1
+    while k < len(clause.words) and (clause.words[k] in g.at("function", "joints") or _is_adjective(clause, k, endings)):
+        k += 1
+    return k in rival.used and bool(clause.tokens[k].stems & g.body) and clause.words[k - 1] not in g.at("function", "joints")
+
+
+def _is_adjective(clause: Clause, k: int, endings: tuple[str, ...]) -> bool:
+    g, token = clause.grammar, clause.tokens[k]
+    is_known = bool(token.stems & g.properties) or any(token.word.removesuffix(e) in g.at("function", "predicates") for e in endings)
+    return token.word.endswith(endings) and is_known and not token.stems & g.body
