@@ -44,6 +44,7 @@ UNCERTAIN_PROBABILITY = 0.6
 DECADE = 6.0
 MIN_WORDS_FOR_SILENCE = 15
 HISTORY, COURSE = "context", "course"  # domains of findings
+FORMERLY = "used to"
 HAD = frozenset({"had", "suffered"})
 _IM = lazy(r"\bim(?= (?:an? )?\d{1,3} ?(?:[mf]\b|yo\b|years?))", re.I)  # "I'm" without its mark, not German
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
@@ -276,7 +277,8 @@ def _understood(
     span = Span(start, end, text[start:end])
     known = knowledge.findings.get(match.finding)
     domain = known.domain if known else ""
-    if status is Status.PAST and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
+    is_old = rule == FORMERLY and match.finding in recent_only(knowledge)
+    if status is Status.PAST and not is_old and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
         status = Status.PRESENT
     observation = _observation(match.finding, status, side_of(match), span)
     if observation and observation.presence is Presence.PRESENT and domain != COURSE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paresis.intake.lang.clauses import CANNOT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 Read = tuple["Match", Status, str]
 AFTER, SIDE_WINDOW = 4, 4
+FORMERLY = "formerly"
 
 
 def read_of(match: Match, taken: frozenset[int], patient: str) -> Read | None:
@@ -38,6 +40,8 @@ def read_of(match: Match, taken: frozenset[int], patient: str) -> Read | None:
         return match, Status.UNCERTAIN, "uncertain"
     if is_denied or not match.pattern.is_affirmed:
         return match, Status.ABSENT, "negation" if is_denied else "says absent"
+    if _is_of_old(match):
+        return match, Status.PAST, FORMERLY
     return (match, Status.PAST, "past") if _is_past(match) else (match, Status.PRESENT, "affirmed")
 
 
@@ -60,7 +64,7 @@ def _reaches_denial(clause: Clause, match: Match, g: Grammar) -> bool:
 
 
 def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool:
-    """Whether the word at `i` is a negation whose scope holds the match."""
+    """Whether the word at `i` is a negation whose scope holds the match; at the end of a statement it may deny a match that ends there."""
     g, word = clause.grammar, clause.words[i]
     if i in taken or i in match.used or phrase_at(clause.words, i, g.at("denied", "pseudo")) or _is_pseudo_before(clause, i, g):
         return False
@@ -72,7 +76,7 @@ def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool
         return True
     if i < match.first:
         return _is_in_scope(clause, i, match.first, g)
-    return match.first in clause.statement(i) and _closes(clause, i, g)
+    return not {match.first, match.last}.isdisjoint(clause.statement(i)) and _closes(clause, i, g)
 
 
 def _is_pseudo_before(clause: Clause, i: int, g: Grammar) -> bool:
@@ -86,8 +90,17 @@ def _is_in_scope(clause: Clause, i: int, first: int, g: Grammar) -> bool:
     for k in range(i + 1, first):
         if clause.words[k] in g.at("denied", "ends") or (k in clause.starts and k > i + 1) or steps > g.raw["denied"]["reach"]:
             return False
+        if clause.words[k] == "," and k > i + 2 and _is_verb(clause, k - 1):
+            return False
         steps = 0 if clause.words[k] in g.at("denied", "lists") else steps + 1
     return not (first in clause.starts and first > i + 1)
+
+
+def _is_verb(clause: Clause, k: int) -> bool:
+    """Whether a word is a verb that closes what is denied ("nie laufen gelernt, …"), and no property ("nicht geschwollen, …")."""
+    g, token = clause.grammar, clause.tokens[k]
+    closing = g.raw["denied"].get("closing", "")
+    return bool(closing and re.fullmatch(closing, token.word)) and not token.stems & g.properties
 
 
 def _closes(clause: Clause, i: int, g: Grammar) -> bool:
@@ -150,13 +163,23 @@ def _is_uncertain(clause: Clause, match: Match, g: Grammar) -> bool:
     return marked or holds(before, g.at("unsure", "phrases")) or holds(clause.words[match.last + 1 : match.last + AFTER], g.at("unsure", "after"))
 
 
+def _near(match: Match) -> range:
+    """The positions about a match at which a word may date it."""
+    reach = match.clause.grammar.raw["past"]["reach"]
+    return range(max(match.clause.statement(match.first).start, match.first - reach), min(len(match.clause.words), match.last + reach))
+
+
+def _is_of_old(match: Match) -> bool:
+    """Whether a word such as "früher" stands by a match, and not in "als früher"."""
+    g, words = match.clause.grammar, match.clause.words
+    before, compared = g.at("past", "before"), g.at("past", "compared")
+    return any(words[k] in before and (k == 0 or words[k - 1] not in compared) and k not in match.used for k in _near(match))
+
+
 def _is_past(match: Match) -> bool:
     clause, g = match.clause, match.clause.grammar
-    words, reach = clause.words, g.raw["past"]["reach"]
-    statement = clause.statement(match.first)
-    near = range(max(statement.start, match.first - reach), min(len(words), match.last + reach))
-    compared = g.at("past", "compared")
-    if any(words[k] in g.at("past", "before") and (k == 0 or words[k - 1] not in compared) and k not in match.used for k in near):
+    words, reach, near = clause.words, g.raw["past"]["reach"], _near(match)
+    if holds(words[match.last + 1 : match.last + 1 + reach], g.at("past", "gone")):
         return True
     if holds(words[max(0, match.first - reach) : match.first], g.at("past", "phrases")) and _is_over_past(clause, match, g):
         return True
@@ -209,9 +232,10 @@ def _is_of_part(match: Match, rival: Match) -> bool:
     endings = tuple(g.raw["function"].get("attributive", "").split())
     if len(match.used) > 1 or not endings or not clause.words[i].endswith(endings):
         return False
-    if any(clause.words[k] in g.at("function", "verbs") for k in range(clause.statement(i).start, i)):
-        return False
     k = i + 1
+    is_led = any(clause.words[j] in g.at("function", "verbs") for j in range(clause.statement(i).start, i))
+    if is_led and k < len(clause.words) and clause.words[k] in g.at("function", "joints"):
+        return False
     while k < len(clause.words) and (clause.words[k] in g.at("function", "joints") or _is_adjective(clause, k, endings)):
         k += 1
     return k in rival.used and bool(clause.tokens[k].stems & g.body) and clause.words[k - 1] not in g.at("function", "joints")
