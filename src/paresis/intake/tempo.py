@@ -114,10 +114,14 @@ _MONTH = (
     r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|xmas|easter|new year|"
     r"last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
 )
+_WELL = r"\b(?:fine|well|ok|okay|alright|all right|normal|good|healthy|fit)\b[^.;!?]{0,15}"
+_WELL_UNTIL = lazy(rf"{_WELL}\b(?:until|till)\s{{1,3}}(?:about\s{{1,3}}|around\s{{1,3}})?$", re.I)
 _NAMED = tuple(
     (tuple(hints.split("|")), pattern, days, rank)
     for hints, pattern, days, rank in (
         ("since|from|on ", lazy(rf"\b(?:since|from|on) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
+        ("until|till", lazy(rf"{_WELL}\b(?:until|till) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
+        ("until|till", lazy(rf"{_WELL}\b(?:until|till) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
         ("yesterday", lazy(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
         ("yesterday", lazy(r"\byesterday\b", re.I), 1.2, 1.0),
         (
@@ -195,7 +199,7 @@ _COMPLAINT = lazy(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
     r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
     r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
-    r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
+    r"\b(?:fine|well|ok|okay|alright|normal) (?:until|till)\b|cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
 _ANTECEDENT = lazy(
@@ -311,6 +315,8 @@ def _courses(s: str) -> Iterator[_Course]:
 def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
+    if _WELL_UNTIL.search(before) and _AFTER_AGO.match(after):
+        return _Course(_days(m), m.start(), m.end(), 2.0)
     if _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
         return None
     days = _days(m)

@@ -269,9 +269,7 @@ def _told_history(knowledge: Knowledge) -> tuple[tuple[str, ...], dict[str, set[
     return tuple(f.id for f in knowledge.findings.values() if f.told), by_medicine
 
 
-def _understood(
-    match: Match, status: Status, rule: str, text: str, times: Times, knowledge: Knowledge
-) -> tuple[Mention, Observation | None]:
+def _understood(match: Match, status: Status, rule: str, text: str, times: Times, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
     """A match as mention and observation; what lies in the past is present as history."""
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span = Span(start, end, text[start:end])

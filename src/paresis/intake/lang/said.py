@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 Read = tuple["Match", Status, str]
-AFTER, SIDE_WINDOW = 4, 4
+AFTER, SIDE_WINDOW, LISTED = 4, 4, 8
 FORMERLY = "formerly"
 
 
@@ -76,7 +76,20 @@ def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool
         return True
     if i < match.first:
         return _is_in_scope(clause, i, match.first, g)
+    if _is_dated_by(clause, match):
+        return False
     return not {match.first, match.last}.isdisjoint(clause.statement(i)) and _closes(clause, i, g)
+
+
+def _is_dated_by(clause: Clause, match: Match) -> bool:
+    """Whether a match is what something else is dated by ("seit dem Infekt nicht mehr")."""
+    g, k = clause.grammar, match.first - 1
+    ends = g.at("function", "verbs") | g.at("function", "joints")
+    while k >= max(0, match.first - LISTED) and clause.words[k] not in ends:
+        if clause.words[k] in g.at("denied", "since"):
+            return True
+        k -= 1
+    return False
 
 
 def _is_pseudo_before(clause: Clause, i: int, g: Grammar) -> bool:
@@ -113,6 +126,8 @@ def _closes(clause: Clause, i: int, g: Grammar) -> bool:
 def _is_denied_after(clause: Clause, match: Match, taken: frozenset[int]) -> bool:
     """ "Schmerzen: keine", "Babinski negativ", "Fieber liegt nicht vor"."""
     g, words = clause.grammar, clause.words
+    if _is_disowned(clause, match, taken):
+        return True
     k = match.last + 1
     while k < len(words) and (words[k] in (":", "-", "=", "(", "sind", "ist", "war", "waren") or words[k] in g.at("sides", "both")):
         k += 1
@@ -122,6 +137,20 @@ def _is_denied_after(clause: Clause, match: Match, taken: frozenset[int]) -> boo
     if found in (("keine",), ("kein",), ("nein",), ("nie",)):
         return k + 1 == len(words) or words[k + 1] in (",", ")", "und")
     return True
+
+
+def _is_disowned(clause: Clause, match: Match, taken: frozenset[int]) -> bool:
+    """ "Fieber und Schmerzen habe ich nicht", "Husten hat er keinen": a list, the verb, who has it, and what denies it at the end."""
+    g, words, k = clause.grammar, clause.words, match.last + 1
+    having, who = g.raw["denied"].get("having", "").split(), g.raw["supposed"].get("habit", "").split()
+    stop = next((i for i in range(k, min(len(words), k + LISTED)) if words[i] in having), None)
+    if stop is None or ("," in words[k:stop] and (words[stop - 2] == "," or words[stop - 2] not in g.at("denied", "lists"))):
+        return False
+    if any(i not in taken and words[i] not in g.at("denied", "lists") and words[i - 1] not in g.at("denied", "lists") for i in range(k, stop)):
+        return False
+    rest = [w for w in words[stop + 1 : stop + 4] if w not in who]
+    is_end = len(words) <= stop + 3 or words[stop + 3] in g.at("function", "joints")
+    return bool(rest) and (rest[0] in g.at("denied", "not") or rest[0] in g.at("denied", "before")) and is_end
 
 
 def _is_family(match: Match, patient: str) -> bool:
