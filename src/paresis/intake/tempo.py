@@ -199,7 +199,8 @@ _COMPLAINT = lazy(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
     r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
     r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
-    r"\b(?:fine|well|ok|okay|alright|normal) (?:until|till)\b|cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
+    r"\b(?:fine|well|ok|okay|alright|normal) (?:until|till)\b|"
+    r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
 _ANTECEDENT = lazy(
@@ -315,16 +316,15 @@ def _courses(s: str) -> Iterator[_Course]:
 def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
-    if _WELL_UNTIL.search(before) and _AFTER_AGO.match(after):
-        return _Course(_days(m), m.start(), m.end(), 2.0)
-    if _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
+    is_until = bool(_WELL_UNTIL.search(before) and _AFTER_AGO.match(after))
+    if not is_until and (_NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after)):
         return None
     days = _days(m)
     if _AFTER_EVENT.match(after):
         is_soon = days <= MAX_AFTER_DAYS and m["n"] and "later" not in after[:8]
         return _Course(days, m.start(), m.end(), 0.4) if is_soon else None
     if _AFTER_AGO.match(after):
-        return _Course(days, m.start(), m.end(), 1.0)
+        return _Course(days, m.start(), m.end(), 2.0 if is_until else 1.0)
     led = _led(s, m, before, days)
     if led:
         return led

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paresis import assess, load_knowledge, read_text
-from paresis.model.vocabulary import UrgencyLevel
+from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 PRESENT = [
     ("Plötzlich brach mir das rechte Bein weg", "leg_weakness_one_side"),
@@ -240,5 +240,4 @@ def test_how_it_is_meant(text: str, meant: str) -> None:
     "text", ["Bis gestern war alles gut, jetzt sind die Beine schwach.", "Bis letzten Freitag ging alles, nun sind die Beine schwach."]
 )
 def test_well_until_then(text: str) -> None:
-    tempo = read_text(text).tempo
-    assert tempo is not None and tempo.value == "days"
+    assert read_text(text).tempo is Tempo.DAYS

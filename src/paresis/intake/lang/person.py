@@ -30,7 +30,7 @@ class Age:
 
 def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
     """The relative of whom a text speaks ("meine Frau kann nicht mehr laufen"); nothing where the writer speaks of himself."""
-    owners, kin = grammar.at("kin", "owners"), _kin(grammar)
+    kin = _kin(grammar)
     if any(_speaks_of_self(c, grammar) for c in clauses):
         return ""
     for c in clauses:

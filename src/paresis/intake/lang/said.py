@@ -40,9 +40,7 @@ def read_of(match: Match, taken: frozenset[int], patient: str) -> Read | None:
         return match, Status.UNCERTAIN, "uncertain"
     if is_denied or not match.pattern.is_affirmed:
         return match, Status.ABSENT, "negation" if is_denied else "says absent"
-    if _is_of_old(match):
-        return match, Status.PAST, FORMERLY
-    return (match, Status.PAST, "past") if _is_past(match) else (match, Status.PRESENT, "affirmed")
+    return match, *_when(match)
 
 
 def _is_denied(match: Match, taken: frozenset[int]) -> bool:
@@ -72,13 +70,10 @@ def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool
         return i < match.last and _is_in_scope(clause, i, match.first, g)
     if word not in g.at("denied", "not"):
         return False
-    if match.first < i < match.last:
-        return True
     if i < match.first:
         return _is_in_scope(clause, i, match.first, g)
-    if _is_dated_by(clause, match):
-        return False
-    return not {match.first, match.last}.isdisjoint(clause.statement(i)) and _closes(clause, i, g)
+    is_last = not _is_dated_by(clause, match) and not {match.first, match.last}.isdisjoint(clause.statement(i)) and _closes(clause, i, g)
+    return i < match.last or is_last
 
 
 def _is_dated_by(clause: Clause, match: Match) -> bool:
@@ -190,6 +185,13 @@ def _is_uncertain(clause: Clause, match: Match, g: Grammar) -> bool:
     before = clause.words[low : match.last + 1]
     marked = any(clause.words[k] in g.at("unsure", "before") and k not in match.used for k in range(low, match.last))
     return marked or holds(before, g.at("unsure", "phrases")) or holds(clause.words[match.last + 1 : match.last + AFTER], g.at("unsure", "after"))
+
+
+def _when(match: Match) -> tuple[Status, str]:
+    """Whether what is said to be so is so now."""
+    if _is_of_old(match):
+        return Status.PAST, FORMERLY
+    return (Status.PAST, "past") if _is_past(match) else (Status.PRESENT, "affirmed")
 
 
 def _near(match: Match) -> range:
