@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,11 @@ from paresis.intake.hpo.read import COLUMNS, TEXT, looks_foreign, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from paresis.cli.notes import Note
 
 ABOUT = """Read notes and write one row for each finding: note, HPO id, label, status (present, absent, uncertain, past, family, hypothetical),
-start and end in the note, rule. All of HPO's phenotypic abnormalities are looked for, in English.
+start and end in the note, rule, and what stands beside it (side, severity, onset, days, grade of power). All of HPO's phenotypic abnormalities are looked for, in English.
 
 The notes stand in a table (.parquet, .csv, .tsv, .jsonl; .gz too) with a column of text, or in a folder of .txt files. They are read in batches, so
 that a file may be larger than the memory. The words themselves are not written unless --with-text asks for them. Notes that cannot be read are
@@ -74,30 +73,19 @@ def _batches(notes: Iterator[Note | Unread]) -> Iterator[list[Note | Unread]]:
         yield batch
 
 
-def _bar(what: str) -> AbstractContextManager[Callable[[int], None]]:
-    """A count of notes on standard error, where a person watches."""
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int], None]]:
+    """A count of notes on standard error, where a person watches; how many there are is not known before they are read."""
     if not sys.stderr.isatty():
-        return nullcontext(lambda _: None)
-    return _Bar(what)
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-
-class _Bar:
-    """A bar that counts notes; how many there are is not known before they are read."""
-
-    def __init__(self, what: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task(Path(what).name, total=None)
-
-    def __enter__(self) -> Callable[[int], None]:
-        self._progress.start()
-        return lambda n: self._progress.advance(self._task, n)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(Path(what).name, total=None)
+        yield lambda n: progress.advance(task, n)
 
 
 def _options() -> Parser:
