@@ -97,3 +97,24 @@ def test_a_person_who_watches_sees_a_bar(tmp_path: Path, monkeypatch: pytest.Mon
     (_, *found), err = rows(capsys, str(tmp_path / "n.csv"))
     assert len(found) == 1
     assert "reading" in err or "1 finding" in err
+
+
+def test_a_text_is_read_as_a_case_that_can_be_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.txt").write_text("62-year-old woman, both legs weak for two weeks, numb feet, no back pain", encoding="utf-8")
+    assert run(["read", str(tmp_path / "n.txt"), "--case"]) == 0
+    out, err = capsys.readouterr()
+    case = json.loads(out)
+    assert "numb" not in err
+    assert {"finding": "back_pain", "presence": "absent"} in case["observations"]
+    case["observations"] = [o for o in case["observations"] if "numb" not in o["finding"]]
+    (tmp_path / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    assert run(["assess", str(tmp_path / "case.json"), "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["person"]["age_years"] == 62
+    assert {o["finding"] for o in case["observations"]} >= {"leg_weakness", "back_pain"}
+
+
+def test_a_text_in_another_language_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.txt").write_text("Jalkani ovat olleet heikot kahden viikon ajan ja kaadun usein", encoding="utf-8")
+    assert run(["read", str(tmp_path / "n.txt"), "--case"]) == 0
+    assert "only English and German are read" in capsys.readouterr().err

@@ -122,8 +122,9 @@ def _read_english(
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
-    read = _read_clauses(text, whole, patient, knowledge, today)
-    future = Times(text, today).future
+    times = Times(whole, today)
+    read = _read_clauses(text, whole, patient, knowledge, times)
+    future = times.future if text == whole else Times(text, today).future
     is_told = timed and not any(timed.start < end and start < timed.end for _, start, end in future)
     tempo = timed.tempo if timed and is_told and not _is_over(read.mentions) else None
     kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
@@ -183,10 +184,10 @@ class _Read:
     old: set[Span] = field(default_factory=set)
 
 
-def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, today: date | None) -> _Read:
+def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, times: Times) -> _Read:
     """What the clauses of `text` say, in the words of `whole`, which may have markup in it."""
     read, matcher, of_others = _Read(), matcher_of(knowledge), told_of_others(text, patient)
-    times, named = Times(whole, today), terms_in(text, knowledge)
+    named = terms_in(text, knowledge)
     for written in clauses(text):
         clause = matcher.spelt(written)
         if clause is not written:
