@@ -11,7 +11,7 @@ import pytest
 
 from paresis.cli.app import run
 
-HEAD = ["note", "hpo", "label", "status", "start", "end", "rule"]
+HEAD = ["note", "hpo", "label", "status", "start", "end", "rule", "attributes"]
 
 
 def rows(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[list[list[str]], str]:
@@ -82,3 +82,39 @@ def test_a_note_in_another_language_is_said(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "d.txt").write_text(told, encoding="utf-8")
     _, err = rows(capsys, str(tmp_path))
     assert "1 note does not look English" in err
+
+
+def test_what_stands_beside_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = "Gradual severe weakness of the right leg for 3 weeks (MRC 4/5), bilateral ptosis at birth. Left ventricular hypertrophy. Ataxia"
+    (tmp_path / "n.jsonl").write_text(json.dumps({"text": note}), encoding="utf-8")
+    (_, *found), _ = rows(capsys, str(tmp_path / "n.jsonl"))
+    assert [r[-1] for r in found] == ["side=right;severity=severe;onset=gradual;days=21;grade=4/5", "onset=at birth", "", ""]
+
+
+def test_a_person_who_watches_sees_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.csv").write_text("text\nataxia\n", encoding="utf-8")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    (_, *found), err = rows(capsys, str(tmp_path / "n.csv"))
+    assert len(found) == 1
+    assert "reading" in err or "1 finding" in err
+
+
+def test_a_text_is_read_as_a_case_that_can_be_corrected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.txt").write_text("62-year-old woman, both legs weak for two weeks, numb feet, no back pain", encoding="utf-8")
+    assert run(["read", str(tmp_path / "n.txt"), "--case"]) == 0
+    out, err = capsys.readouterr()
+    case = json.loads(out)
+    assert "numb" not in err
+    assert {"finding": "back_pain", "presence": "absent"} in case["observations"]
+    case["observations"] = [o for o in case["observations"] if "numb" not in o["finding"]]
+    (tmp_path / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    assert run(["assess", str(tmp_path / "case.json"), "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["person"]["age_years"] == 62
+    assert {o["finding"] for o in case["observations"]} >= {"leg_weakness", "back_pain"}
+
+
+def test_a_text_in_another_language_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "n.txt").write_text("Jalkani ovat olleet heikot kahden viikon ajan ja kaadun usein", encoding="utf-8")
+    assert run(["read", str(tmp_path / "n.txt"), "--case"]) == 0
+    assert "only English and German are read" in capsys.readouterr().err

@@ -24,6 +24,11 @@ KNOWLEDGE = load_knowledge()
         ("I have hardly any feeling in my legs", "leg_numbness=present"),
         ("My legs are not without weakness", "leg_weakness=present"),
         ("He does not deny weakness of the legs", "leg_weakness=present"),
+        ("I haven't fallen", "falls=absent"),
+        ("The numbness in her right foot has gone, the leg is weak", "leg_numbness=past leg_weakness=present"),
+        ("I used to run marathons, now stairs are hard", "unusual_exercise=past"),
+        ("I don't have any feeling in my legs", "leg_anaesthesia=present"),
+        ("I feel my legs could give out any time", "leg_anaesthesia="),
         ("no weakness", "leg_weakness=absent"),
         ("not weak", "leg_weakness=absent"),
         ("without any weakness", "leg_weakness=absent"),
@@ -68,6 +73,10 @@ def test_weak_and_no_weakness_are_a_contradiction() -> None:
 @pytest.mark.parametrize(
     ("text", "tempo"),
     [
+        ("He was well until about two weeks ago, since then he cannot walk", "weeks"),
+        ("I was fine until yesterday. Now my legs are weak", "days"),
+        ("Walking was ok till last Friday", "days"),
+        ("My legs ache until two days later", None),
         ("legs weak since an hour", "hours"),
         ("weak legs for 6h", "hours"),
         ("weak legs 4 hrs", "hours"),

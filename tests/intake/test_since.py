@@ -83,7 +83,7 @@ def test_relief_and_exertion_are_no_onset(text: str, tempo: str | None) -> None:
     assert (told and told.value) == tempo
 
 
-@pytest.mark.parametrize("text", ["knees stiff every morning for over an hour, for two months", "knees stiff ten minutes in the mornings for two months"])
+@pytest.mark.parametrize("text", ["knees stiff every morning for an hour, for two months", "knees stiff ten minutes in the mornings for two months"])
 def test_how_long_mornings_are_stiff_is_no_onset(text: str) -> None:
     told = read_text(text).tempo
     assert told is not None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paresis.cli.input import contents
 from paresis.cli.notes import FORMATS, Unread, kind_of_table, notes_in, writer_of
 from paresis.cli.output import ALWAYS, Exit, complain
 from paresis.cli.parser import Parser
@@ -16,20 +18,24 @@ from paresis.intake.hpo.read import COLUMNS, TEXT, looks_foreign, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from paresis.cli.notes import Note
 
 ABOUT = """Read notes and write one row for each finding: note, HPO id, label, status (present, absent, uncertain, past, family, hypothetical),
-start and end in the note, rule. All of HPO's phenotypic abnormalities are looked for, in English.
+start and end in the note, rule, and what stands beside it (side, severity, onset, days, grade of power). All of
+HPO's phenotypic abnormalities are looked for, in English.
 
 The notes stand in a table (.parquet, .csv, .tsv, .jsonl; .gz too) with a column of text, or in a folder of .txt files. They are read in batches, so
 that a file may be larger than the memory. The words themselves are not written unless --with-text asks for them. Notes that cannot be read are
-listed on standard error and counted."""
+listed on standard error and counted.
+
+With --case one text in English or German is read as paresis assess reads it, and what was understood is written as a case: correct it, and give it
+to paresis assess."""
 EXAMPLES = (
     "paresis read notes.parquet --text-column note --id-column note_id -o findings.parquet",
     "paresis read notes.csv --text-column note > findings.csv",
     "paresis read notes/ --with-text -o findings.jsonl",
+    "paresis read note.txt --case > case.json",
 )
 EXITS = {"0": "every note was read", "2": "wrong usage, or a note could not be read (the others were)", **ALWAYS}
 BATCH = 512
@@ -39,6 +45,8 @@ MOST_LISTED = 20
 def run(arguments: Sequence[str]) -> int:
     """Read the notes of one file or folder."""
     options = _options().read(arguments)
+    if options.case:
+        return _case(options.notes, options.output)
     columns = (*COLUMNS, TEXT) if options.with_text else COLUMNS
     unread: list[str] = []
     n_notes = n_rows = foreign = 0
@@ -63,6 +71,23 @@ def run(arguments: Sequence[str]) -> int:
     return Exit.BAD_INPUT if unread else Exit.DONE
 
 
+def _case(name: str, output: str) -> int:
+    """Write what was understood of one text as a case that can be corrected."""
+    from paresis.intake.case_json import case_to_json
+    from paresis.intake.text import read_text
+
+    case = read_text(contents(name))
+    for issue in (i for i in case.issues if i.level != "info"):
+        complain(f"{issue.message} ({issue.solution})" if issue.solution else issue.message)
+    written = json.dumps(case_to_json(case), ensure_ascii=False, indent=2) + "\n"
+    if output == "-":
+        sys.stdout.write(written)
+    else:
+        Path(output).write_text(written, encoding="utf-8")
+    print(f"{len(case.mentions)} findings, {len(case.not_understood)} pieces not understood", file=sys.stderr)
+    return Exit.DONE
+
+
 def _batches(notes: Iterator[Note | Unread]) -> Iterator[list[Note | Unread]]:
     batch: list[Note | Unread] = []
     for note in notes:
@@ -74,37 +99,27 @@ def _batches(notes: Iterator[Note | Unread]) -> Iterator[list[Note | Unread]]:
         yield batch
 
 
-def _bar(what: str) -> AbstractContextManager[Callable[[int], None]]:
-    """A count of notes on standard error, where a person watches."""
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int], None]]:
+    """A count of notes on standard error, where a person watches; how many there are is not known before they are read."""
     if not sys.stderr.isatty():
-        return nullcontext(lambda _: None)
-    return _Bar(what)
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-
-class _Bar:
-    """A bar that counts notes; how many there are is not known before they are read."""
-
-    def __init__(self, what: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task(Path(what).name, total=None)
-
-    def __enter__(self) -> Callable[[int], None]:
-        self._progress.start()
-        return lambda n: self._progress.advance(self._task, n)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    columns = (TextColumn("reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(Path(what).name, total=None)
+        yield lambda n: progress.advance(task, n)
 
 
 def _options() -> Parser:
     parser = Parser("paresis read", ABOUT, examples=EXAMPLES, exits=EXITS)
-    parser.add_argument("notes", metavar="NOTES", help="a table of notes, or a folder of .txt files")
+    parser.add_argument("notes", metavar="NOTES", help="a table of notes, or a folder of .txt files; with --case one text")
     parser.add_argument("--text-column", default="text", metavar="NAME", help="column with the note (text)")
     parser.add_argument("--id-column", default="", metavar="NAME", help="column that names the note (default: its number, from 1)")
     parser.add_argument("-o", "--output", default="-", metavar="FILE", type=kind_of_table, help=f"{', '.join(FORMATS)} (standard output, CSV)")
+    parser.add_argument("--case", action="store_true", help="read one text (.txt, - for standard input) as a case to correct and assess, in JSON")
     parser.add_argument("--with-text", action="store_true", help="write the words of each finding too (they may identify a person)")
     return parser

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.intake.clauses import COPULAS, PROPERTY, VERBS
+from paresis.intake.matcher import BODY
 from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
 from paresis.intake.regex import lazy
 from paresis.intake.roundabout import PRONOUNS
@@ -17,6 +18,7 @@ AGO = phrases(
     "weeks earlier|weeks before|days earlier|days before|years previously"
 )
 YEARS_AGO = phrases("years ago|year ago|years earlier|years before|years previously")
+PART = 5  # words within which a part of the body follows "in"
 HAD = frozenset("had suffered underwent caught episode attack bout treated recovered".split())
 PAST = phrases(
     "as a child|as a boy|as a girl|as a baby|as a teenager|as a young|in childhood|in the past|in past|in his youth|in her youth|past history|"
@@ -89,7 +91,7 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
         is_over
         or (holds(near, PAST) and not goes_on)
         or holds(words[last + 1 :], RECOVERED)
-        or phrase_at(words, last + 1, PAST_AFTER) is not None
+        or phrase_at(words, _past_part(clause, last), PAST_AFTER) is not None
         or _is_list_gone(words, last)
     ):
         return True
@@ -106,6 +108,15 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
 def _without_losses(words: list[str], start: int) -> list[str]:
     """The words from a position on, without the "gone" of what can be lost ("reflexes all gone"): a sign, and no end of a complaint."""
     return [w for i, w in enumerate(words[start:], start) if w != "gone" or LOSABLE.isdisjoint(words[max(0, i - 3) : i])]
+
+
+def _past_part(clause: Clause, last: int) -> int:
+    """Where the words go on after a match and the part of the body that it is said of ("numbness *in my left foot* has gone")."""
+    k = last + 1
+    if k < len(clause.words) and clause.words[k] in ("in", "of", "on", "at"):
+        end = next((i for i in range(k + 1, min(k + PART, len(clause.words))) if clause.tokens[i].stem in BODY), last)
+        k = end + 1
+    return k
 
 
 def _statement(clause: Clause, first: int, last: int) -> tuple[int, int]:

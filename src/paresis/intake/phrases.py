@@ -34,7 +34,7 @@ def holds(words: Words, phrases: Phrases) -> bool:
     >>> holds("it was ruled out".split(), phrases("ruled out"))
     True
     """
-    return any(w in phrases and phrase_at(words, i, phrases) is not None for i, w in enumerate(words))
+    return any(phrase_at(words, i, phrases) is not None for i, w in enumerate(words) if w in phrases)
 
 
 def phrase_at(words: Words, i: int, phrases: Phrases) -> tuple[str, ...] | None:
@@ -45,4 +45,8 @@ def phrase_at(words: Words, i: int, phrases: Phrases) -> tuple[str, ...] | None:
     """
     if not 0 <= i < len(words):
         return None
-    return next((p for p in phrases.get(words[i], ()) if tuple(words[i : i + len(p)]) == p), None)
+    follows = words[i + 1] if i + 1 < len(words) else ""
+    for p in phrases.get(words[i], ()):
+        if len(p) == 1 or (p[1] == follows and tuple(words[i : i + len(p)]) == p):
+            return p
+    return None

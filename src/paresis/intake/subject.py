@@ -58,9 +58,7 @@ _OWNING = frozenset("my our i we mine ours".split())
 _SENTENCE = lazy(r"[^.!?;\n]+")
 _THEIRS = lazy(r"^\s*(?:and |but |now |then )?(?:he|she|they|his|her|their|he['’]s|she['’]s)\b", re.I)
 _MINE = lazy(r"\b(?:I|my|me|I['’](?:m|ve|d))\b", re.I)
-_TOLD = lazy(
-    r"^\s*(?:he|she|they) (?:\w+ )?(?:says?|thinks?|noticed|notices|told|tells|found|finds|examined|tested|asked|checked|felt|gave)\b", re.I
-)
+_TOLD = lazy(r"^\s*(?:he|she|they) (?:\w+ )?(?:says?|thinks?|noticed|notices|told|tells|found|finds|examined|tested|asked|checked|felt|gave)\b", re.I)
 _BARE_BEFORE = lazy(r"[,;.]|\b(?:and|with|by|from|my|his|her|their|has|have|had|the|an?|both|like)\b", re.I)
 _NOT_A_NAME = lazy(r"\b(?:is|are|was|has|have|had|and|or|with|in|on|at|to|from|by|of|but|says|said|can|my)\b", re.I)
 _BROUGHT = lazy(r"\b(?:by|from|like|after|since|than|unlike|had|having|see|met)\s*$", re.I)

@@ -114,10 +114,14 @@ _MONTH = (
     r"(?:january|february|april|june|july|august|september|october|november|december|spring|summer|autumn|winter|christmas|xmas|easter|new year|"
     r"last (?:spring|summer|autumn|winter|year|christmas)|the (?:spring|summer|autumn|winter))"
 )
+_WELL = r"\b(?:fine|well|ok|okay|alright|all right|normal|good|healthy|fit)\b[^.;!?]{0,15}"
+_WELL_UNTIL = lazy(rf"{_WELL}\b(?:until|till)\s{{1,3}}(?:about\s{{1,3}}|around\s{{1,3}})?$", re.I)
 _NAMED = tuple(
     (tuple(hints.split("|")), pattern, days, rank)
     for hints, pattern, days, rank in (
         ("since|from|on ", lazy(rf"\b(?:since|from|on) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
+        ("until|till", lazy(rf"{_WELL}\b(?:until|till) (?:last |this |the )?(?:{_WEEKDAY}|weekend)\b", re.I), 3.0, 2.0),
+        ("until|till", lazy(rf"{_WELL}\b(?:until|till) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
         ("yesterday", lazy(r"\b(?:since|from) (?:the day before )?yesterday\b", re.I), 1.2, 2.0),
         ("yesterday", lazy(r"\byesterday\b", re.I), 1.2, 1.0),
         (
@@ -195,6 +199,7 @@ _COMPLAINT = lazy(
     r"weak|walk|leg\b|legs\b|foot|feet|numb|stairs|paraly|limp|stiff|pain|ache|aching|hurt|sore|tired|fatigue|exhaust|drag|trip|fall|fell|unstead|"
     r"tingl|swell|swollen|heavy|cramp|mov|unwell|began|begun|start|unable|trouble|"
     r"difficult|wors|progress|stumbl|symptom|problem|complain|deteriorat|decline|power|strength|breathless|dizz|collaps|thigh|calf|knee|hip|"
+    r"\b(?:fine|well|ok|okay|alright|normal) (?:until|till)\b|"
     r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
@@ -314,15 +319,16 @@ def _courses(s: str) -> Iterator[_Course]:
 def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
+    is_until = bool(_WELL_UNTIL.search(before) and _AFTER_AGO.match(after))
     days = _days(m)
     is_relief = days < SHORT_DAYS and bool(_RELIEF.search(before) or _MORNINGS.search(before) or _IN_MORNINGS.match(after))
-    if is_relief or _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
+    if is_relief or (not is_until and _is_other_time(before, after)):
         return None
     if _AFTER_EVENT.match(after):
         is_soon = days <= MAX_AFTER_DAYS and m["n"] and "later" not in after[:8]
         return _Course(days, m.start(), m.end(), 0.4) if is_soon else None
     if _AFTER_AGO.match(after):
-        return _Course(days, m.start(), m.end(), 1.0)
+        return _Course(days, m.start(), m.end(), 2.0 if is_until else 1.0)
     led = _led(s, m, before, days)
     if led:
         return led
@@ -331,6 +337,11 @@ def _measured(s: str, m: re.Match[str]) -> _Course | None:
     is_counted = bool(m["n"] or m["slash"] or m["short"]) and (m["n"] or "").lower() not in ("a", "an", "one")
     rank = 2.0 if _AFTER_OF.match(after) and not m["bare"] else 1.5 if _LAST.search(before) or m["one"] or m["one2"] else 0.6 if is_counted else 0.0
     return _Course(days, m.start(), m.end(), rank) if rank else None
+
+
+def _is_other_time(before: str, after: str) -> bool:
+    """Whether the words around make a time one of something else: an age, a habit, what came before."""
+    return bool(_NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after))
 
 
 def _led(s: str, m: re.Match[str], before: str, days: float) -> _Course | None:

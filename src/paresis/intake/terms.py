@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paresis.intake.hpo.recognise import TEST, recognise
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from paresis.intake.clauses import Clause
     from paresis.intake.hpo.recognise import Named
     from paresis.model.knowledge import Knowledge
+
+
+LONGEST = 1000  # characters from the first to the last word of a name
+_begin = attrgetter("start")
 
 
 def terms_in(text: str, knowledge: Knowledge) -> list[Named]:
@@ -51,8 +57,8 @@ def _met(clause: Clause, named: Sequence[Named], knowledge: Knowledge) -> Iterat
     if knowledge.rare is None or not clause.tokens:
         return
     least, matcher = int(knowledge.rare.names["words"]["letters"]), matcher_of(knowledge)
-    for one in named:
-        if one.end <= clause.start or one.start >= clause.tokens[-1].end:
+    for one in named[bisect_left(named, clause.start - LONGEST, key=_begin) : bisect_left(named, clause.tokens[-1].end, key=_begin)]:
+        if one.end <= clause.start:
             continue
         used = frozenset(i for i, t in enumerate(clause.tokens) if any(t.start < b and t.end > a for a, b in one.spans))
         if len(used) > 1 or any(len(clause.words[i]) >= least and not matcher.knows(clause.tokens[i]) for i in used):

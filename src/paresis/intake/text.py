@@ -44,6 +44,7 @@ UNCERTAIN_PROBABILITY = 0.6
 DECADE = 6.0
 MIN_WORDS_FOR_SILENCE = 10
 HISTORY, COURSE = "context", "course"  # domains of findings
+FORMERLY = "used to"
 HAD = frozenset({"had", "suffered"})
 _IM = lazy(r"\bim(?= (?:an? )?\d{1,3} ?(?:[mf]\b|yo\b|years?))", re.I)  # "I'm" without its mark, not German
 EMPTY = Issue("warning", "the text is empty", "say in a sentence or two what is wrong, since when, and how old the person is")
@@ -121,8 +122,9 @@ def _read_english(
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
     timed, values = read_tempo(text), read_values(text, knowledge)
-    read = _read_clauses(text, whole, patient, knowledge, today)
-    future = Times(text, today).future
+    times = Times(whole, today)
+    read = _read_clauses(text, whole, patient, knowledge, times)
+    future = times.future if text == whole else Times(text, today).future
     is_told = timed and not any(timed.start < end and start < timed.end for _, start, end in future)
     tempo = timed.tempo if timed and is_told and not _is_over(read.mentions) else None
     kept = [_now(o, tempo, knowledge) if o.span in read.old else o for o in read.observations]
@@ -191,10 +193,10 @@ class _Read:
     old: set[Span] = field(default_factory=set)
 
 
-def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, today: date | None) -> _Read:
+def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, times: Times) -> _Read:
     """What the clauses of `text` say, in the words of `whole`, which may have markup in it."""
     read, matcher, of_others = _Read(), matcher_of(knowledge), told_of_others(text, patient)
-    times, named = Times(whole, today), terms_in(text, knowledge)
+    named = terms_in(text, knowledge)
     for written in clauses(text):
         clause = matcher.spelt(written)
         if clause is not written:
@@ -277,15 +279,14 @@ def _told_history(knowledge: Knowledge) -> tuple[tuple[str, ...], dict[str, set[
     return tuple(f.id for f in knowledge.findings.values() if f.told), by_medicine
 
 
-def _understood(
-    match: Match, status: Status, rule: str, text: str, times: Times, knowledge: Knowledge
-) -> tuple[Mention, Observation | None]:
+def _understood(match: Match, status: Status, rule: str, text: str, times: Times, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
     """A match as mention and observation; what lies in the past is present as history."""
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span = Span(start, end, text[start:end])
     known = knowledge.findings.get(match.finding)
     domain = known.domain if known else ""
-    if status is Status.PAST and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
+    is_old = rule == FORMERLY and match.finding in recent_only(knowledge)
+    if status is Status.PAST and not is_old and (domain == HISTORY or (domain == COURSE and HAD.isdisjoint(match.clause.distinct))):
         status = Status.PRESENT
     observation = _observation(match.finding, status, side_of(match), span)
     if observation and observation.presence is Presence.PRESENT and domain != COURSE:

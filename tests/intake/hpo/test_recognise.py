@@ -33,6 +33,15 @@ MET = [
     ("His renal function and the clinic's cysts leaflet.", set()),
     ("The walls of the central hall are red, its carpet of long fibres is ragged.", set()),
     ("The foot clinic with its long list.", set()),
+    ("Imprinting defects in mental retardation", {"HP:0001249"}),
+    ("Multiple gingival papules and cells with abnormal contacts", {"HP:0200034"}),
+    ("a merosin-deficient muscular dystrophy", {"HP:0003560"}),
+    ("A hernia; the stroke index was low, pain relief was given.", {"HP:0100790"}),
+    ("global developmental delay and mild ataxia", {"HP:0001263", "HP:0001251"}),
+    ("declining mobility, generalised apathy, behavioural disturbance and ataxia", {"HP:0000741", "HP:0000708", "HP:0001251"}),
+    ("limits with a reduced dose and the head circumference of 33 cm", set()),
+    ("ocular colobomata and neurofibromata", {"HP:0000589", "HP:0001067"}),
+    ("Bilateral vertical talus", {"HP:0001838"}),
     ("", set()),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paresis import assess, load_knowledge, read_text
-from paresis.model.vocabulary import UrgencyLevel
+from paresis.model.vocabulary import Tempo, UrgencyLevel
 
 PRESENT = [
     ("Plötzlich brach mir das rechte Bein weg", "leg_weakness_one_side"),
@@ -206,3 +206,38 @@ def test_age_and_tempo_as_people_put_them(text: str, age: float, tempo: str) -> 
     case = read_text(text)
     assert case.age_years == pytest.approx(age)
     assert case.tempo == tempo
+
+
+MEANT = [
+    ("Sie hat nie richtig sprechen gelernt, hängende Lider.", "ptosis=present"),
+    ("Er hatte nie Kopfschmerzen, Schwindel oder Fieber.", "headache=absent vertigo=absent fever=absent"),
+    ("Die Beine sind nicht geschwollen, gerötet oder heiß.", "leg_swelling=absent"),
+    ("Husten und Schmerzen habe ich nicht.", "cough=absent"),
+    ("Fieber, Husten und Schwindel hat er keinen.", "fever=absent cough=absent vertigo=absent"),
+    ("Schwäche der Beine, Schmerzen habe ich keine", "leg_weakness=present"),
+    ("Seit der Grippe kann ich nicht mehr gehen, Fieber hatte ich nicht.", "unable_to_walk=present fever=absent"),
+    ("Die Knöchel kribbeln, geschwollen sind sie nicht.", "leg_swelling=absent"),
+    ("Die Taubheit im rechten Bein ist weg", "leg_numbness=past"),
+    ("Mit dem Atmen keine Probleme, morgens hängt aber das Lid.", "breathlessness=absent ptosis=present"),
+    ("Matte, schwache Beine", "leg_weakness=present fatigue="),
+    ("Ich bin matt, schwache Beine habe ich auch", "leg_weakness=present fatigue=present"),
+    ("Die Tante hat dasselbe", "family_history_neuromuscular=present"),
+    ("Sie geht wie betrunken", "recent_binge_drinking= unsteady_gait=present"),
+    ("Unsere dreijährige Tochter hat Fieber und kann nicht stehen", "fever=present"),
+    ("Früher bin ich Marathon gelaufen, jetzt schaffe ich die Treppe nicht", "unusual_exercise=past"),
+    ("Das Atmen wird zunehmend schwerer", "progressive_weakness="),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), MEANT)
+def test_how_it_is_meant(text: str, meant: str) -> None:
+    said = {m.finding: m.status.value for m in read_text(text).mentions}
+    wanted = dict(pair.split("=") for pair in meant.split())
+    assert {f: said.get(f, "") for f in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["Bis gestern war alles gut, jetzt sind die Beine schwach.", "Bis letzten Freitag ging alles, nun sind die Beine schwach."]
+)
+def test_well_until_then(text: str) -> None:
+    assert read_text(text).tempo is Tempo.DAYS

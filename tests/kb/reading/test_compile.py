@@ -44,12 +44,20 @@ def test_a_word_that_leads_elsewhere_is_not_put() -> None:
 
 def test_arrays_are_sorted_and_hold_every_term() -> None:
     words = ReadingFile(
-        small="of the", degree="mild", same=["kidney renal"], neutral="level", common="cold", prefer=[], abbreviation=[], tests="panel"
+        small="of the",
+        degree="mild",
+        same=["kidney renal"],
+        neutral="level",
+        common="cold",
+        prefer=[],
+        abbreviation=[],
+        tests="panel",
+        nothing=["lung hide"],
     )
     out = arrays(words, ontology(("HP:0000001", "Nephrosis"), ("HP:0000002", "cold")), {"HP:0000001"}, [("HP:0000003", "spotted hide", True)])
     assert out["telling"].tolist() == [True, False, False, False]
     assert all(np.all(np.diff(out[k].astype(object)) > 0) for k in ("word", "key", "group", "stem", "alone", "slip"))
-    assert set(out["key_term"].tolist()) == {0, 1, 2, 3}
+    assert set(out["key_term"].tolist()) == {0, 1, 2, 3, 4}
     assert sorted(t for t in out["word_term"].tolist() if t != NOTHING) == [0]
 
 
@@ -66,7 +74,10 @@ def test_a_label_that_is_no_longer_valid_stops_the_build(tmp_path: object) -> No
 
 
 ADJECTIVES = [
-    ("hypotonic", "hypotonia"), ("anaemic", "anemia"), ("spastic", "spasticity"), ("tachypnoeic", "tachypnea"),
+    ("hypotonic", "hypotonia"),
+    ("anaemic", "anemia"),
+    ("spastic", "spasticity"),
+    ("tachypnoeic", "tachypnea"),
 ]
 
 

@@ -56,15 +56,18 @@ class _Lists:
         self.begin = np.append(np.flatnonzero(joint >= AND), n)  # of each member; the last is the end
         self.is_new = np.append(joint[self.begin[:-1]] >= SENTENCE, True)
         self.after = np.arange(len(self.begin)) + LISTED + 1
-        self.ands = np.cumsum(np.append(sums.stream.is_last[self.begin[:-1]], False))
+        self.is_last = np.append(sums.stream.is_last[self.begin[:-1]], False)
+        self.ands = np.cumsum(self.is_last)
+        self.named = np.concatenate([np.zeros(1, np.int64), np.cumsum(hit != 0)])
         self.free = np.concatenate([np.zeros(1, np.int64), np.cumsum((hit != 0) | (sums.stream.stem == 0))])
 
     def members(self, far: int) -> Places:
-        """Members from which no sentence ends up to the one so far on, none of those between is long, and an "and" stands among them."""
+        """Members from which no sentence ends up to the one so far on, and an "and" stands last among them; those between are short and no names."""
         member = np.flatnonzero(~self.is_new[1:-far] & (self.ands[np.minimum(self.after, len(self.ands) - 1)] > self.ands)[: -1 - far])
         for k in range(2, far + 1):
-            is_list = ~self.is_new[member + k] & (self.begin[member + k] - self.begin[member + k - 1] <= LONGEST_MEMBER)
-            member = member[is_list]
+            start, end = self.begin[member + k - 1], self.begin[member + k]
+            is_list = ~self.is_new[member + k] & (end - start <= LONGEST_MEMBER) & (self.named[end] == self.named[start])
+            member = member[is_list & ~self.is_last[member + k - 1]]
         return member
 
     def ahead(self, member: Places, far: int) -> Shared:
@@ -105,7 +108,7 @@ class _Lists:
         own, n_own, shared, n_shared = own[is_free], n_own[is_free], shared[is_free], n_shared[is_free]
         stem = s.stem[own + n_own] - s.stem[own] + s.stem[shared + n_shared] - s.stem[shared]
         group = s.group[own + n_own] - s.group[own] + s.group[shared + n_shared] - s.group[shared]
-        term = s.look_up(stem, group)
+        term, _ = s.look_up(stem, group)
         met = term >= 0
         return Shared(own[met], n_own[met], shared[met], n_shared[met], term[met].astype(np.int64))
 

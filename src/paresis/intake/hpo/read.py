@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paresis.intake.hpo.attributes import attributes_of, written
 from paresis.intake.hpo.recognise import recognise
 from paresis.intake.hpo.status import statuses
 from paresis.kb.hpo import hpo_term
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     Row = tuple[str | int, ...]
 
-COLUMNS = ("note", "hpo", "label", "status", "start", "end", "rule")
+COLUMNS = ("note", "hpo", "label", "status", "start", "end", "rule", "attributes")
 TEXT = "text"
 ENGLISH = frozenset("the of and to with is was has had no he she his her for on at by from are were not a i my it there this that".split())
 BEGINNING, FEWEST, LEAST_SHARE = 4000, 8, 0.08
@@ -35,12 +36,14 @@ def rows_of(ids: Sequence[str], texts: Sequence[str], *, with_text: bool = False
     """One row of `COLUMNS` for each finding of some notes, in order; with the words as last column where they are asked for.
 
     >>> rows_of(["7"], ["No ptosis."], with_text=True)
-    [('7', 'HP:0000508', 'Ptosis', 'absent', 3, 9, 'negation; name', 'ptosis')]
+    [('7', 'HP:0000508', 'Ptosis', 'absent', 3, 9, 'negation; name', '', 'ptosis')]
     """
     out: list[Row] = []
     for note, text, named in zip(ids, texts, recognise(texts), strict=True):
         for one, (status, rule) in zip(named, statuses(text, named), strict=True):
             term = hpo_term(one.term)
-            row = (note, one.term, term.label if term else "", status.value, one.start, one.end, f"{rule}; {one.rule}")
+            label = term.label if term else ""
+            beside = written(attributes_of(text, one, label))
+            row = (note, one.term, label, status.value, one.start, one.end, f"{rule}; {one.rule}", beside)
             out.append((*row, text[one.start : one.end]) if with_text else row)
     return out

@@ -96,10 +96,13 @@ def _named(texts: Sequence[str], reading: Reading) -> list[list[Named]]:
     sums = Sums(stream, reading)
     used = np.zeros(len(stream.start), np.int32)  # the number of the name that each word belongs to
     hits = [*_kept(sums.names(), used, "name"), *_kept(sums.gapped(), used, "name with a word between")]
+    for first, length, term, _ in hits:
+        if term == len(reading.terms):
+            used[first : first + length] = -1 - np.arange(first, first + length)  # names nothing: shares no words in a list
     met: list[tuple[tuple[tuple[int, int], ...], int, str]] = [(((f, n),), t, TEST if _is_test(stream, f + n) else rule) for f, n, t, rule in hits]
     met += [(tuple(sorted(((o, n), (s, m)))), t, "list") for o, n, s, m, t in _shared(shared_names(sums, used), used)]
     out: list[list[Named]] = [[] for _ in texts]
-    for stretches, number, rule in sorted(met):
+    for stretches, number, rule in sorted(m for m in met if m[1] < len(reading.terms)):
         spans = [(int(stream.start[f]), int(stream.end[f + n - 1])) for f, n in stretches]
         text = int(np.searchsorted(offsets, spans[0][0], side="right")) - 1
         at = int(offsets[text])
@@ -134,9 +137,9 @@ def _shared(found: Shared, used: NDArray[np.int32]) -> Iterator[tuple[int, int, 
 
 
 def _kept(found: Found, used: NDArray[np.int32], rule: str) -> list[tuple[int, int, int, str]]:
-    """Names that share no word, the longest first."""
+    """Names that share no word, the longest first, of these the closest."""
     out = []
-    order = np.lexsort((found.first, -found.length))
+    order = np.lexsort((found.first, -found.close, -found.length))
     for first, length, _, term in zip(*(x[order].tolist() for x in found), strict=True):
         inside = used[first : first + length]
         if not inside.any():

@@ -33,7 +33,6 @@ from paresis.model.vocabulary import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from paresis.intake.clauses import Clause
     from paresis.intake.hpo.recognise import Named
 
 Meant = tuple[Status, str]
@@ -84,17 +83,16 @@ class _Sentence:
     def __init__(self, text: str, start: int, end: int, whose: Callable[[], str]) -> None:
         self.start = start
         said = text[start:end]
-        words = [w.lower() for w in _WORD.findall(said)]
+        words = _WORD.findall(said.lower())
         is_plain = _WORDS.isdisjoint(words) and not holds(words, _PHRASES) and not _YEAR.search(said)
-        self.clauses: list[Clause] = [] if is_plain else list(clauses(said))
+        self.clauses = [] if is_plain else [(c, [t.start for t in c.tokens], [t.end for t in c.tokens]) for c in clauses(said)]
         self.patient = "" if FAMILY_MARKS.isdisjoint(words) else whose()
 
     def status(self, named: Named) -> Meant:
         spans = [(a - self.start, b - self.start) for a, b in named.spans]
-        for clause in self.clauses:
-            if clause.tokens[0].start >= spans[-1][1] or clause.tokens[-1].end <= spans[0][0]:
+        for clause, starts, ends in self.clauses:
+            if starts[0] >= spans[-1][1] or ends[-1] <= spans[0][0]:
                 continue
-            starts, ends = zip(*((t.start, t.end) for t in clause.tokens), strict=True)
             used = frozenset(i for a, b in spans for i in range(bisect_right(ends, a), bisect_left(starts, b)))
             if used:
                 return status_of(Match(named.term, True, clause, used, ""), self.patient) or AFFIRMED

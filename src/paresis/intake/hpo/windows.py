@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from paresis.kb.reading.load import DEGREE, IS_PARTED, NOTHING
+from paresis.kb.reading.load import ADJECTIVE, DEGREE, IS_CLOSE, IS_PARTED, NOTHING, TEST
 from paresis.kernels.order_free import AND, COMMA
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ LONGEST_GAPPED = 6
 
 
 class Found(NamedTuple):
-    """Names met: from the word `first` on, `length` words long, without the word `gap` of them (0: with all)."""
+    """Names met: from the word `first` on, `length` words long; `close` is 1 where HPO has the name in these words as label or exact synonym."""
 
     first: Places
     length: Places
-    gap: Places
+    close: Places
     term: Places
 
 
@@ -51,17 +51,18 @@ class Sums:
         """Stretches that are a name but for one word inside; a word of degree, or any in a name of three words or more."""
         return _together([f for length in range(3, LONGEST_GAPPED + 1) for g in range(1, length - 1) for f in self._gapped(length, g)])
 
-    def look_up(self, stems: Codes, groups: Codes, is_parted: NDArray[np.bool_] | None = None) -> Places:
-        """The term of each sum: by its stems, else by its groups; -1 where there is none."""
+    def look_up(self, stems: Codes, groups: Codes, is_parted: NDArray[np.bool_] | None = None) -> tuple[Places, Places]:
+        """The term of each sum, by its stems, else by its groups, -1 where there is none; and whether the name is close."""
         by_stem, by_group = self.reading.keys.find(stems), self.reading.groups.find(groups)
         if is_parted is not None:
             by_stem = np.where(is_parted & ((self.reading.key_flags[by_stem] & IS_PARTED) == 0), NOTHING, by_stem)
             by_group = np.where(is_parted & ((self.reading.group_flags[by_group] & IS_PARTED) == 0), NOTHING, by_group)
-        return np.where(by_stem >= 0, self.reading.key_term[by_stem], np.where(by_group >= 0, self.reading.group_term[by_group], NOTHING))
+        term = np.where(by_stem >= 0, self.reading.key_term[by_stem], np.where(by_group >= 0, self.reading.group_term[by_group], NOTHING))
+        return term, ((by_stem >= 0) & ((self.reading.key_flags[by_stem] & IS_CLOSE) != 0)).astype(np.int64)
 
     def _alone(self) -> Found:
         first = np.flatnonzero(self.stream.term >= 0)
-        return Found(first, np.ones_like(first), np.zeros_like(first), self.stream.term[first].astype(np.int64))
+        return Found(first, np.ones_like(first), np.ones_like(first), self.stream.term[first].astype(np.int64))
 
     def _starts(self, length: int, *, unknown: int) -> Places:
         """Where stretches of a length begin that no comma parts and that hold no more than so many unknown words."""
@@ -76,9 +77,8 @@ class Sums:
         first = self._starts(length, unknown=0)
         n_and = self.ands[first + length] - self.ands[first + 1]
         first, n_and = first[n_and <= 1], n_and[n_and <= 1]
-        term = self.look_up(self.stem[first + length] - self.stem[first], self.group[first + length] - self.group[first], n_and == 1)
-        is_name = term >= 0
-        yield Found(first[is_name], np.full(is_name.sum(), length), np.zeros(is_name.sum(), np.int64), term[is_name])
+        term, close = self.look_up(self.stem[first + length] - self.stem[first], self.group[first + length] - self.group[first], n_and == 1)
+        yield self._found(first, length, close, term)
 
     def _gapped(self, length: int, gap: int) -> Iterator[Found]:
         s = self.stream
@@ -92,9 +92,18 @@ class Sums:
         is_degree = (s.flags[at] & DEGREE) != 0
         if length == 3:
             stems = np.where(is_degree, stems, np.uint64(0))
-        term = self.look_up(stems, np.where(is_degree, groups, np.uint64(0)))
-        is_name = term >= 0
-        yield Found(first[is_name], np.full(is_name.sum(), length), np.full(is_name.sum(), gap), term[is_name])
+        term, close = self.look_up(stems, np.where(is_degree, groups, np.uint64(0)))
+        yield self._found(first, length, close, term)
+
+    def _found(self, first: Places, length: int, close: Places, term: Places) -> Found:
+        """What was looked up and is a name: not where it would end inside a group of words ("abnormal digital" of "abnormal digital creases")."""
+        s = self.stream
+        last = first + length - 1
+        after = np.minimum(last + 1, len(s.start) - 1)
+        is_one = (last + 1 < len(s.start)) & (s.start[after] - s.end[last] == 1) & (s.joint[after] == 0)
+        is_cut = is_one & ((s.flags[last] & ADJECTIVE) != 0) & (s.stem[after] != 0) & ((s.flags[after] & (DEGREE | TEST)) == 0)
+        kept = np.flatnonzero((term >= 0) & ~is_cut)
+        return Found(first[kept], np.full(len(kept), length), close[kept], term[kept].astype(np.int64))
 
 
 def _running(values: NDArray[T]) -> NDArray[T]:

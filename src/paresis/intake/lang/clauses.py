@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BREAKS = frozenset("!?;•|")
 CANNOT = "#kann_nicht"
-LOOK_AHEAD, MAX_TOKENS, FRAME = 9, 80, 14
+LOOK_AHEAD, MAX_TOKENS, FRAME, SHORT = 9, 80, 14, 4
 
 
 class Token(NamedTuple):
@@ -88,14 +88,21 @@ def clauses(text: str, grammar: Grammar) -> Iterator[Clause]:
         is_cut = "\n" in gap and (gap.count("\n") > 1 or not text[m.start()].islower())
         is_end = m.group() in BREAKS or (m.group() == "." and _ends_sentence(text, m.end(), current, grammar))
         if is_cut or is_end or word in grammar.at("function", "splits") or len(current) >= MAX_TOKENS:
-            if current:
-                yield _clause(current, grammar)
-            current = []
+            kept = _carried(current) if word in grammar.at("function", "splits") else []
+            if len(current) > len(kept):
+                yield _clause(current[: len(current) - len(kept)], grammar)
+            current = kept
         if not is_end and m.group() != ".":
             current.append(Token(word, grammar.stems(m.group()), m.start(), m.end()))
         last = m.end()
     if current:
         yield _clause(current, grammar)
+
+
+def _carried(tokens: list[Token]) -> list[Token]:
+    """The beginning of a statement in whose midst a word such as "aber" stands ("…, abends hängen aber die Lider"), from the comma on."""
+    comma = next((k for k in range(len(tokens) - 2, max(-1, len(tokens) - 2 - SHORT), -1) if tokens[k].word == ","), None)
+    return tokens[comma + 1 :] if comma is not None else []
 
 
 def _ends_sentence(text: str, end: int, current: list[Token], grammar: Grammar) -> bool:

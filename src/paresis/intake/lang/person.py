@@ -30,14 +30,21 @@ class Age:
 
 def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
     """The relative of whom a text speaks ("meine Frau kann nicht mehr laufen"); nothing where the writer speaks of himself."""
-    owners, kin = grammar.at("kin", "owners"), _kin(grammar)
+    kin = _kin(grammar)
     if any(_speaks_of_self(c, grammar) for c in clauses):
         return ""
     for c in clauses:
         for i, word in enumerate(c.words):
-            if word in kin and i and c.words[i - 1] in owners and not _is_history(c, i, grammar):
+            if word in kin and _is_owned(c.words, i, grammar) and not _is_history(c, i, grammar):
                 return word
     return ""
+
+
+def _is_owned(words: list[str], i: int, grammar: Grammar) -> bool:
+    """Whether "mein" stands before a relative, alone or with an adjective ("mein vierjähriger Sohn")."""
+    owners, endings = grammar.at("kin", "owners"), tuple(grammar.raw["function"].get("attributive", "").split())
+    is_adjective = i > 1 and bool(endings) and words[i - 1].endswith(endings)
+    return i > 0 and (words[i - 1] in owners or (is_adjective and words[i - 2] in owners))
 
 
 def _kin(grammar: Grammar) -> frozenset[str]:

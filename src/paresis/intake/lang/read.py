@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from paresis.intake.lang.clauses import clauses
 from paresis.intake.lang.find import finder_of
 from paresis.intake.lang.person import patient_of, read_age, read_sex
-from paresis.intake.lang.said import read_of, settled, side_of
+from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
 from paresis.intake.lang.tempo import read_tempo
 from paresis.intake.matcher import tidy
+from paresis.intake.since import recent_only
 from paresis.intake.values import read_values
 from paresis.kb.lang.translated import translated
 from paresis.model.case import Case, Mention, Observation, Span
@@ -86,7 +87,8 @@ def _understood(read: Read, text: str, knowledge: Knowledge) -> tuple[Mention, O
     match, status, rule = read
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span, finding = Span(start, end, text[start:end]), match.pattern.finding
-    if status is Status.PAST and knowledge.findings[finding].domain == HISTORY:
+    is_old = rule == FORMERLY and finding in recent_only(knowledge)
+    if status is Status.PAST and not is_old and knowledge.findings[finding].domain == HISTORY:
         status = Status.PRESENT
     mention = Mention(finding, status, span, f"{rule}: {match.pattern.phrase}")
     if status is Status.UNCERTAIN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paresis.intake.lang.clauses import CANNOT
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 Read = tuple["Match", Status, str]
-AFTER, SIDE_WINDOW = 4, 4
+AFTER, SIDE_WINDOW, LISTED = 4, 4, 8
+FORMERLY = "formerly"
 
 
 def read_of(match: Match, taken: frozenset[int], patient: str) -> Read | None:
@@ -38,7 +40,7 @@ def read_of(match: Match, taken: frozenset[int], patient: str) -> Read | None:
         return match, Status.UNCERTAIN, "uncertain"
     if is_denied or not match.pattern.is_affirmed:
         return match, Status.ABSENT, "negation" if is_denied else "says absent"
-    return (match, Status.PAST, "past") if _is_past(match) else (match, Status.PRESENT, "affirmed")
+    return match, *_when(match)
 
 
 def _is_denied(match: Match, taken: frozenset[int]) -> bool:
@@ -60,7 +62,7 @@ def _reaches_denial(clause: Clause, match: Match, g: Grammar) -> bool:
 
 
 def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool:
-    """Whether the word at `i` is a negation whose scope holds the match."""
+    """Whether the word at `i` is a negation whose scope holds the match; at the end of a statement it may deny a match that ends there."""
     g, word = clause.grammar, clause.words[i]
     if i in taken or i in match.used or phrase_at(clause.words, i, g.at("denied", "pseudo")) or _is_pseudo_before(clause, i, g):
         return False
@@ -68,11 +70,21 @@ def _denies(clause: Clause, i: int, match: Match, taken: frozenset[int]) -> bool
         return i < match.last and _is_in_scope(clause, i, match.first, g)
     if word not in g.at("denied", "not"):
         return False
-    if match.first < i < match.last:
-        return True
     if i < match.first:
         return _is_in_scope(clause, i, match.first, g)
-    return match.first in clause.statement(i) and _closes(clause, i, g)
+    is_last = not _is_dated_by(clause, match) and not {match.first, match.last}.isdisjoint(clause.statement(i)) and _closes(clause, i, g)
+    return i < match.last or is_last
+
+
+def _is_dated_by(clause: Clause, match: Match) -> bool:
+    """Whether a match is what something else is dated by ("seit dem Infekt nicht mehr")."""
+    g, k = clause.grammar, match.first - 1
+    ends = g.at("function", "verbs") | g.at("function", "joints")
+    while k >= max(0, match.first - LISTED) and clause.words[k] not in ends:
+        if clause.words[k] in g.at("denied", "since"):
+            return True
+        k -= 1
+    return False
 
 
 def _is_pseudo_before(clause: Clause, i: int, g: Grammar) -> bool:
@@ -86,8 +98,17 @@ def _is_in_scope(clause: Clause, i: int, first: int, g: Grammar) -> bool:
     for k in range(i + 1, first):
         if clause.words[k] in g.at("denied", "ends") or (k in clause.starts and k > i + 1) or steps > g.raw["denied"]["reach"]:
             return False
+        if clause.words[k] == "," and k > i + 2 and _is_verb(clause, k - 1):
+            return False
         steps = 0 if clause.words[k] in g.at("denied", "lists") else steps + 1
     return not (first in clause.starts and first > i + 1)
+
+
+def _is_verb(clause: Clause, k: int) -> bool:
+    """Whether a word is a verb that closes what is denied ("nie laufen gelernt, …"), and no property ("nicht geschwollen, …")."""
+    g, token = clause.grammar, clause.tokens[k]
+    closing = g.raw["denied"].get("closing", "")
+    return bool(closing and re.fullmatch(closing, token.word)) and not token.stems & g.properties
 
 
 def _closes(clause: Clause, i: int, g: Grammar) -> bool:
@@ -100,6 +121,8 @@ def _closes(clause: Clause, i: int, g: Grammar) -> bool:
 def _is_denied_after(clause: Clause, match: Match, taken: frozenset[int]) -> bool:
     """ "Schmerzen: keine", "Babinski negativ", "Fieber liegt nicht vor"."""
     g, words = clause.grammar, clause.words
+    if _is_disowned(clause, match, taken):
+        return True
     k = match.last + 1
     while k < len(words) and (words[k] in (":", "-", "=", "(", "sind", "ist", "war", "waren") or words[k] in g.at("sides", "both")):
         k += 1
@@ -109,6 +132,20 @@ def _is_denied_after(clause: Clause, match: Match, taken: frozenset[int]) -> boo
     if found in (("keine",), ("kein",), ("nein",), ("nie",)):
         return k + 1 == len(words) or words[k + 1] in (",", ")", "und")
     return True
+
+
+def _is_disowned(clause: Clause, match: Match, taken: frozenset[int]) -> bool:
+    """ "Fieber und Schmerzen habe ich nicht", "Husten hat er keinen": a list, the verb, who has it, and what denies it at the end."""
+    g, words, k = clause.grammar, clause.words, match.last + 1
+    having, who = g.raw["denied"].get("having", "").split(), g.raw["supposed"].get("habit", "").split()
+    stop = next((i for i in range(k, min(len(words), k + LISTED)) if words[i] in having), None)
+    if stop is None or ("," in words[k:stop] and (words[stop - 2] == "," or words[stop - 2] not in g.at("denied", "lists"))):
+        return False
+    if any(i not in taken and words[i] not in g.at("denied", "lists") and words[i - 1] not in g.at("denied", "lists") for i in range(k, stop)):
+        return False
+    rest = [w for w in words[stop + 1 : stop + 4] if w not in who]
+    is_end = len(words) <= stop + 3 or words[stop + 3] in g.at("function", "joints")
+    return bool(rest) and (rest[0] in g.at("denied", "not") or rest[0] in g.at("denied", "before")) and is_end
 
 
 def _is_family(match: Match, patient: str) -> bool:
@@ -150,13 +187,30 @@ def _is_uncertain(clause: Clause, match: Match, g: Grammar) -> bool:
     return marked or holds(before, g.at("unsure", "phrases")) or holds(clause.words[match.last + 1 : match.last + AFTER], g.at("unsure", "after"))
 
 
+def _when(match: Match) -> tuple[Status, str]:
+    """Whether what is said to be so is so now."""
+    if _is_of_old(match):
+        return Status.PAST, FORMERLY
+    return (Status.PAST, "past") if _is_past(match) else (Status.PRESENT, "affirmed")
+
+
+def _near(match: Match) -> range:
+    """The positions about a match at which a word may date it."""
+    reach = match.clause.grammar.raw["past"]["reach"]
+    return range(max(match.clause.statement(match.first).start, match.first - reach), min(len(match.clause.words), match.last + reach))
+
+
+def _is_of_old(match: Match) -> bool:
+    """Whether a word such as "früher" stands by a match, and not in "als früher"."""
+    g, words = match.clause.grammar, match.clause.words
+    before, compared = g.at("past", "before"), g.at("past", "compared")
+    return any(words[k] in before and (k == 0 or words[k - 1] not in compared) and k not in match.used for k in _near(match))
+
+
 def _is_past(match: Match) -> bool:
     clause, g = match.clause, match.clause.grammar
-    words, reach = clause.words, g.raw["past"]["reach"]
-    statement = clause.statement(match.first)
-    near = range(max(statement.start, match.first - reach), min(len(words), match.last + reach))
-    compared = g.at("past", "compared")
-    if any(words[k] in g.at("past", "before") and (k == 0 or words[k - 1] not in compared) and k not in match.used for k in near):
+    words, reach, near = clause.words, g.raw["past"]["reach"], _near(match)
+    if holds(words[match.last + 1 : match.last + 1 + reach], g.at("past", "gone")):
         return True
     if holds(words[max(0, match.first - reach) : match.first], g.at("past", "phrases")) and _is_over_past(clause, match, g):
         return True
@@ -195,7 +249,30 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
             return False
         a, b = mine.cost - 0.75 * len(mine.used), rival.cost - 0.75 * len(rival.used)
         return a > b or (a == b and (mine.pattern.is_affirmed, id(mine)) > (rival.pattern.is_affirmed, id(rival)))
+    if _is_of_part(mine, rival):
+        return True
     denies = any(CANNOT in mine.clause.tokens[i].stems for i in mine.used)
     if not denies or not mine.used < rival.used or mine.pattern.finding in knowledge.ancestors(rival.pattern.finding):
         return False
     return all(mine.first <= i <= mine.last + 1 for i in rival.used)
+
+
+def _is_of_part(match: Match, rival: Match) -> bool:
+    """Whether a complaint of one word is an adjective of a part of the body that another complaint names ("müde, kraftlose Beine")."""
+    clause, g, i = match.clause, match.clause.grammar, match.first
+    endings = tuple(g.raw["function"].get("attributive", "").split())
+    if len(match.used) > 1 or not endings or not clause.words[i].endswith(endings):
+        return False
+    k = i + 1
+    is_led = any(clause.words[j] in g.at("function", "verbs") for j in range(clause.statement(i).start, i))
+    if is_led and k < len(clause.words) and clause.words[k] in g.at("function", "joints"):
+        return False
+    while k < len(clause.words) and (clause.words[k] in g.at("function", "joints") or _is_adjective(clause, k, endings)):
+        k += 1
+    return k in rival.used and bool(clause.tokens[k].stems & g.body) and clause.words[k - 1] not in g.at("function", "joints")
+
+
+def _is_adjective(clause: Clause, k: int, endings: tuple[str, ...]) -> bool:
+    g, token = clause.grammar, clause.tokens[k]
+    is_known = bool(token.stems & g.properties) or any(token.word.removesuffix(e) in g.at("function", "predicates") for e in endings)
+    return token.word.endswith(endings) and is_known and not token.stems & g.body

@@ -80,7 +80,13 @@ def _says(clause: Clause, name: str, grammar: Grammar) -> bool:
     said = grammar.at("time", name)
     if isinstance(said, dict):
         return holds(clause.words, said)
-    return any(not t.stems.isdisjoint(map(grammar.stem, said)) for t in clause.tokens)
+    stems = _stems(grammar, name)
+    return any(not t.stems.isdisjoint(stems) for t in clause.tokens)
+
+
+@lru_cache(maxsize=64)
+def _stems(grammar: Grammar, name: str) -> frozenset[str]:
+    return frozenset(map(grammar.stem, grammar.at("time", name)))
 
 
 def tempo_of(days: float) -> Tempo:

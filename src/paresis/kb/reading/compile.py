@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paresis.errors import KnowledgeError
-from paresis.kb.reading.load import ALONE, COMPILED, DEGREE, IS_CAPITAL, IS_PARTED, NOTHING, SMALL, TEST
+from paresis.kb.reading.load import ADJECTIVE, ALONE, COMPILED, DEGREE, IS_CAPITAL, IS_CLOSE, IS_PARTED, NOTHING, SMALL, TEST
 from paresis.kb.reading.names import (
     LABEL,
     MOST_WORDS,
@@ -39,6 +39,8 @@ LEAST_SHOWN, MOST_WRONG = 4, 0.25
 SPELT_FROM = 8
 LONGEST_ABBREVIATION = 6
 _WORD = re.compile(r"[^\W_]+")
+_CONGENITAL = re.compile(r"Congenital (.+)$")
+_ADJECTIVE = re.compile(r"\w{3}(?:al|ar|ic|ous|ive|oid)$")
 Ranked = dict[Key, tuple[int, str]]
 
 
@@ -65,15 +67,20 @@ def arrays(words: ReadingFile, ontology: Ontology, telling: Collection[str], ext
     names = [*_names(words, ontology), *((t, p, PREFERRED if is_first else OTHER_WAY) for t, p, is_first in extra if t in number)]
     ranked, parted = _ranked(names, small, ontology)
     _put_others(ranked, names, small, ontology)
+    nothing = dict.fromkeys((key_of(folded(phrase), small) for phrase in words.nothing), "")
+    keys = {k: t for k, (_, t) in ranked.items() if len(k) > 1} | nothing
+    close = nothing.keys() | {k for k, (rank, _) in ranked.items() if rank <= SCOPES["EXACT"]}
     group = _groups(words)
     singles = _singles(names, frozenset(words.common.split()), number)
-    written = sorted({w for _, text, _ in names for w in _words_of(text)} | {w for line in words.same for w in line.split()})
+    written = sorted(
+        {w for text in (*(n[1] for n in names), *words.nothing) for w in _words_of(text)} | {w for line in words.same for w in line.split()}
+    )
     return {
-        "terms": np.array([int(t[3:]) for t in number], np.int32),
-        "telling": np.array([t in telling for t in number], np.bool_),
+        "terms": np.array([int(t[3:]) for t in ontology.abnormalities], np.int32),
+        "telling": np.array([t in telling for t in ontology.abnormalities], np.bool_),
         **_word_arrays(written, group, singles, words),
-        **_key_arrays("key", {k: t for k, (_, t) in ranked.items() if len(k) > 1}, parted, number),
-        **_key_arrays("group", _grouped(ranked, group, ontology), {_in_groups(k, group) for k in parted}, number),
+        **_key_arrays("key", keys, parted, close, number | {"": len(number)}),
+        **_key_arrays("group", _grouped(ranked, group, ontology), {_in_groups(k, group) for k in parted}, (), number),
         **_single_arrays(singles),
         **_slips([w for w in written if len(w) >= SPELT_FROM - 1 and w.isalpha()]),
     }
@@ -116,7 +123,7 @@ def _ranked(names: Sequence[tuple[str, str, int]], small: frozenset[str], ontolo
 
 
 def _put_others(ranked: Ranked, names: Sequence[tuple[str, str, int]], small: frozenset[str], ontology: Ontology) -> None:
-    """Add the names that come about when one word is put for another."""
+    """Add the names that come about when one word is put for another, or "congenital" is left out."""
     close: dict[str, set[Key]] = {}
     for term, text, rank in names:
         if rank <= SCOPES["EXACT"] and (key := key_of(folded(text), small)):
@@ -124,6 +131,9 @@ def _put_others(ranked: Ranked, names: Sequence[tuple[str, str, int]], small: fr
     taken = {k: t for k, (_, t) in ranked.items()}
     others = substitutions(close, taken, ontology, LEAST_SHOWN, MOST_WRONG)
     found: dict[Key, set[str]] = {}
+    for term, text, rank in names:
+        if rank <= SCOPES["EXACT"] and (m := _CONGENITAL.match(text)) and len(other := key_of(folded(m[1]), small)) > 1 and other not in taken:
+            found.setdefault(other, set()).add(term)
     for key, term in taken.items():
         for old in set(key) & others.keys():
             for new in others[old]:
@@ -182,7 +192,10 @@ def _word_arrays(written: list[str], group: Mapping[str, str], singles: Mapping[
     codes, is_small = codes_of(every), np.array([w in small for w in every])
     order = np.argsort(codes)
     term = [single(w, singles, common) for w in every]
-    flags = [sum(kind for kind, listed in kinds if w in listed) | (IS_CAPITAL if c else 0) for w, (_, c) in zip(every, term, strict=True)]
+    flags = [
+        sum(kind for kind, listed in kinds if w in listed) | (IS_CAPITAL if c else 0) | (ADJECTIVE if _ADJECTIVE.search(w) else 0)
+        for w, (_, c) in zip(every, term, strict=True)
+    ]
     named = frozenset(written) - small
     vocabulary = sorted({s for w, s in zip(every, stems, strict=True) if w in named})
     stem_codes = codes_of(vocabulary)
@@ -213,8 +226,8 @@ def single(word: str, singles: Mapping[str, tuple[int, bool]], common: Collectio
     return next((singles[b] for b in bases(word) if b in singles and not singles[b][1]), (NOTHING, False))
 
 
-def _key_arrays(name: str, keys: Mapping[Key, str], parted: Collection[Key], number: Mapping[str, int]) -> dict[str, Any]:
-    """Sums of stems, sorted, with term and whether the name holds a list."""
+def _key_arrays(name: str, keys: Mapping[Key, str], parted: Collection[Key], close: Collection[Key], number: Mapping[str, int]) -> dict[str, Any]:
+    """Sums of stems, sorted, with term, whether the name holds a list, and whether it is one of the closest."""
     every = sorted({s for key in keys for s in key})
     code = dict(zip(every, codes_of(every).tolist(), strict=True))
     sums = np.array([sum(code[s] for s in key) & 0xFFFFFFFFFFFFFFFF for key in keys], np.uint64)
@@ -222,7 +235,7 @@ def _key_arrays(name: str, keys: Mapping[Key, str], parted: Collection[Key], num
     return {
         name: sums[order],
         f"{name}_term": np.array([number[t] for t in keys.values()], np.int32)[order],
-        f"{name}_flags": np.array([IS_PARTED if k in parted else 0 for k in keys], np.uint8)[order],
+        f"{name}_flags": np.array([(IS_PARTED if k in parted else 0) | (IS_CLOSE if k in close else 0) for k in keys], np.uint8)[order],
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.kb.reading.singles import SHORT, bases, folded
+from paresis.kb.reading.singles import SHORT, base, bases, folded
 from paresis.kernels.order_free import LONGEST, Codes, Lookup, Places, codes_of
 from paresis.words import stem
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 COMPILED = "hpo_reading.npz"
 ALONE = "alone"
 NOTHING = -1
-SMALL, DEGREE, TEST, IS_CAPITAL = 1, 2, 4, 8
-IS_PARTED = 1
+SMALL, DEGREE, TEST, IS_CAPITAL, ADJECTIVE = 1, 2, 4, 8, 16
+IS_PARTED, IS_CLOSE = 1, 2
 SPELT_FROM = 8
 MAX_LEARNED = 200_000
 
@@ -101,7 +101,7 @@ class Reading:
         plain = [w if len(w) <= LONGEST and w.isascii() and w.isalnum() else "" for w in words]
         out = Table(*(np.zeros(len(words), column.dtype) for column in self._own))
         out.term[:] = NOTHING
-        at = _places(self._stem, codes_of([stem(w) or "0" for w in plain]))
+        at = _places(self._stem, codes_of([stem(base(w) if w.endswith("omata") else w) or "0" for w in plain]))
         is_known = at >= 0
         out.stem[is_known], out.group[is_known] = self._stem[at[is_known]], self._stem_group[at[is_known]]
         for i, place in self._first(self._alone, [list(dict.fromkeys(bases(w))) if len(w) > SHORT else [] for w in plain]):

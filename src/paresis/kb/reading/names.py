@@ -23,7 +23,7 @@ OTHER_WAY = 6  # a name with a word put for another
 MOST_WORDS = 9
 _ID = re.compile(r"HP:\d{7}")
 _WORD = re.compile(r"[^\W_]+")
-_APART = re.compile(r"[/,&]| (?:and|or) ")
+_APART = re.compile(r"[/&]| (?:and|or) ")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 

@@ -43,6 +43,7 @@ class ReadingFile(Record):
     prefer: list[Preferred]
     abbreviation: list[Abbreviation]
     tests: str
+    nothing: list[str]
 
 
 def read_reading(root: Path) -> ReadingFile:

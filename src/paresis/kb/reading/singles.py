@@ -29,13 +29,13 @@ def folded(word: str) -> str:
 def base(word: str) -> str:
     """A word in one spelling and in the singular.
 
-    >>> [base(w) for w in ("anaemias", "fistulae", "biopsies", "meninges", "stenosis")]
-    ['anemia', 'fistula', 'biopsy', 'meninge', 'stenosis']
+    >>> [base(w) for w in ("anaemias", "fistulae", "colobomata", "biopsies", "meninges", "stenosis")]
+    ['anemia', 'fistula', 'coloboma', 'biopsy', 'meninge', 'stenosis']
     """
     if len(word) <= SHORT:
         return word
-    if word.endswith("ulae"):
-        word = word[:-1]
+    if word.endswith(("ulae", "omata")):
+        word = word[: -1 if word.endswith("ulae") else -2]
     for pattern, replacement in _SPELLING:
         word = pattern.sub(replacement, word)
     if word.endswith("ies") and len(word) > 5:
