@@ -115,3 +115,8 @@ def test_a_denied_list_ends_where_a_complaint_begins(text: str, present: set[str
 @pytest.mark.parametrize("text", ["sudden weakness of left leg more than arm", "left leg weaker than arm"])
 def test_a_side_is_compared_only_with_a_side(text: str) -> None:
     assert "leg_weakness_one_side" in {m.finding for m in read_text(text).mentions}
+
+
+def test_lost_reflexes_are_no_end_of_a_complaint() -> None:
+    status = {m.finding: m.status.value for m in read_text("weak thighs and feet, reflexes all gone").mentions}
+    assert status["leg_weakness"] == "present"

@@ -81,3 +81,10 @@ def test_what_is_as_old_as_the_complaint_is_no_other_one() -> None:
 def test_relief_and_exertion_are_no_onset(text: str, tempo: str | None) -> None:
     told = read_text(text).tempo
     assert (told and told.value) == tempo
+
+
+@pytest.mark.parametrize("text", ["shoulders stiff every morning for over an hour, for two months", "knees stiff ten minutes in the mornings for two months"])
+def test_how_long_mornings_are_stiff_is_no_onset(text: str) -> None:
+    told = read_text(text).tempo
+    assert told is not None
+    assert told.value == "months"

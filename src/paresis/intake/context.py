@@ -42,7 +42,7 @@ PSEUDO_NEGATION = phrases(
     "not mind|nothing helps|no worse|not eased|no weaker|not very|not so|not too|not that|"
     "not completely|not totally|not entirely|not quite|not as|not fully|"
     "not always|not exactly|without warning|without any warning|without any cause|without cause|without reason|without any reason|"
-    "without help|without knowing"
+    "without help|without knowing|without noticing|without realising|without realizing|without feeling it"
 )
 FREE = frozenset("free".split())
 AFTER_NEGATION = phrases(

@@ -54,6 +54,7 @@ RECENT = frozenset(
     "saturday sunday just recently".split()
 )  # what came and went just now may come again
 CHUNK_ENDS = frozenset({",", "then"})
+LOSABLE = frozenset("reflex reflexes jerk jerks feeling sensation strength power pulse pulses balance control sight hearing".split())
 STILL = frozenset("for since".split())
 FROM_THEN = frozenset("since from after before until over for during than in within throughout across".split())
 WAS = frozenset("was were had suffered".split())
@@ -83,7 +84,7 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
     before, near = words[max(low, first - 5) : first], words[max(low, first - 8) : min(high, last + 6)]
     inner = _chunk(words, max(low, first - 8), min(high, last + 6), first, last)
     goes_on = bool((NOT_PAST | STILL) & set(inner)) and not holds(inner, PAST)
-    is_over = holds(words[last + 1 :], OVER) and RECENT.isdisjoint(words)
+    is_over = holds(_without_losses(words, last + 1), OVER) and RECENT.isdisjoint(words)
     if (
         is_over
         or (holds(near, PAST) and not goes_on)
@@ -100,6 +101,11 @@ def is_past(clause: Clause, first: int, last: int) -> bool:
     if not holds(before, PAST_BEFORE) or ("history" in before and (DURATIONS & set(words))):
         return False
     return not (holds(before, AFTER_A) and _tells_more(words, first, before))
+
+
+def _without_losses(words: list[str], start: int) -> list[str]:
+    """The words from a position on, without the "gone" of what can be lost ("reflexes all gone"): a sign, and no end of a complaint."""
+    return [w for i, w in enumerate(words[start:], start) if w != "gone" or LOSABLE.isdisjoint(words[max(0, i - 3) : i])]
 
 
 def _statement(clause: Clause, first: int, last: int) -> tuple[int, int]:

@@ -210,6 +210,8 @@ _ANTECEDENT = lazy(
 )
 
 _AFTER_ONLY = lazy(r"\b(?:after|following)\s{1,3}(?:about\s{1,3}|some\s{1,3}|the first\s{1,3})?$", re.I)
+_MORNINGS = lazy(r"\b(?:every|each|in the|of a|most|the) mornings?\b[^,;.]{0,20}$", re.I)
+_IN_MORNINGS = lazy(r"\s{0,2}(?:in|of|on|every|each|after) (?:the |a )?(?:mornings?|waking|getting up)\b", re.I)
 _RELIEF = lazy(r"\b(?:stop|eas|pass|settl|reliev|recover|resolv|vanish|goes |gone|better)[^,;.]{0,20}\b(?:in|within|after)\b[^,;.]{0,9}$", re.I)
 _OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
@@ -313,7 +315,7 @@ def _measured(s: str, m: re.Match[str]) -> _Course | None:
     """A number and a unit, ranked by the words before and after it."""
     before, after = s[max(0, m.start() - CONTEXT_CHARACTERS) : m.start()], s[m.end() : m.end() + CONTEXT_CHARACTERS]
     days = _days(m)
-    is_relief = days < SHORT_DAYS and bool(_RELIEF.search(before))
+    is_relief = days < SHORT_DAYS and bool(_RELIEF.search(before) or _MORNINGS.search(before) or _IN_MORNINGS.match(after))
     if is_relief or _NOT_A_COURSE.match(after) or _REPEATED.search(before) or _AFTER_ONLY.search(before) or _OF_ANTECEDENT.match(after):
         return None
     if _AFTER_EVENT.match(after):
