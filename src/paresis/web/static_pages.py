@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STYLES = (("paresis.report", "templates/assessment.css"), ("paresis.web", "static/paresis.css"))
+LICENCE = "CC BY 4.0"  # of the knowledge files
 
 
 def write_pages(folder: Path, language: str = ENGLISH) -> int:
@@ -34,7 +35,7 @@ def write_pages(folder: Path, language: str = ENGLISH) -> int:
     known = entries(language)
     causes = sorted(known["condition"].values(), key=lambda e: e.name.lower())
     knowledge, pages = translated(load_knowledge(), language), environment(PackageLoader("paresis.web"))
-    shared = {"t": words_of(language), "version": knowledge.version}
+    shared = {"t": words_of(language), "version": knowledge.version, "licence": LICENCE}
     folder.mkdir(parents=True, exist_ok=True)
     style = "\n".join((files(package) / name).read_text(encoding="utf-8") for package, name in STYLES)
     (folder / "paresis.css").write_text(style, encoding="utf-8")
