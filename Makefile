@@ -12,7 +12,7 @@ COMPILER := $(shell find src/paresis/kb src/paresis/model -name '*.py') src/pare
 .DEFAULT_GOAL := help
 CASES ?= ../shared/cases/published_cases.jsonl
 
-.PHONY: help demo test lint types imports knowledge pytest golden bench figures lock wheel clean
+.PHONY: help demo test lint types imports knowledge pytest pages golden bench figures lock wheel clean
 
 help: ## Show what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -37,6 +37,10 @@ knowledge: $(VENV)/.dev ## Check every rule of knowledge/ and compile it
 
 pytest: $(VENV)/.dev $(COMPILED) ## Tests and doctests
 	$(BIN)/pytest -n 2
+
+pages: $(VENV)/.run $(COMPILED) ## Write a page for every cause to build/knowledge, English and German
+	$(BIN)/paresis kb pages build/knowledge
+	$(BIN)/paresis kb pages build/knowledge/de --language de
 
 golden: $(VENV)/.dev $(COMPILED) ## Rewrite tests/golden/*.json from what the software answers now
 	$(BIN)/python -m tests.golden.rewrite

@@ -22,6 +22,7 @@ ABOUT = "Check, build and look into the knowledge base."
 COMMANDS = {
     "show": "Print entries of any kind with the source of each number.",
     "find": "Find entries of any kind by words.",
+    "pages": "Write a page in HTML for every cause, with the source of each number.",
     "coverage": "Say what the knowledge rests on: counts, citations, judgement.",
     "lint": "Check every rule of the knowledge base.",
     "build": "Check and compile the knowledge base.",
@@ -35,7 +36,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one of the commands of the knowledge base."""
     name, *rest = arguments = list(arguments) or ["--help"]
     if name in COMMANDS:
-        return {"show": show, "find": find, "coverage": coverage, "lint": lint, "build": build, "import": bring}[name](rest)
+        commands = {"show": show, "find": find, "pages": pages, "coverage": coverage, "lint": lint, "build": build, "import": bring}
+        return commands[name](rest)
     if not name.startswith("-"):
         raise IntakeError(f"no command 'kb {name}'", hint=did_you_mean(name, COMMANDS) or "paresis kb --help lists the commands")
     Parser(
@@ -157,6 +159,26 @@ def _found(told: str, kind: str) -> list[Entry]:
     hits = look_up(told, kinds=[kind] if kind else (), most=MOST_FOUND) if kind != KIND else []
     others = find_rare(told, rare, most=MOST_FOUND) if rare and kind in ("", KIND) else []
     return [e for pair in zip_longest(hits, others) for e in pair if e][:MOST_FOUND]
+
+
+def pages(arguments: Sequence[str]) -> int:
+    """Write a page in HTML for every cause."""
+    parser = Parser(
+        "paresis kb pages", f"{COMMANDS['pages']} The pages are those of `paresis serve`, need no server, network or script, and open at index.html",
+        examples=("paresis kb pages build/knowledge", "paresis kb pages build/knowledge/de --language de"),
+        exits={"0": "written", "2": "wrong usage, or the folder cannot be written", **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where to write; made when it is not there")
+    parser.add_argument("--language", choices=("en", "de"), default="en", help="of the pages (en)")
+    options = parser.read(arguments)
+    from paresis.web.static_pages import write_pages
+
+    try:
+        written = write_pages(options.folder, options.language)
+    except OSError as error:
+        raise IntakeError(f"cannot write to {options.folder}", hint=error.strerror or "name another folder") from None
+    say(f"{written} causes, {options.folder / 'index.html'}")
+    return Exit.DONE
 
 
 def coverage(arguments: Sequence[str]) -> int:
