@@ -209,13 +209,13 @@ def posterior(
     temperature = tables.knowledge.settings.temperature
     by_root = by_tree(facts, tables)
     log_parts: dict[str, Array] = {}
-    log_likelihood = np.zeros(len(before))
+    log_likelihood, given = np.zeros(len(before)), dict[int, Array]()
     for root, seen in by_root.items():
-        whole = np.log(tree_likelihood(theta, tables.parent, seen))
+        whole = np.log(tree_likelihood(theta, tables.parent, seen, given))
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
         for f in seen.keys() - {tables.entry}:
             rest = {k: w for k, w in seen.items() if k != f}
-            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest)) if rest else whole) / temperature
+            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest, given)) if rest else whole) / temperature
     if tempo is not None:
         log_tempo = np.log(tables.tempo(tempo))
         log_likelihood += log_tempo

@@ -47,7 +47,7 @@ def completing(flag: RedFlag, knowledge: Knowledge, facts: Facts, tempo: Tempo |
 
 def _touched(knowledge: Knowledge, facts: Facts) -> Iterator[RedFlag]:
     """Red flags of which at least one finding is present."""
-    return (flag for flag in knowledge.red_flags if any(facts.is_present(f) for f in flag.members))
+    return (flag for flag in knowledge.red_flags if not facts.present.isdisjoint(flag.members))
 
 
 def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgency:

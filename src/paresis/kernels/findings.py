@@ -98,7 +98,7 @@ def _levels(parent: Index, order: Index) -> list[_Level]:
     return out
 
 
-def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> Array:
+def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float], given: dict[int, Array] | None = None) -> Array:
     """P(observations | row) when each finding is a node of a tree and needs its parent.
 
     Given its parent present a finding is present with probability θ_f / θ_parent, at most `MOST`; below an absent parent everything is
@@ -108,6 +108,7 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         theta: P(finding | row), shape (rows, findings), never above the parent's.
         parent: Index of each finding's parent, −1 for a root.
         seen: Observed findings: 1.0 present, 0.0 absent, between for uncertain evidence.
+        given: What was worked out for the same `theta` and may be used again: P(finding | row, parent present), by finding; added to.
 
     Returns:
         Likelihood of each row, shape (rows,).
@@ -134,10 +135,11 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
     children: dict[int, list[int]] = {}
     for f in sorted(nodes):
         children.setdefault(parent[f], []).append(f)
+    known = {} if given is None else given
 
     def branch(f: int) -> tuple[Array, Array | float]:
         """Likelihood of the branch given its parent present, and given its parent absent."""
-        present: Array = np.ones(theta.shape[0])
+        present: Array | float = 1.0
         absent: Array | float = 1.0
         for child in children.get(f, ()):
             child_if_present, child_if_absent = branch(child)
@@ -146,7 +148,9 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         weight = seen.get(f)
         if weight is not None:
             present, absent = present * weight, absent * (1 - weight)
-        q = np.minimum(theta[:, f] / theta[:, parent[f]], MOST) if parent[f] >= 0 else theta[:, f]
+        if f not in known:
+            known[f] = np.minimum(theta[:, f] / theta[:, parent[f]], MOST) if parent[f] >= 0 else theta[:, f]
+        q = known[f]
         return q * present + (1 - q) * absent, absent
 
     likelihood: Array = np.ones(theta.shape[0])
