@@ -71,4 +71,6 @@ def _gauss_hermite(n: int) -> tuple[Array, Array]:
     return nodes, vectors[0] ** 2
 
 
-_erf = np.vectorize(erf, otypes=[float])
+
+def _erf(x: Array) -> Array:
+    return np.fromiter(map(erf, x.ravel().tolist()), np.float64, x.size).reshape(x.shape)
