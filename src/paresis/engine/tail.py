@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.tables import SITE_ESS, UNLISTED, Tables, band_of, selected
+from paresis.engine.tables import SITE_ESS, UNLISTED, Beside, Tables, band_of, selected
 from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of
-from paresis.kernels.findings import complete, noisy_or, tree_likelihood
+from paresis.kernels.findings import Level, complete, levels_of, noisy_or, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
@@ -46,8 +46,9 @@ class Joined(Tables):
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
-        mine = slice(self.n_before, self.n_before + len(self.chosen))
-        return self.between(self.base.theta(age, sex), _theta(self.stated[mine], self.signs[mine], self.base, age, sex))
+        made, pattern = _patterns(self.rare, self.base.knowledge)
+        mine = _theta(_stated(self.rare, self.base)[self.chosen], made[pattern[self.chosen]], self.base, age, sex)
+        return self.between(self.base.theta(age, sex), mine)
 
     def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """New presentations before selection, shape (rows,); an imported disease weighs less where findings are told in words."""
@@ -190,8 +191,9 @@ def _log_prior(rare: Rare, base: Tables, facts: Facts, setting: Setting, prior: 
     return np.asarray(np.log(weights) + choice * (rare.names["ranking"]["selection"] - 1) * np.log(together))
 
 
+@lru_cache(maxsize=256)
 def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
-    """New presentations with the complaint per 100,000 people a year, shape (rare diseases,)."""
+    """New presentations with the complaint per 100,000 people a year, shape (rare diseases,); not to be written to."""
     a, knowledge = rare.arrays, base.knowledge
     if prior is Prior.FLAT:
         return np.ones(len(a["leg"]))
@@ -248,15 +250,19 @@ def every_theta(rare: Rare, base: Tables, age: float | None, sex: Sex | None) ->
 
 
 def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Sex | None, columns: Index | None = None) -> Array:
-    """P(finding | row) of rare rows over some findings (all by default), which hold every parent of theirs."""
+    """P(finding | row) of rare rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
-    every = np.arange(len(base.findings)) if columns is None else columns
-    place = {int(c): i for i, c in enumerate(every)}
+    every = slice(None) if columns is None else columns
     above = noisy_or(signs[None], raw["background"][band_of(age, sex)][every])
-    above[:, place[base.entry]] = 1.0
-    parent = np.array([place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in every])
-    order = np.array([place[int(f)] for f in raw["order"] if int(f) in place], dtype=np.int64)
-    return complete(stated, above, parent, order, raw["error"][every])
+    above[:, base.entry if columns is None else np.searchsorted(columns, base.entry)] = 1.0
+    return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every])
+
+
+def _levels(base: Tables, columns: Index) -> list[Level]:
+    """The part of the tree of findings that some findings make, which hold every parent of theirs."""
+    place = {c: i for i, c in enumerate(columns.tolist())} | {-1: -1}
+    order = np.array([place[f] for f in base.knowledge.tables["order"].tolist() if f in place], dtype=np.int64)
+    return levels_of(np.array([place[base.parent[c]] for c in columns.tolist()]), order)
 
 
 def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
@@ -274,8 +280,8 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
         knowledge=_with_rare(base.knowledge, rare, chosen), causes=causes, place={x: i for i, x in enumerate(causes)}, groups=base.groups,
         group_names=base.group_names, findings=base.findings, index=base.index, parent=base.parent, entry=base.entry,
         row_cause=np.concatenate([base.row_cause[:n], np.arange(c, c + k), np.full(len(base.row_cause) - n, c + k)]),
-        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=between(base.signs, made[pattern[chosen]]),
-        stated=between(base.stated, stated), ess=between(base.ess, np.full(stated.shape, SITE_ESS)),
+        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=Beside(base.signs[:], n, made[pattern[chosen]]),
+        stated=Beside(base.stated[:], n, stated), ess=Beside(base.ess[:], n, np.full(stated.shape, SITE_ESS)),
         level=np.insert(base.level, c, np.full(k, UrgencyLevel.CONSULTATION.rank)), base=base, rare=rare, chosen=chosen,
     )  # fmt: skip
 

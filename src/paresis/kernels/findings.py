@@ -33,7 +33,7 @@ def noisy_or(signs: Array, background: Array) -> Array:
     return np.asarray(1 - (1 - background) * np.prod(1 - signs, axis=0))
 
 
-def complete(stated: Array, base: Array, parent: Index, order: Index, error: Array) -> Array:
+def complete(stated: Array, base: Array, levels: Sequence[Level], error: Array) -> Array:
     """Fill in what a cause's entry does not say, so that the finding tree is consistent.
 
     A stated proportion stands. An unstated finding takes `base` (sites and background); below a stated parent it takes
@@ -43,14 +43,12 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
     Args:
         stated: Proportions stated by the cause of each row, NaN where it says nothing, shape (rows, findings).
         base: What site and background give, same shape.
-        parent: Index of each finding's parent, −1 for a root, shape (findings,).
-        order: Findings that have a parent, sorted so that parents come before children.
+        levels: The tree of findings (`levels_of`).
         error: Observation error of each finding, shape (findings,).
 
     Returns:
         θ, shape (rows, findings), each in (0, 1), never above the parent's.
     """
-    levels = _levels(parent, order)
     anchored = ~np.isnan(stated)
     theta = np.where(anchored, stated, base)
     for level in reversed(levels):
@@ -71,7 +69,7 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
 
 
 @dataclass(frozen=True)
-class _Level:
+class Level:
     """Findings at one depth of the tree, those of one parent side by side; `start` is where each parent's begin."""
 
     children: Index
@@ -84,8 +82,17 @@ class _Level:
         theta[:, parents] = np.maximum(theta[:, parents], np.maximum.reduceat(of_children, self.start, axis=1))
 
 
-def _levels(parent: Index, order: Index) -> list[_Level]:
-    """The findings of `order` by depth, the shallowest first."""
+def levels_of(parent: Index, order: Index) -> list[Level]:
+    """The findings that have a parent by depth, the shallowest first.
+
+    Args:
+        parent: Index of each finding's parent, −1 for a root, shape (findings,).
+        order: Findings that have a parent, sorted so that parents come before children.
+
+    Example:
+        >>> [level.children.tolist() for level in levels_of(np.array([-1, 0, 0, 2]), np.array([1, 2, 3]))]
+        [[1, 2], [3]]
+    """
     depth = np.zeros(len(parent), dtype=np.int64)
     for f in order:
         depth[f] = depth[parent[f]] + 1
@@ -94,7 +101,7 @@ def _levels(parent: Index, order: Index) -> list[_Level]:
         children = np.flatnonzero(depth == d)
         children = children[np.argsort(parent[children], kind="stable")]
         parents = parent[children]
-        out.append(_Level(children, parents, np.flatnonzero(np.diff(parents, prepend=-1))))
+        out.append(Level(children, parents, np.flatnonzero(np.diff(parents, prepend=-1))))
     return out
 
 
