@@ -143,7 +143,7 @@ class Posterior:
         present = {f for f in (*facts.seen, *facts.implied) if facts.is_present(f)} | {t.findings[t.entry]}
         out = theta.copy()
         for name, lineage in t.knowledge.lineage.items():
-            general = next((a for a in lineage if a in present), None)
+            general = next((a for a in lineage if a in present), None) if lineage else None
             if general is not None:
                 out[:, t.index[name]] /= theta[:, t.index[general]]
         return out
@@ -156,7 +156,7 @@ class Posterior:
         entry = self.tables.findings[self.tables.entry]
         excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.opposites.get(f, ())}
         absent = {f for f in facts.seen if facts.is_absent(f)}
-        below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
+        below_absent = {f for f, lineage in knowledge.lineage.items() if lineage and not absent.isdisjoint(lineage)} if absent else ()
         return not_asked(knowledge, facts) | {entry, *facts.seen, *facts.implied, *excluded, *below_absent}
 
     @cached_property

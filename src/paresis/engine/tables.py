@@ -113,9 +113,7 @@ class Tables:
 
     def tempo(self, tempo: Tempo) -> Array:
         """P(told tempo | row), shape (rows,); an unlisted cause may come at any speed."""
-        confusion = np.array([self.knowledge.settings.tempo_confusion[t] for t in Tempo])
-        told = self.knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
-        return np.asarray(np.append(told, 1 / len(Tempo))[self.row_cause])
+        return _tempo(self.knowledge, tempo)
 
     @property
     def family(self) -> Index:
@@ -129,6 +127,14 @@ class Tables:
     def rate_ess(self) -> Array:
         """Events behind each cause's rate, shape (C + 1,)."""
         return np.append(self.knowledge.tables["rate_ess"], SITE_ESS)
+
+
+@lru_cache(maxsize=32)
+def _tempo(knowledge: Knowledge, tempo: Tempo) -> Array:
+    """`Tables.tempo` of the curated causes; not to be written to."""
+    confusion = np.array([knowledge.settings.tempo_confusion[t] for t in Tempo])
+    told = knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
+    return np.asarray(np.append(told, 1 / len(Tempo))[knowledge.tables["row_cause"]])
 
 
 @lru_cache(maxsize=256)

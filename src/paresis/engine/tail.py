@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paresis.engine.tables import SITE_ESS, UNLISTED, Beside, Tables, band_of, selected
 from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of
-from paresis.kernels.findings import Level, complete, levels_of, noisy_or, tree_likelihood
+from paresis.kernels.findings import Level, complete, levels_of, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
@@ -205,6 +205,7 @@ def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, s
     return np.asarray(rate * met * np.array([by_site.get(s, 1.0) for s in knowledge.sites])[a["first"]])
 
 
+@lru_cache(maxsize=32)
 def rare_tempo(rare: Rare, base: Tables, tempo: Tempo) -> float:
     """P(told tempo | rare disease); all rare diseases have the same."""
     confusion = np.array([base.knowledge.settings.tempo_confusion[t] for t in Tempo])[:, list(Tempo).index(tempo)]
@@ -218,7 +219,7 @@ def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
     place = {c: i for i, c in enumerate(columns)}
     stated = _stated(rare, base)[:, columns]
     made, pattern = _patterns(rare, base.knowledge)
-    signs = made[:, columns][pattern]
+    signs = made.T[columns][:, pattern].T
     theta = _theta(stated, signs, base, facts.age, facts.sex, np.array(columns))
     parent = [place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in columns]
     told = {place[c]: w for c, w in seen.items()} | {place[base.entry]: 1.0}
@@ -229,7 +230,7 @@ def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
 def _stated(rare: Rare, base: Tables) -> Array:
     """P(finding | rare disease) where HPO annotates it, NaN elsewhere, shape (rare diseases, findings); not to be written to."""
     a = rare.arrays
-    out = np.full((len(a["leg"]), len(base.findings)), np.nan)
+    out = np.full((len(a["leg"]), len(base.findings)), np.nan, order="F")
     out[a["stated_row"], np.repeat(np.arange(len(base.findings)), np.diff(a["stated_start"]))] = a["stated_p"]
     out[:, base.entry] = a["leg"]
     return out
@@ -253,7 +254,7 @@ def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Se
     """P(finding | row) of rare rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
     every = slice(None) if columns is None else columns
-    above = noisy_or(signs[None], raw["background"][band_of(age, sex)][every])
+    above = 1 - (1 - raw["background"][band_of(age, sex)][every]) * (1 - signs)
     above[:, base.entry if columns is None else np.searchsorted(columns, base.entry)] = 1.0
     return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every])
 
@@ -289,12 +290,9 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
 def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:
     """The knowledge with entries and claims of the chosen diseases."""
     entries = {rare.ids[rare.n_curated + int(i)]: rare.n_curated + int(i) for i in chosen}
-    return replace(
-        knowledge,
-        conditions={**knowledge.conditions, **{name: rare.condition(cause) for name, cause in entries.items()}},
-        load_claims=lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
-        load_sources=lambda: knowledge.sources,
-        load_lexicon=lambda: knowledge.lexicon,
+    return knowledge.with_conditions(
+        {name: rare.condition(cause) for name, cause in entries.items()},
+        lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
     )
 
 

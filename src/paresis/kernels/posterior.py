@@ -60,7 +60,8 @@ def entropy_bits(p: Array) -> Array:
         >>> float(entropy_bits(np.array([0.5, 0.5])))
         1.0
     """
-    return np.asarray(-np.sum(p * np.log2(np.maximum(p, SMALLEST)), axis=0))
+    bits = np.log2(np.maximum(p, SMALLEST))
+    return np.asarray(-np.sum(np.multiply(p, bits, out=bits), axis=0))
 
 
 def question_gain(posterior: Array, p_present: Array, cause: Index, n_causes: int) -> tuple[Array, Array]:

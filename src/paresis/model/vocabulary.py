@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Presence(StrEnum):
@@ -93,3 +94,7 @@ class Observed(StrEnum):
     ASKED = "asked"
     EXAMINED = "examined"
     MEASURED = "measured"
+
+
+STEP = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
+"""What one does to learn of a finding."""
