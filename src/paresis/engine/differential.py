@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from paresis.engine.asked import not_asked
 from paresis.engine.tables import SITE_ESS, UNLISTED, Index, Tables
 from paresis.kernels.beta import log_variance
-from paresis.kernels.findings import tree_likelihood
+from paresis.kernels.findings import Observed, tree_likelihood
 from paresis.kernels.posterior import normalise_log, sum_by
 from paresis.model.vocabulary import Prior
 
@@ -39,9 +39,8 @@ class Posterior:
         theta: P(finding | row) for this person, shape (rows, findings).
         prior: P(row), shape (rows,).
         rows: P(row | case), shape (rows,).
-        observations: Ids of what was observed, `tempo` among them when it is known.
-        log_parts: For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered,
-            shape (observations, rows): taking it away divides by this.
+        observed: What was seen of each tree of findings, by its root, and the likelihood of it.
+        log_tempo: log P(tempo | row), shape (rows,); None when it is not known.
         examined: log P(examination sheet | row) beyond the findings, shape (rows,); None without a sheet.
     """
 
@@ -50,9 +49,32 @@ class Posterior:
     theta: Array
     prior: Array
     rows: Array
-    observations: tuple[str, ...]
-    log_parts: Array
+    observed: dict[int, tuple[dict[int, float], Array]]
+    log_tempo: Array | None = None
     examined: Array | None = None
+
+    @cached_property
+    def observations(self) -> tuple[str, ...]:
+        """Ids of what was observed, `tempo` among them when it is known."""
+        return tuple(self._log_parts)
+
+    @cached_property
+    def log_parts(self) -> Array:
+        """For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered, shape (observations, rows):
+        taking it away divides by this."""
+        return np.array(list(self._log_parts.values())).reshape(len(self._log_parts), len(self.prior))
+
+    @cached_property
+    def _log_parts(self) -> dict[str, Array]:
+        t, parts = self.tables, dict[str, Array]()
+        for seen, whole in self.observed.values():
+            tree = Observed(self.theta, t.parent, seen) if len(seen) > 1 else None
+            for f in seen.keys() - {t.entry}:
+                parts[t.findings[f]] = whole - np.log(tree.without(f)) if tree else whole
+        if self.log_tempo is not None:
+            parts[TEMPO] = self.log_tempo
+        temperature = t.knowledge.settings.temperature
+        return {name: part / temperature for name, part in (parts | t.term_parts).items()}
 
     @cached_property
     def causes(self) -> Array:
@@ -207,26 +229,19 @@ def posterior(
     theta = tables.theta(facts.age, facts.sex)
     before = tables.prior(facts.age, facts.sex, setting, prior)
     temperature = tables.knowledge.settings.temperature
-    by_root = by_tree(facts, tables)
-    log_parts: dict[str, Array] = {}
-    log_likelihood, given = np.zeros(len(before)), dict[int, Array]()
-    for root, seen in by_root.items():
-        whole = np.log(tree_likelihood(theta, tables.parent, seen, given))
+    observed = {
+        root: (seen, np.asarray(np.log(tree_likelihood(theta, tables.parent, seen)))) for root, seen in by_tree(facts, tables).items()
+    }
+    log_likelihood = np.zeros(len(before))
+    for root, (_, whole) in observed.items():
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
-        for f in seen.keys() - {tables.entry}:
-            rest = {k: w for k, w in seen.items() if k != f}
-            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest, given)) if rest else whole) / temperature
-    if tempo is not None:
-        log_tempo = np.log(tables.tempo(tempo))
-        log_likelihood += log_tempo
-        log_parts[TEMPO] = log_tempo / temperature
-    for term, part in tables.term_parts.items():
+    log_tempo = None if tempo is None else np.log(tables.tempo(tempo))
+    log_likelihood += 0.0 if log_tempo is None else log_tempo
+    for part in tables.term_parts.values():
         log_likelihood = log_likelihood + part
-        log_parts[term] = part / temperature
     log_likelihood += 0.0 if examined is None else examined
     rows = normalise_log(np.log(before) + log_likelihood / temperature)
-    stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(before))
-    return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked, examined)
+    return Posterior(tables, facts, theta, before, rows, observed, log_tempo, examined)
 
 
 def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Branch = tuple[Array, Array | float]
 
 MOST = 0.98  # no special form is so sure, given the general one, that its absence would be impossible
 
@@ -105,7 +106,7 @@ def levels_of(parent: Index, order: Index) -> list[Level]:
     return out
 
 
-def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float], given: dict[int, Array] | None = None) -> Array:
+def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> Array:
     """P(observations | row) when each finding is a node of a tree and needs its parent.
 
     Given its parent present a finding is present with probability θ_f / θ_parent, at most `MOST`; below an absent parent everything is
@@ -115,7 +116,6 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         theta: P(finding | row), shape (rows, findings), never above the parent's.
         parent: Index of each finding's parent, −1 for a root.
         seen: Observed findings: 1.0 present, 0.0 absent, between for uncertain evidence.
-        given: What was worked out for the same `theta` and may be used again: P(finding | row, parent present), by finding; added to.
 
     Returns:
         Likelihood of each row, shape (rows,).
@@ -133,34 +133,64 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         ((only, weight),) = seen.items()
         if parent[only] < 0:
             return np.asarray(theta[:, only] * weight + (1 - theta[:, only]) * (1 - weight))
-    nodes: set[int] = set()
-    for f in seen:
-        node = f
-        while node >= 0 and node not in nodes:
-            nodes.add(node)
-            node = parent[node]
-    children: dict[int, list[int]] = {}
-    for f in sorted(nodes):
-        children.setdefault(parent[f], []).append(f)
-    known = {} if given is None else given
+    return Observed(theta, parent, seen).likelihood()
 
-    def branch(f: int) -> tuple[Array, Array | float]:
-        """Likelihood of the branch given its parent present, and given its parent absent."""
+
+class Observed:
+    """What was observed of the findings, with the likelihood of every branch of their trees, so that one observation can be left out."""
+
+    def __init__(self, theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> None:
+        self._theta, self._parent, self._seen = theta, parent, seen
+        nodes: set[int] = set()
+        for f in seen:
+            node = f
+            while node >= 0 and node not in nodes:
+                nodes.add(node)
+                node = parent[node]
+        self._children: dict[int, list[int]] = {}
+        for f in sorted(nodes):
+            self._children.setdefault(parent[f], []).append(f)
+        self._given: dict[int, Array] = {}
+        self._branch: dict[int, Branch] = {}
+        for root in self._children.get(-1, ()):
+            self._grow(root)
+
+    def likelihood(self) -> Array:
+        """Of all that was observed, shape (rows,)."""
+        return self._product([self._branch[f] for f in self._children.get(-1, ())])
+
+    def without(self, finding: int) -> Array:
+        """Of all that was observed but one finding, shape (rows,)."""
+        node, below = finding, [self._branch[c] for c in self._children.get(finding, ())]
+        now = self._join(node, None, below) if below else None
+        while (up := self._parent[node]) >= 0:
+            below = [b for c in self._children[up] if (b := now if c == node else self._branch[c]) is not None]
+            now = self._join(up, self._seen.get(up), below) if below or up in self._seen else None
+            node = up
+        roots = [now if f == node else self._branch[f] for f in self._children[-1]]
+        return self._product([b for b in roots if b is not None])
+
+    def _product(self, roots: list[Branch]) -> Array:
+        likelihood: Array = np.ones(self._theta.shape[0])
+        for present, _ in roots:
+            likelihood = likelihood * present
+        return likelihood
+
+    def _grow(self, f: int) -> Branch:
+        self._branch[f] = self._join(f, self._seen.get(f), [self._grow(c) for c in self._children.get(f, ())])
+        return self._branch[f]
+
+    def _join(self, f: int, weight: float | None, below: list[Branch]) -> Branch:
+        """Likelihood of a branch given its parent present, and given its parent absent."""
         present: Array | float = 1.0
         absent: Array | float = 1.0
-        for child in children.get(f, ()):
-            child_if_present, child_if_absent = branch(child)
+        for child_if_present, child_if_absent in below:
             present = present * child_if_present
             absent = absent * child_if_absent
-        weight = seen.get(f)
         if weight is not None:
             present, absent = present * weight, absent * (1 - weight)
-        if f not in known:
-            known[f] = np.minimum(theta[:, f] / theta[:, parent[f]], MOST) if parent[f] >= 0 else theta[:, f]
-        q = known[f]
+        theta, up = self._theta, self._parent[f]
+        if f not in self._given:
+            self._given[f] = np.minimum(theta[:, f] / theta[:, up], MOST) if up >= 0 else theta[:, f]
+        q = self._given[f]
         return q * present + (1 - q) * absent, absent
-
-    likelihood: Array = np.ones(theta.shape[0])
-    for root in children.get(-1, ()):
-        likelihood = likelihood * branch(root)[0]
-    return likelihood

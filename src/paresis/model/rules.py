@@ -44,7 +44,10 @@ def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
     n_open = len(parts)
     n_wanted = n_open if rule.op == "all" else 1 if rule.op == "any" else rule.value
     for part in parts:
-        state = holds(part, person, tempo) if part.parts else _LEAF[part.op](part.value, person, tempo)
+        if part.op == "finding":
+            state = True if person.is_present(part.value) else False if person.is_absent(part.value) else None
+        else:
+            state = holds(part, person, tempo)
         if state:
             n_wanted -= 1
         if state is not None:

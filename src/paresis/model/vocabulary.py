@@ -78,7 +78,7 @@ class UrgencyLevel(StrEnum):
     CONSULTATION = "consultation"
     SELF_CARE = "self_care"
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """4 for an ambulance down to 0 for self-care.
 
