@@ -202,9 +202,10 @@ class Posterior:
         """
         variance = self.log_variance
         p = np.clip(self.causes, TINY, 1 - TINY)
-        share = p[None, :] / np.maximum(1 - p[:, None], TINY)
-        np.fill_diagonal(share, 0.0)
-        sd = np.sqrt(variance + share**2 @ variance)
+        each = p**2 * variance
+        before = np.append(0.0, np.cumsum(each)[:-1])
+        after = np.append(np.cumsum(each[:0:-1])[::-1], 0.0)
+        sd = np.sqrt(variance + (before + after) / np.maximum(1 - p, TINY) ** 2)
         logit = np.log(p / (1 - p))
         return 1 / (1 + np.exp(-(logit - Z90 * sd))), 1 / (1 + np.exp(-(logit + Z90 * sd)))
 

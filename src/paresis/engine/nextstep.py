@@ -69,7 +69,7 @@ def _worth(posterior: Posterior, settled: frozenset[str], kinds: frozenset[str])
     is_open = np.array([f not in settled and t.knowledge.steps[f] in kinds for f in t.findings])
     dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]].astype(float)
     out = np.zeros((2, len(t.findings)))
-    out[:, is_open] = gain_and_shift(rows, posterior.given[:, is_open], cause, int(cause.max()) + 1, dangerous)
+    out[:, is_open] = gain_and_shift(rows, np.ascontiguousarray(posterior.given[:, is_open]), cause, int(cause.max()) + 1, dangerous)
     return out[0], out[1]
 
 

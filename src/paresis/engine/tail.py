@@ -15,7 +15,7 @@ from paresis.kernels.findings import Level, complete, levels_of, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paresis.engine.facts import Facts
     from paresis.kb.rare.load import Rare
@@ -46,8 +46,8 @@ class Joined(Tables):
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
-        made, pattern = _patterns(self.rare, self.base.knowledge)
-        mine = _theta(_stated(self.rare, self.base)[self.chosen], made[pattern[self.chosen]], self.base, age, sex)
+        rows = _rows(self.rare, self.base, band_of(age, sex))
+        mine = np.stack([rows(int(i)) for i in self.chosen]) if len(self.chosen) else np.zeros((0, len(self.findings)))
         return self.between(self.base.theta(age, sex), mine)
 
     def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
@@ -214,16 +214,27 @@ def rare_tempo(rare: Rare, base: Tables, tempo: Tempo) -> float:
 
 def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
     """log P(findings that were seen | rare disease), shape (rare diseases,), from the columns that are needed."""
-    seen = {base.index[f]: w for f, w in facts.seen.items()}
-    columns = sorted({base.entry, *seen, *(base.index[a] for f in facts.seen for a in base.knowledge.ancestors(f))})
-    place = {c: i for i, c in enumerate(columns)}
-    stated = _stated(rare, base)[:, columns]
+    trees: dict[int, dict[int, float]] = {}
+    for f, w in facts.seen.items():
+        trees.setdefault(base.index[(f, *base.knowledge.ancestors(f))[-1]], {})[base.index[f]] = w
+    root = base.index[(base.findings[base.entry], *base.knowledge.ancestors(base.findings[base.entry]))[-1]]
+    trees[root] = trees.get(root, {}) | {base.entry: 1.0}
+    band = band_of(facts.age, facts.sex)
+    return np.asarray(np.sum([_tree(rare, base, band, tuple(sorted(seen.items()))) for seen in trees.values()], axis=0))
+
+
+@lru_cache(maxsize=1024)
+def _tree(rare: Rare, base: Tables, band: tuple[int, int], seen: tuple[tuple[int, float], ...]) -> Array:
+    """log P(what was seen of one tree of findings, given the entry complaint | rare disease), shape (rare diseases,).
+
+    It is kept, because from step to step of an interview one tree changes.
+    """
+    columns = np.array(sorted({base.index[a] for f, _ in seen for a in (base.findings[f], *base.knowledge.ancestors(base.findings[f]))}))
     made, pattern = _patterns(rare, base.knowledge)
-    signs = made.T[columns][:, pattern].T
-    theta = _theta(stated, signs, base, facts.age, facts.sex, np.array(columns))
-    parent = [place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in columns]
-    told = {place[c]: w for c, w in seen.items()} | {place[base.entry]: 1.0}
-    return np.asarray(np.log(tree_likelihood(theta, parent, told)) - np.log(theta[:, place[base.entry]]))
+    theta = _theta(_stated(rare, base)[:, columns], made.T[columns][:, pattern].T, base, band, columns)
+    place = {c: i for i, c in enumerate(columns.tolist())} | {-1: -1}
+    log_p = np.log(tree_likelihood(theta, [place[base.parent[c]] for c in columns.tolist()], {place[c]: w for c, w in seen}))
+    return np.asarray(log_p - np.log(theta[:, place[base.entry]]) if base.entry in place else log_p)
 
 
 @lru_cache(maxsize=4)
@@ -247,15 +258,28 @@ def _patterns(rare: Rare, knowledge: Knowledge) -> tuple[Array, Index]:
 def every_theta(rare: Rare, base: Tables, age: float | None, sex: Sex | None) -> Array:
     """P(finding | rare disease) of all rare diseases, shape (rare diseases, findings)."""
     made, pattern = _patterns(rare, base.knowledge)
-    return _theta(_stated(rare, base), made[pattern], base, age, sex)
+    return _theta(_stated(rare, base), made[pattern], base, band_of(age, sex))
 
 
-def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Sex | None, columns: Index | None = None) -> Array:
+@lru_cache(maxsize=32)
+def _rows(rare: Rare, base: Tables, band: tuple[int, int]) -> Callable[[int], Array]:
+    """P(finding | rare disease) of one, shape (findings,); those that were asked for last are kept."""
+    made, pattern = _patterns(rare, base.knowledge)
+
+    @lru_cache(maxsize=512)
+    def row(disease: int) -> Array:
+        stated, signs = _stated(rare, base)[disease], made[pattern[disease]]
+        return _theta(stated[None], signs[None], base, band)[0]
+
+    return row
+
+
+def _theta(stated: Array, signs: Array, base: Tables, band: tuple[int, int], columns: Index | None = None) -> Array:
     """P(finding | row) of rare rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
     every = slice(None) if columns is None else columns
-    above = 1 - (1 - raw["background"][band_of(age, sex)][every]) * (1 - signs)
-    above[:, base.entry if columns is None else np.searchsorted(columns, base.entry)] = 1.0
+    above = 1 - (1 - raw["background"][band][every]) * (1 - signs)
+    above[:, every == base.entry if columns is not None else base.entry] = 1.0
     return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every])
 
 
