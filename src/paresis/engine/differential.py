@@ -186,10 +186,10 @@ class Posterior:
         """Variance of the log of each cause's unnormalised weight, shape (causes,): of every proportion used, and of the rate."""
         t = self.tables
         variance = 1 / np.maximum(t.rate_ess(), 1.0)
-        for finding, weight in self.facts.seen.items():
-            f = t.index[finding]
-            present, absent = log_variance(self.theta[self.best_row, f], t.ess[self.best_row, f])
-            variance = variance + (present if weight > 0.5 else absent)
+        columns = np.array([t.index[f] for f in self.facts.seen], dtype=np.int64)
+        present, absent = log_variance(self.theta[self.best_row[:, None], columns], t.ess[:, columns][self.best_row])
+        is_present = np.array([w > 0.5 for w in self.facts.seen.values()], dtype=bool)
+        variance = variance + np.where(is_present, present, absent).sum(axis=1)
         for p in t.term_p.values():
             variance = variance + log_variance(np.clip(p[self.best_row], TINY, 1 - TINY), np.array(SITE_ESS))[0] / len(t.term_p)
         return np.asarray(variance)
@@ -230,9 +230,7 @@ def posterior(
     theta = tables.theta(facts.age, facts.sex)
     before = tables.prior(facts.age, facts.sex, setting, prior)
     temperature = tables.knowledge.settings.temperature
-    observed = {
-        root: (seen, np.asarray(np.log(tree_likelihood(theta, tables.parent, seen)))) for root, seen in by_tree(facts, tables).items()
-    }
+    observed = _observed(theta, facts, tables)
     log_likelihood = np.zeros(len(before))
     for root, (_, whole) in observed.items():
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
@@ -243,6 +241,18 @@ def posterior(
     log_likelihood += 0.0 if examined is None else examined
     rows = normalise_log(np.log(before) + log_likelihood / temperature)
     return Posterior(tables, facts, theta, before, rows, observed, log_tempo, examined)
+
+
+def _observed(theta: Array, facts: Facts, tables: Tables) -> dict[int, tuple[dict[int, float], Array]]:
+    """What was seen of each tree of findings, by its root, and the log likelihood of it; the many trees that are one finding are read together."""
+    trees = by_tree(facts, tables)
+    alone = [root for root, seen in trees.items() if len(seen) == 1 and root in seen]
+    p, weight = theta.T[alone], np.array([trees[root][root] for root in alone])[:, None]
+    together = dict(zip(alone, np.log(p * weight + (1 - p) * (1 - weight)), strict=True))
+    return {
+        root: (seen, together[root] if root in together else np.asarray(np.log(tree_likelihood(theta, tables.parent, seen))))
+        for root, seen in trees.items()
+    }
 
 
 def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:
