@@ -77,9 +77,9 @@ class Tables:
     entry: int
     row_cause: Index
     row_group: Index
-    signs: Array | Beside
-    stated: Array | Beside
-    ess: Array | Beside
+    signs: Array
+    stated: Array
+    ess: Array
     level: Index
     term_parts: dict[str, Array] = field(default_factory=dict)
     term_p: dict[str, Array] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Tables:
             raw = self.knowledge.tables
             base = noisy_or(self.signs[None], raw["background"][key])
             base[:, self.entry] = 1.0
-            self._theta[key] = complete(self.stated[:], base, self.levels, raw["error"])
+            self._theta[key] = complete(self.stated, base, self.levels, raw["error"])
         return self._theta[key]
 
     @cached_property

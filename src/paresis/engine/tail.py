@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,7 +269,7 @@ def _rows(rare: Rare, base: Tables, band: tuple[int, int]) -> Callable[[int], Ar
     @lru_cache(maxsize=512)
     def row(disease: int) -> Array:
         stated, signs = _stated(rare, base)[disease], made[pattern[disease]]
-        return _theta(stated[None], signs[None], base, band)[0]
+        return np.asarray(_theta(stated[None], signs[None], base, band)[0])
 
     return row
 
@@ -305,10 +305,15 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
         knowledge=_with_rare(base.knowledge, rare, chosen), causes=causes, place={x: i for i, x in enumerate(causes)}, groups=base.groups,
         group_names=base.group_names, findings=base.findings, index=base.index, parent=base.parent, entry=base.entry,
         row_cause=np.concatenate([base.row_cause[:n], np.arange(c, c + k), np.full(len(base.row_cause) - n, c + k)]),
-        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=Beside(base.signs[:], n, made[pattern[chosen]]),
-        stated=Beside(base.stated[:], n, stated), ess=Beside(base.ess[:], n, np.full(stated.shape, SITE_ESS)),
+        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=_read(base.signs, n, made[pattern[chosen]]),
+        stated=_read(base.stated, n, stated), ess=_read(base.ess, n, np.full(stated.shape, SITE_ESS)),
         level=np.insert(base.level, c, np.full(k, UrgencyLevel.CONSULTATION.rank)), base=base, rare=rare, chosen=chosen,
     )  # fmt: skip
+
+
+def _read(base: Array, first: int, mine: Array) -> Array:
+    """Two matrices as one of which cells and columns are read, and nothing else."""
+    return cast("Array", Beside(base, first, mine))
 
 
 def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:

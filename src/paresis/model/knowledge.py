@@ -435,8 +435,9 @@ class Knowledge:
     def with_conditions(self, more: dict[str, Condition], load_claims: Callable[[str], dict[str, Any]]) -> Knowledge:
         """The same with more conditions; what follows from the findings is worked out once for both."""
         out = replace(
-            self, conditions={**self.conditions, **more}, load_claims=load_claims, load_sources=lambda: self.sources, load_lexicon=lambda: self.lexicon
-        )
+            self, conditions={**self.conditions, **more}, load_claims=load_claims, load_sources=lambda: self.sources,
+            load_lexicon=lambda: self.lexicon,
+        )  # fmt: skip
         for name in ("children", "lineage", "opposites", "steps"):
             out.__dict__[name] = getattr(self, name)
         return out
