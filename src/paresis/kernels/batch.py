@@ -33,7 +33,7 @@ CLOSED = np.uint16(65535)
 
 FAST = {"nsz", "nnan", "ninf"}  # sums keep their order, so that the same patient has the same bits however the kernel was compiled
 entry_point = njit(nogil=True, cache=True, boundscheck=False, fastmath=FAST)
-compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)  # not kept by itself: sums would depend on whether it was compiled with its caller
+compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)  # kept with its entry point
 BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)
 
 
@@ -196,10 +196,30 @@ def _close(least: Words, best: np.uint16, weight: Floats) -> None:
 
 
 @compiled
-def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> np.float32:
+def _total(mass: Floats, begin: int, end: int, lanes: Floats) -> np.float32:
+    """Sum from one column to another, so many as `WIDTH` side by side: a fixed order that the processor can still take several of at once."""
+    for k in range(WIDTH):
+        lanes[k] = 0
+    j = np.uint64(begin)
+    while j + np.uint64(WIDTH) <= np.uint64(end):
+        for k in range(np.uint64(WIDTH)):
+            lanes[k] += mass[j + k]
+        j += np.uint64(WIDTH)
+    for k in range(np.uint64(end) - j):
+        lanes[k] += mass[j + k]
+    half = WIDTH // 2
+    while half:
+        for k in range(half):
+            lanes[k] += lanes[k + half]
+        half //= 2
+    return lanes[0]
+
+
+@compiled
+def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int, lanes: Floats) -> np.float32:
     """exp −(cost − best) from one column to another, by (Taylor(x / 16))^16, and their sum."""
     shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 16), np.float32(1 / UNITS / 16), np.float32(FAR / 16)
-    one, half, third, fourth, total = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(0)
+    one, half, third, fourth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
     for j in range(np.uint64(begin), np.uint64(end)):
         x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
         x = far if x > far else x
@@ -209,20 +229,18 @@ def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, 
         y *= y
         y *= y
         mass[j] = y
-        total += y
-    return total
+    return _total(mass, begin, end, lanes)
 
 
 @compiled
-def _join(flat: Floats, first: Index, danger: Floats) -> np.float32:
+def _join(flat: Floats, first: Index, danger: Floats, mine: Floats, lanes: Floats) -> np.float32:
     """Add the other lesion patterns of each cause to its first one, and return the mass of the dangerous causes."""
     for j in range(np.uint64(danger.size), np.uint64(first.size)):
         flat[first[j]] += flat[j]
         flat[j] = 0
-    total = np.float32(0)
     for j in range(danger.size):
-        total += danger[j] * flat[j]
-    return total
+        mine[j] = danger[j] * flat[j]
+    return _total(mine, 0, danger.size, lanes)
 
 
 @compiled
@@ -281,7 +299,7 @@ def _sort(value: Index, found: Index, n: int, larger: Index, at: Index) -> int:
 @compiled
 def _masses(
     mine: Index, n: int, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, weight: Floats, n_front: int, flat: Floats, by_block: Words,
-    sums: Words, rest: Words, least: Words,
+    sums: Words, rest: Words, least: Words, lanes: Floats,
 ) -> np.float32:  # fmt: skip
     """Mass of every hypothesis of the open blocks, given n rows; returns their sum. What is in closed blocks is left as it was."""
     _add(sums, high, mine, n, prior_high, 0, sums.size)
@@ -295,7 +313,7 @@ def _masses(
             b += 1
         if b > begin:
             _add(rest, low, mine, n, prior_low, begin * width, b * width)
-            total += _weigh(flat, sums, rest, best, begin * width, b * width)
+            total += _weigh(flat, sums, rest, best, begin * width, b * width, lanes)
         b += 1
     return total
 
@@ -331,7 +349,7 @@ def rank(
     column, larger, at = np.empty(width, np.int32), np.empty(columns + 1, np.int32), np.empty(top, np.int32)
     n_front = (first.size + width - 1) // width
     front, others = np.empty(first.size, np.float32), np.searchsorted(first[danger.size :], np.arange(danger.size + 1)) + danger.size
-    room = np.empty((2, columns), np.float64)
+    room, lanes, mine_danger = np.empty((2, columns), np.float64), np.empty(width, np.float32), np.empty(danger.size, np.float32)
     for i in range(chosen.size):
         n = 0
         for k in range(start[i], start[i + 1]):
@@ -339,9 +357,9 @@ def rank(
                 mine[n] = rows[k]
                 n += 1
         person = prior[i]
-        total = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least)
+        total = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least, lanes)
         front[:] = flat[: first.size]
-        dangerous[chosen[i]] = _join(flat, first, danger) / total
+        dangerous[chosen[i]] = _join(flat, first, danger, mine_danger, lanes) / total
         n = _reach(bits, least, _bound(bits, least, column, larger, top), found, value)
         n = _sort(value, found, n, larger, at)
         share, names, values = 1 / total, index[chosen[i]], probability[chosen[i]]
