@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from paresis.engine.asked import not_asked
 from paresis.engine.tables import SITE_ESS, UNLISTED, Index, Tables
-from paresis.kernels.beta import log_variance
+from paresis.kernels.beta import Z90, log_variance
 from paresis.kernels.findings import Observed, tree_likelihood
 from paresis.kernels.posterior import normalise_log, sum_by
 from paresis.model.vocabulary import Prior
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 TEMPO = "tempo"
-Z90 = 1.6448536269514722
 TINY = 1e-12
 NEGLIGIBLE = 1e-5
 

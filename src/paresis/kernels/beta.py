@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 ERF_IS_ONE = 6.0  # from here on the error function is 1 to the last bit
-LARGEST = float((np.log(2) / 1.6448536269514722) ** 2)
+Z90 = 1.6448536269514722
+LARGEST = float((np.log(2) / Z90) ** 2)
 
 
 def log_variance(p: Array, ess: Array) -> tuple[Array, Array]:

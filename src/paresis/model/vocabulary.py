@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cached_property
 
+MAX_AGE = 120.0
+"""Years that nobody outlives; an age above is a slip."""
+
 
 class Presence(StrEnum):
     """Whether a finding is there. Absent (looked for, not there) is not unknown (nobody knows).
