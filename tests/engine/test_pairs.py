@@ -11,17 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paresis.engine.assess import assess
-from paresis.engine.differential import posterior
+from paresis.engine.differential import Posterior, by_tree, posterior
 from paresis.engine.facts import gather
-from paresis.engine.pairs import _beside, _log_likelihood, _odds, pairs
-from paresis.engine.tables import tables_of
+from paresis.engine.pairs import _beside, _odds, pairs
+from paresis.engine.tables import Array, tables_of
 from paresis.kb.load import load_knowledge
+from paresis.kernels.findings import tree_likelihood
 from paresis.model.assessment import Pair
 from paresis.model.case import Case
 from paresis.model.vocabulary import Setting, Tempo
 
 KNOWLEDGE = load_knowledge()
 TWO = ("resting_tremor", "rigidity", "shuffling_gait", "foot_drop", "foot_dorsum_numbness", "leg_crossing_or_squatting")
+
+
+def _log_likelihood(after: Posterior, theta: Array) -> Array:
+    """Of all that was told and of what the text is silent about, given the entry complaint, for rows of θ."""
+    t = after.tables
+    seen = {f: w for tree in by_tree(after.facts, t).values() for f, w in tree.items()}
+    return np.asarray(np.log(tree_likelihood(theta, t.parent, seen)) - np.log(theta[:, t.entry]))
 
 
 def of(case: Case, coincidence: float | None = None) -> tuple[Pair, ...]:
@@ -78,7 +86,7 @@ def test_a_pair_never_beats_its_better_half_without_explaining_more(present: lis
     together = 1 - (1 - theta[couples[:, 0]]) * (1 - theta[couples[:, 1]])
     together[:, after.tables.entry] = theta[:, after.tables.entry].max()
     explained = _log_likelihood(after, together)
-    for (a, b), odds, both in zip(couples.tolist(), _odds(after, couples, theta), explained, strict=True):
+    for (a, b), odds, both in zip(couples.tolist(), _odds(after, couples), explained, strict=True):
         better = max((a, b), key=lambda c: alone[c])
         if np.log(odds) > alone[better] - alone[leader]:
             assert both > told[better]

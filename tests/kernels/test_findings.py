@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paresis.kernels.findings import MOST, complete, noisy_or, tree_likelihood
+from paresis.kernels.findings import MOST, complete, levels_of, noisy_or, tree_likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def filled(stated: list[float], base: list[float], error: float = 0.0) -> list[f
     """`complete` for a general finding (0), a special form (1), and a form of that (2)."""
     n = len(base)
     parent, order = np.array([-1, 0, 1]), np.array([1, 2])
-    theta = complete(np.array([stated]), np.array([base]), parent, order, np.full(n, error))
+    theta = complete(np.array([stated]), np.array([base]), levels_of(parent, order), np.full(n, error))
     return [float(x) for x in theta[0]]
 
 
@@ -100,5 +100,5 @@ def test_a_stated_child_lifts_its_stated_parent_before_siblings_take_their_share
     # parent stated at 0.06, one child stated at 0.3, the other unstated with a usual share of 0.4 of the parent
     stated = np.array([[0.06, 0.3, np.nan]])
     base = np.array([[1.0, 0.2, 0.4]])
-    theta = complete(stated, base, np.array([-1, 0, 0]), np.array([1, 2]), np.zeros(3))
+    theta = complete(stated, base, levels_of(np.array([-1, 0, 0]), np.array([1, 2])), np.zeros(3))
     assert theta[0].tolist() == pytest.approx([0.3, 0.3, 0.12])

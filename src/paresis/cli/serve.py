@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import ipaddress
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paresis.cli.output import ALWAYS, Exit, folded, say
 from paresis.cli.parser import Parser, whole
@@ -32,19 +33,28 @@ def run(arguments: Sequence[str]) -> int:
         import uvicorn
 
         from paresis.web.app import create_app
+        from paresis.web.common import ADDRESS, Common, share
+        from paresis.web.store import Sessions
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"the pages need {error.name}", hint="pip install 'paresis[web]'") from None
     from paresis.web.settings import Settings
 
     settings = Settings(store=_store(options), https=options.https, rate=options.rate, emergency_number=options.emergency_number)
     say(folded(f"http://{options.host}:{options.port}/  (Ctrl+C stops)"))
-    app = create_app(settings)
-    gc.collect()
-    gc.freeze()  # the knowledge stays: it need not be searched for garbage
-    uvicorn.run(
-        app, host=options.host, port=options.port, access_log=False, log_level="warning", server_header=False,
-        timeout_graceful_shutdown=PATIENCE, proxy_headers=options.https, forwarded_allow_ips=options.proxy,
-    )  # fmt: skip
+    set_up: dict[str, Any] = {
+        "host": options.host, "port": options.port, "access_log": False, "log_level": "warning", "server_header": False,
+        "timeout_graceful_shutdown": PATIENCE, "proxy_headers": options.https, "forwarded_allow_ips": options.proxy,
+    }  # fmt: skip
+    if options.workers == 1:
+        app = create_app(settings)
+        gc.collect()
+        gc.freeze()  # the knowledge stays: it need not be searched for garbage
+        uvicorn.run(app, **set_up)
+        return Exit.DONE
+    common = Common(settings)
+    Sessions(settings, common=common).close()  # the store is brought up to date, and has its secret, before the workers open it
+    os.environ[ADDRESS] = share(common)
+    uvicorn.run("paresis.web.workers:worker", factory=True, workers=options.workers, **set_up)
     return Exit.DONE
 
 
@@ -56,6 +66,7 @@ def _options() -> Parser:
     parser.add_argument("--https", action="store_true", help="people reach it through https, by a proxy in front; cookies are then marked Secure")
     parser.add_argument("--proxy", default="127.0.0.1", metavar="ADDRESS", help="address of that proxy, whose word on the client is taken")
     parser.add_argument("--rate", type=whole(0, 1_000_000), default=600, help="requests a minute for one client; 0: no limit (600)")
+    parser.add_argument("--workers", type=whole(1, 64), default=1, help="processes that answer, at most one for each core (1)")
     parser.add_argument("--emergency-number", default="112", help="what the pages tell people to call (112)")
     return parser
 

@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from paresis.engine.facts import MAX_AGE
-from paresis.model.vocabulary import Setting
+from paresis.model.vocabulary import MAX_AGE, Setting
 from paresis.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:

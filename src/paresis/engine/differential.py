@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from paresis.engine.asked import not_asked
 from paresis.engine.tables import SITE_ESS, UNLISTED, Index, Tables
-from paresis.kernels.beta import log_variance
-from paresis.kernels.findings import tree_likelihood
+from paresis.kernels.beta import Z90, log_variance
+from paresis.kernels.findings import Observed, tree_likelihood
 from paresis.kernels.posterior import normalise_log, sum_by
 from paresis.model.vocabulary import Prior
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 TEMPO = "tempo"
-Z90 = 1.6448536269514722
 TINY = 1e-12
 NEGLIGIBLE = 1e-5
 
@@ -39,9 +38,8 @@ class Posterior:
         theta: P(finding | row) for this person, shape (rows, findings).
         prior: P(row), shape (rows,).
         rows: P(row | case), shape (rows,).
-        observations: Ids of what was observed, `tempo` among them when it is known.
-        log_parts: For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered,
-            shape (observations, rows): taking it away divides by this.
+        observed: What was seen of each tree of findings, by its root, and the likelihood of it.
+        log_tempo: log P(tempo | row), shape (rows,); None when it is not known.
         examined: log P(examination sheet | row) beyond the findings, shape (rows,); None without a sheet.
     """
 
@@ -50,9 +48,32 @@ class Posterior:
     theta: Array
     prior: Array
     rows: Array
-    observations: tuple[str, ...]
-    log_parts: Array
+    observed: dict[int, tuple[dict[int, float], Array]]
+    log_tempo: Array | None = None
     examined: Array | None = None
+
+    @cached_property
+    def observations(self) -> tuple[str, ...]:
+        """Ids of what was observed, `tempo` among them when it is known."""
+        return tuple(self._log_parts)
+
+    @cached_property
+    def log_parts(self) -> Array:
+        """For each observation, log P(it and the rest of its tree) minus log P(the rest of its tree), tempered, shape (observations, rows):
+        taking it away divides by this."""
+        return np.array(list(self._log_parts.values())).reshape(len(self._log_parts), len(self.prior))
+
+    @cached_property
+    def _log_parts(self) -> dict[str, Array]:
+        t, parts = self.tables, dict[str, Array]()
+        for seen, whole in self.observed.values():
+            tree = Observed(self.theta, t.parent, seen) if len(seen) > 1 else None
+            for f in seen.keys() - {t.entry}:
+                parts[t.findings[f]] = whole - np.log(tree.without(f)) if tree else whole
+        if self.log_tempo is not None:
+            parts[TEMPO] = self.log_tempo
+        temperature = t.knowledge.settings.temperature
+        return {name: part / temperature for name, part in (parts | t.term_parts).items()}
 
     @cached_property
     def causes(self) -> Array:
@@ -143,7 +164,7 @@ class Posterior:
         present = {f for f in (*facts.seen, *facts.implied) if facts.is_present(f)} | {t.findings[t.entry]}
         out = theta.copy()
         for name, lineage in t.knowledge.lineage.items():
-            general = next((a for a in lineage if a in present), None)
+            general = next((a for a in lineage if a in present), None) if lineage else None
             if general is not None:
                 out[:, t.index[name]] /= theta[:, t.index[general]]
         return out
@@ -156,7 +177,7 @@ class Posterior:
         entry = self.tables.findings[self.tables.entry]
         excluded = {x for f in (*facts.seen, *facts.implied) if facts.is_present(f) for x in knowledge.opposites.get(f, ())}
         absent = {f for f in facts.seen if facts.is_absent(f)}
-        below_absent = {f for f, lineage in knowledge.lineage.items() if absent and not absent.isdisjoint(lineage)}
+        below_absent = {f for f, lineage in knowledge.lineage.items() if lineage and not absent.isdisjoint(lineage)} if absent else ()
         return not_asked(knowledge, facts) | {entry, *facts.seen, *facts.implied, *excluded, *below_absent}
 
     @cached_property
@@ -164,10 +185,10 @@ class Posterior:
         """Variance of the log of each cause's unnormalised weight, shape (causes,): of every proportion used, and of the rate."""
         t = self.tables
         variance = 1 / np.maximum(t.rate_ess(), 1.0)
-        for finding, weight in self.facts.seen.items():
-            f = t.index[finding]
-            present, absent = log_variance(self.theta[self.best_row, f], t.ess[self.best_row, f])
-            variance = variance + (present if weight > 0.5 else absent)
+        columns = np.array([t.index[f] for f in self.facts.seen], dtype=np.int64)
+        present, absent = log_variance(self.theta[self.best_row[:, None], columns], t.ess[:, columns][self.best_row])
+        is_present = np.array([w > 0.5 for w in self.facts.seen.values()], dtype=bool)
+        variance = variance + np.where(is_present, present, absent).sum(axis=1)
         for p in t.term_p.values():
             variance = variance + log_variance(np.clip(p[self.best_row], TINY, 1 - TINY), np.array(SITE_ESS))[0] / len(t.term_p)
         return np.asarray(variance)
@@ -180,9 +201,10 @@ class Posterior:
         """
         variance = self.log_variance
         p = np.clip(self.causes, TINY, 1 - TINY)
-        share = p[None, :] / np.maximum(1 - p[:, None], TINY)
-        np.fill_diagonal(share, 0.0)
-        sd = np.sqrt(variance + share**2 @ variance)
+        each = p**2 * variance
+        before = np.append(0.0, np.cumsum(each)[:-1])
+        after = np.append(np.cumsum(each[:0:-1])[::-1], 0.0)
+        sd = np.sqrt(variance + (before + after) / np.maximum(1 - p, TINY) ** 2)
         logit = np.log(p / (1 - p))
         return 1 / (1 + np.exp(-(logit - Z90 * sd))), 1 / (1 + np.exp(-(logit + Z90 * sd)))
 
@@ -207,26 +229,29 @@ def posterior(
     theta = tables.theta(facts.age, facts.sex)
     before = tables.prior(facts.age, facts.sex, setting, prior)
     temperature = tables.knowledge.settings.temperature
-    by_root = by_tree(facts, tables)
-    log_parts: dict[str, Array] = {}
+    observed = _observed(theta, facts, tables)
     log_likelihood = np.zeros(len(before))
-    for root, seen in by_root.items():
-        whole = np.log(tree_likelihood(theta, tables.parent, seen))
+    for root, (_, whole) in observed.items():
         log_likelihood += whole - (np.log(theta[:, tables.entry]) if root == tables.entry else 0.0)
-        for f in seen.keys() - {tables.entry}:
-            rest = {k: w for k, w in seen.items() if k != f}
-            log_parts[tables.findings[f]] = (whole - np.log(tree_likelihood(theta, tables.parent, rest)) if rest else whole) / temperature
-    if tempo is not None:
-        log_tempo = np.log(tables.tempo(tempo))
-        log_likelihood += log_tempo
-        log_parts[TEMPO] = log_tempo / temperature
-    for term, part in tables.term_parts.items():
+    log_tempo = None if tempo is None else np.log(tables.tempo(tempo))
+    log_likelihood += 0.0 if log_tempo is None else log_tempo
+    for part in tables.term_parts.values():
         log_likelihood = log_likelihood + part
-        log_parts[term] = part / temperature
     log_likelihood += 0.0 if examined is None else examined
     rows = normalise_log(np.log(before) + log_likelihood / temperature)
-    stacked = np.array(list(log_parts.values())).reshape(len(log_parts), len(before))
-    return Posterior(tables, facts, theta, before, rows, tuple(log_parts), stacked, examined)
+    return Posterior(tables, facts, theta, before, rows, observed, log_tempo, examined)
+
+
+def _observed(theta: Array, facts: Facts, tables: Tables) -> dict[int, tuple[dict[int, float], Array]]:
+    """What was seen of each tree of findings, by its root, and the log likelihood of it; the many trees that are one finding are read together."""
+    trees = by_tree(facts, tables)
+    alone = [root for root, seen in trees.items() if len(seen) == 1 and root in seen]
+    p, weight = theta.T[alone], np.array([trees[root][root] for root in alone])[:, None]
+    together = dict(zip(alone, np.log(p * weight + (1 - p) * (1 - weight)), strict=True))
+    return {
+        root: (seen, together[root] if root in together else np.asarray(np.log(tree_likelihood(theta, tables.parent, seen))))
+        for root, seen in trees.items()
+    }
 
 
 def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:

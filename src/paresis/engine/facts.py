@@ -9,7 +9,7 @@ from paresis.engine.coded import canonical, coded, is_coded, nested_contradictio
 from paresis.engine.values import read_off
 from paresis.errors import did_you_mean
 from paresis.model.case import Issue, Observation
-from paresis.model.vocabulary import Presence, Sex
+from paresis.model.vocabulary import MAX_AGE, Presence, Sex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from paresis.model.case import Case
     from paresis.model.knowledge import Knowledge, Medicine
 
-MAX_AGE = 120.0
 LONG_DAYS = 365.0
 CLEAR = 0.8  # a value this far from what is told contradicts it
 

@@ -11,7 +11,7 @@ from paresis.engine.urgency import completing, half_met
 from paresis.engine.worth import effort, gain_and_shift, value
 from paresis.model.assessment import NextStep
 from paresis.model.rules import holds
-from paresis.model.vocabulary import Observed, Tempo, UrgencyLevel
+from paresis.model.vocabulary import STEP, Observed, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-KIND = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
 SPEAKS = "Yes speaks for {first} ({p:.0%} have it), no for {second} ({q:.0%})."
-INVESTIGATION = KIND[Observed.MEASURED]
+INVESTIGATION = STEP[Observed.MEASURED]
 AT_MOST = {"question": 5, "examination": 3, "investigation": 3}
 MAX_FLAG_QUESTIONS = 5
 MAX_PER_FLAG = 3
@@ -37,7 +36,7 @@ def next_steps(
     level: UrgencyLevel,
     *,
     done: frozenset[str] = frozenset(),
-    kinds: frozenset[str] = frozenset(KIND.values()),
+    kinds: frozenset[str] = frozenset(STEP.values()),
 ) -> tuple[NextStep, ...]:
     """Questions, examinations and investigations in order of worth.
 
@@ -48,13 +47,13 @@ def next_steps(
     """
     settled = posterior.settled | done
     gain, shift = _worth(posterior, settled, kinds)
-    half = tuple(flag for flag in half_met(knowledge, posterior.facts, tempo) if flag.level.rank > level.rank)
+    half = half_met(knowledge, posterior.facts, tempo, level)
     flags = _flag_questions(posterior, knowledge, half, tempo, settled=settled)
-    steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items() if KIND[knowledge.findings[f].observed] in kinds]
-    worth = value(gain, shift)
-    pool = sorted((f for f in posterior.tables.findings if f not in flags), key=lambda f: -worth[posterior.tables.index[f]])
+    steps = [_step(posterior, knowledge, f, gain, shift, flag=flag) for f, flag in flags.items() if knowledge.steps[f] in kinds]
+    worth, findings = value(gain, shift), posterior.tables.findings
+    pool = [findings[i] for i in np.argsort(-worth, kind="stable")[: np.count_nonzero(worth > MIN_GAIN)].tolist()]
     for kind in sorted(kinds - {INVESTIGATION}, reverse=True):
-        ranked = [f for f in pool if KIND[knowledge.findings[f].observed] == kind and worth[posterior.tables.index[f]] > MIN_GAIN]
+        ranked = [f for f in pool if knowledge.steps[f] == kind and f not in flags]
         steps += [_step(posterior, knowledge, f, gain, shift) for f in _spread(ranked, knowledge, AT_MOST[kind])]
     return (*steps, *(_investigations(posterior, knowledge, gain, shift) if INVESTIGATION in kinds else ()))
 
@@ -67,10 +66,10 @@ def _worth(posterior: Posterior, settled: frozenset[str], kinds: frozenset[str])
     t = posterior.tables
     live = posterior.live
     rows, cause = posterior.rows[live], np.unique(t.row_cause[live], return_inverse=True)[1]
-    is_open = np.array([f not in settled and KIND[t.knowledge.findings[f].observed] in kinds for f in t.findings])
+    is_open = np.array([f not in settled and t.knowledge.steps[f] in kinds for f in t.findings])
     dangerous = (t.level >= UrgencyLevel.EMERGENCY.rank)[t.row_cause[live]].astype(float)
     out = np.zeros((2, len(t.findings)))
-    out[:, is_open] = gain_and_shift(rows, posterior.given[:, is_open], cause, int(cause.max()) + 1, dangerous)
+    out[:, is_open] = gain_and_shift(rows, np.ascontiguousarray(posterior.given[:, is_open]), cause, int(cause.max()) + 1, dangerous)
     return out[0], out[1]
 
 
@@ -116,8 +115,9 @@ def _spread(ranked: list[str], knowledge: Knowledge, at_most: int) -> list[str]:
 def _step(posterior: Posterior, knowledge: Knowledge, finding: str, gain: Array, shift: Array, *, flag: RedFlag | None = None) -> NextStep:
     f, i = knowledge.findings[finding], posterior.tables.index[finding]
     reason = knowledge.say("It would settle whether '{flag}' applies.", flag=flag.name) if flag else _reason(posterior, knowledge, finding)
-    worth = float(value(gain[i], shift[i])) / effort(knowledge, KIND[f.observed])
-    told = (KIND[f.observed], f.id, f.name, f.question, f.help)
+    kind = knowledge.steps[finding]
+    worth = float(value(gain[i], shift[i])) / effort(knowledge, kind)
+    told = (kind, f.id, f.name, f.question, f.help)
     return NextStep(*told, float(gain[i]), float(shift[i]), reason, flag.id if flag else "", (f.id,), worth)
 
 

@@ -12,6 +12,8 @@ from paresis.kernels.findings import tree_likelihood
 from paresis.model.assessment import Pair
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paresis.engine.differential import Posterior
     from paresis.engine.tables import Array, Index
     from paresis.model.knowledge import Knowledge
@@ -44,10 +46,12 @@ def pairs(posterior: Posterior, knowledge: Knowledge) -> tuple[Pair, ...]:
     couples = np.array(list(combinations(_chosen(posterior, present), 2)), dtype=np.int64).reshape(-1, 2)
     if not len(couples) or not present:
         return ()
-    theta = posterior.theta[posterior.best_row]
-    first, second = theta[couples[:, 0]][:, present], theta[couples[:, 1]][:, present]
+    shown = posterior.theta[posterior.best_row[:, None], present]
+    first, second = shown[couples[:, 0]], shown[couples[:, 1]]
     by_first, by_second = first > EXPLAINS_FROM * second, second > EXPLAINS_FROM * first
-    odds = np.where(by_first.any(axis=1) & by_second.any(axis=1), _odds(posterior, couples, theta), 0.0)
+    apart = np.flatnonzero(by_first.any(axis=1) & by_second.any(axis=1))
+    odds = np.zeros(len(couples))
+    odds[apart] = _odds(posterior, couples[apart])
     best = [i for i in np.argsort(-odds, kind="stable")[:AT_MOST] if odds[i] >= SHOWN_FROM]
     names = np.array([knowledge.findings[t.findings[f]].name for f in present])
     ids = [(t.causes[couples[i, 0]], t.causes[couples[i, 1]]) for i in best]
@@ -67,17 +71,23 @@ def _chosen(posterior: Posterior, present: list[int]) -> list[int]:
     return [int(c) for c in dict.fromkeys(leading)]
 
 
-def _odds(posterior: Posterior, couples: Index, theta: Array) -> Array:
+def _odds(posterior: Posterior, couples: Index) -> Array:
     """P(pair | case) over P(leader alone | case), shape (pairs,)."""
     t = posterior.tables
     leader = int(np.argmax(posterior.causes[:-1]))
+    seen = {f: w for tree in by_tree(posterior.facts, t).values() for f, w in tree.items()}
+    columns = sorted({a for f in seen for a in _upwards(f, t.parent)})
+    place = {f: i for i, f in enumerate(columns)} | {-1: -1}
+    entry, parent = place[t.entry], tuple(place[t.parent[f]] for f in columns)
+    seen = {place[f]: w for f, w in seen.items()}
+    theta = posterior.theta[posterior.best_row[:, None], columns]
     together = 1 - (1 - theta[couples[:, 0]]) * (1 - theta[couples[:, 1]])
-    together[:, t.entry] = theta[:, t.entry].max()
+    together[:, entry] = theta[:, entry].max()
     prior = posterior.prior[posterior.best_row]
     log_prior = np.log(2 * t.knowledge.settings.coincidence * prior[couples[:, 0]] * prior[couples[:, 1]] / prior[leader])
-    gain = _log_likelihood(posterior, together) - _log_likelihood(posterior, theta[[leader]])
+    both, alone = (np.log(tree_likelihood(x, parent, seen)) - np.log(x[:, entry]) for x in (together, theta[[leader]]))
     beside = _beside(posterior, couples) - _beside(posterior, np.array([[leader, leader]]))
-    return np.asarray(np.exp(np.clip((gain + beside) / t.knowledge.settings.temperature + log_prior, -50, 50)))
+    return np.asarray(np.exp(np.clip((both - alone + beside) / t.knowledge.settings.temperature + log_prior, -50, 50)))
 
 
 def _beside(posterior: Posterior, couples: Index) -> Array:
@@ -94,8 +104,8 @@ def _beside(posterior: Posterior, couples: Index) -> Array:
     return out
 
 
-def _log_likelihood(posterior: Posterior, theta: Array) -> Array:
-    """Log likelihood of all findings and of what the text is silent about, given the entry complaint, for rows of θ."""
-    t = posterior.tables
-    seen = {f: w for tree in by_tree(posterior.facts, t).values() for f, w in tree.items()}
-    return np.asarray(np.log(tree_likelihood(theta, t.parent, seen)) - np.log(theta[:, t.entry]))
+def _upwards(finding: int, parent: tuple[int, ...]) -> Iterator[int]:
+    """A finding and the more general ones, by index."""
+    while finding >= 0:
+        yield finding
+        finding = parent[finding]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paresis.engine.nextstep import KIND
 from paresis.engine.worth import effort, gain_and_shift, value
 from paresis.model.assessment import Outlook, Plan, PlanStep
 from paresis.model.vocabulary import UrgencyLevel
@@ -103,7 +102,7 @@ def _options(posterior: Posterior, knowledge: Knowledge, first: str) -> tuple[li
     place = {f: i for i, f in enumerate(findings)}
     options = []
     for f, i in place.items():
-        kind = KIND[knowledge.findings[f].observed]
+        kind = knowledge.steps[f]
         if kind != "investigation":
             options.append(_Option(kind, f, knowledge.findings[f].name, "minutes", effort(knowledge, kind), (i,), (i,)))
     for test in knowledge.investigations.values():
@@ -123,17 +122,18 @@ def _telling(posterior: Posterior, knowledge: Knowledge, live: Index, p: Array, 
     share = (rows @ p**2 - mean**2 / rows.sum()) / np.maximum(mean * (rows.sum() - mean), 1e-12)
     left = dict(WEIGHED)
     kept = [t.index[first]] if first else []
-    for i in np.argsort(-share, kind="stable"):
-        kind = KIND[knowledge.findings[t.findings[i]].observed]
+    for i in np.argsort(-share, kind="stable").tolist():
+        kind = knowledge.steps[t.findings[i]]
         if left[kind] and t.findings[i] not in posterior.settled and t.findings[i] != first:
             left[kind] -= 1
-            kept.append(int(i))
+            kept.append(i)
     kept.sort()
     return tuple(t.findings[i] for i in kept), p[:, kept]
 
 
 def _of_test(test: Investigation, shows: list[str], place: dict[str, int], knowledge: Knowledge) -> _Option:
-    roots = tuple(place[f] for f in shows if not set(knowledge.ancestors(f)) & set(shows))
+    among = set(shows)
+    roots = tuple(place[f] for f in shows if among.isdisjoint(knowledge.ancestors(f)))
     columns = tuple(place[f] for f in shows)
     return _Option("investigation", test.id, test.name, test.wait, effort(knowledge, "investigation", test), columns, roots)
 

@@ -24,7 +24,8 @@ def sufficiency(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Suff
     """Share of the core of a history of weak legs that is known: age, sex, speed, and the findings of `settings.toml`."""
     person = {"age": facts.age is not None, "sex": facts.sex is not None, "how fast it came": tempo is not None}
     missing = [knowledge.say(name) for name, is_known in person.items() if not is_known]
-    core = [f for f, _ in knowledge.settings.core if f not in not_asked(knowledge, facts)]
+    beside = not_asked(knowledge, facts)
+    core = [f for f, _ in knowledge.settings.core if f not in beside]
     missing += [knowledge.findings[f].name for f in core if not facts.is_known(f)]
     total = len(person) + len(core)
     known = 1 - len(missing) / total

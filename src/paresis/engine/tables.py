@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.kernels.findings import complete, noisy_or
+from paresis.kernels.findings import Level, complete, levels_of, noisy_or
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
@@ -24,6 +24,30 @@ SITE_ESS = 4.0
 SMALLEST = 1e-12
 USUAL = 0.5
 _SEX_INDEX = {None: 0, Sex.FEMALE: 1, Sex.MALE: 2}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """The rows of a matrix with others before its last ones, without a copy of it: cells and columns are read as from one matrix.
+
+    Attributes:
+        base: Shape (rows, columns).
+        first: How many of its rows come before the others.
+        mine: The others, shape (others, columns).
+
+    Example:
+        >>> both = Beside(np.array([[1.0], [2.0]]), 1, np.array([[9.0]]))
+        >>> both[:, 0].tolist(), float(both[2, 0])
+        ([1.0, 9.0, 2.0], 2.0)
+    """
+
+    base: Array
+    first: int
+    mine: Array
+
+    def __getitem__(self, key: Any) -> Array:
+        rows, columns = key if isinstance(key, tuple) else (key, slice(None))
+        return np.asarray(np.concatenate([self.base[: self.first, columns], self.mine[:, columns], self.base[self.first :, columns]])[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +92,13 @@ class Tables:
             raw = self.knowledge.tables
             base = noisy_or(self.signs[None], raw["background"][key])
             base[:, self.entry] = 1.0
-            self._theta[key] = complete(self.stated, base, raw["parent"], raw["order"], raw["error"])
+            self._theta[key] = complete(self.stated, base, self.levels, raw["error"])
         return self._theta[key]
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        """The tree of findings by depth."""
+        return levels_of(self.knowledge.tables["parent"], self.knowledge.tables["order"])
 
     def prior(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """P(row) of someone with the entry complaint, of this age and sex, in this setting, shape (rows,)."""
@@ -80,25 +109,11 @@ class Tables:
 
         `Prior.RECORDS` takes people of all settings together; with `Prior.FLAT` every cause weighs the same.
         """
-        raw, settings = self.knowledge.tables, self.knowledge.settings
-        if prior is Prior.FLAT:
-            return np.asarray(raw["row_pattern"])
-        rate = raw["rate_any"] if age is None else raw["rate"][:, int(age)]
-        if sex is not None:
-            rate = rate * 2 * (raw["male"] if sex is Sex.MALE else 1 - raw["male"])
-        rows = np.append(rate, raw["unlisted"].sum())[self.row_cause] * raw["row_pattern"] * raw["row_entry"]
-        if prior is Prior.RECORDS:
-            return np.asarray(rows)
-        met = raw["met"][:, list(Setting).index(setting)]
-        by_site = settings.seen_by_site.get(setting, {})
-        by_first = np.array([by_site.get(s, 1.0) for s in self.knowledge.sites])[raw["row_first"]]
-        return np.asarray(rows * met[self.row_cause] * by_first)
+        return _weights(self.knowledge, age, sex, setting, prior)
 
     def tempo(self, tempo: Tempo) -> Array:
         """P(told tempo | row), shape (rows,); an unlisted cause may come at any speed."""
-        confusion = np.array([self.knowledge.settings.tempo_confusion[t] for t in Tempo])
-        told = self.knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
-        return np.asarray(np.append(told, 1 / len(Tempo))[self.row_cause])
+        return _tempo(self.knowledge, tempo)
 
     @property
     def family(self) -> Index:
@@ -112,6 +127,32 @@ class Tables:
     def rate_ess(self) -> Array:
         """Events behind each cause's rate, shape (C + 1,)."""
         return np.append(self.knowledge.tables["rate_ess"], SITE_ESS)
+
+
+@lru_cache(maxsize=32)
+def _tempo(knowledge: Knowledge, tempo: Tempo) -> Array:
+    """`Tables.tempo` of the curated causes; not to be written to."""
+    confusion = np.array([knowledge.settings.tempo_confusion[t] for t in Tempo])
+    told = knowledge.tables["tempo"] @ confusion[:, list(Tempo).index(tempo)]
+    return np.asarray(np.append(told, 1 / len(Tempo))[knowledge.tables["row_cause"]])
+
+
+@lru_cache(maxsize=256)
+def _weights(knowledge: Knowledge, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
+    """`Tables.weights` of the curated causes; not to be written to."""
+    raw, settings = knowledge.tables, knowledge.settings
+    if prior is Prior.FLAT:
+        return np.asarray(raw["row_pattern"])
+    cause, rate = raw["row_cause"], raw["rate_any"] if age is None else raw["rate"][:, int(age)]
+    if sex is not None:
+        rate = rate * 2 * (raw["male"] if sex is Sex.MALE else 1 - raw["male"])
+    rows = np.append(rate, raw["unlisted"].sum())[cause] * raw["row_pattern"] * raw["row_entry"]
+    if prior is Prior.RECORDS:
+        return np.asarray(rows)
+    met = raw["met"][:, list(Setting).index(setting)]
+    by_site = settings.seen_by_site.get(setting, {})
+    by_first = np.array([by_site.get(s, 1.0) for s in knowledge.sites])[raw["row_first"]]
+    return np.asarray(rows * met[cause] * by_first)
 
 
 def selected(weights: Array, together: Index, selection: float) -> Array:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.tables import SITE_ESS, UNLISTED, Tables, band_of, selected
+from paresis.engine.tables import SITE_ESS, UNLISTED, Beside, Tables, band_of, selected
 from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of
-from paresis.kernels.findings import complete, noisy_or, tree_likelihood
+from paresis.kernels.findings import Level, complete, levels_of, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paresis.engine.facts import Facts
     from paresis.kb.rare.load import Rare
@@ -46,8 +46,9 @@ class Joined(Tables):
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | row) for a person of this age and sex, shape (rows, findings)."""
-        mine = slice(self.n_before, self.n_before + len(self.chosen))
-        return self.between(self.base.theta(age, sex), _theta(self.stated[mine], self.signs[mine], self.base, age, sex))
+        rows = _rows(self.rare, self.base, band_of(age, sex))
+        mine = np.stack([rows(int(i)) for i in self.chosen]) if len(self.chosen) else np.zeros((0, len(self.findings)))
+        return self.between(self.base.theta(age, sex), mine)
 
     def weights(self, age: float | None, sex: Sex | None, setting: Setting, prior: Prior = Prior.SETTING) -> Array:
         """New presentations before selection, shape (rows,); an imported disease weighs less where findings are told in words."""
@@ -190,8 +191,9 @@ def _log_prior(rare: Rare, base: Tables, facts: Facts, setting: Setting, prior: 
     return np.asarray(np.log(weights) + choice * (rare.names["ranking"]["selection"] - 1) * np.log(together))
 
 
+@lru_cache(maxsize=256)
 def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, setting: Setting, prior: Prior) -> Array:
-    """New presentations with the complaint per 100,000 people a year, shape (rare diseases,)."""
+    """New presentations with the complaint per 100,000 people a year, shape (rare diseases,); not to be written to."""
     a, knowledge = rare.arrays, base.knowledge
     if prior is Prior.FLAT:
         return np.ones(len(a["leg"]))
@@ -203,6 +205,7 @@ def rare_weights(rare: Rare, base: Tables, age: float | None, sex: Sex | None, s
     return np.asarray(rate * met * np.array([by_site.get(s, 1.0) for s in knowledge.sites])[a["first"]])
 
 
+@lru_cache(maxsize=32)
 def rare_tempo(rare: Rare, base: Tables, tempo: Tempo) -> float:
     """P(told tempo | rare disease); all rare diseases have the same."""
     confusion = np.array([base.knowledge.settings.tempo_confusion[t] for t in Tempo])[:, list(Tempo).index(tempo)]
@@ -211,23 +214,34 @@ def rare_tempo(rare: Rare, base: Tables, tempo: Tempo) -> float:
 
 def log_likelihood(facts: Facts, rare: Rare, base: Tables) -> Array:
     """log P(findings that were seen | rare disease), shape (rare diseases,), from the columns that are needed."""
-    seen = {base.index[f]: w for f, w in facts.seen.items()}
-    columns = sorted({base.entry, *seen, *(base.index[a] for f in facts.seen for a in base.knowledge.ancestors(f))})
-    place = {c: i for i, c in enumerate(columns)}
-    stated = _stated(rare, base)[:, columns]
+    trees: dict[int, dict[int, float]] = {}
+    for f, w in facts.seen.items():
+        trees.setdefault(base.index[(f, *base.knowledge.ancestors(f))[-1]], {})[base.index[f]] = w
+    root = base.index[(base.findings[base.entry], *base.knowledge.ancestors(base.findings[base.entry]))[-1]]
+    trees[root] = trees.get(root, {}) | {base.entry: 1.0}
+    band = band_of(facts.age, facts.sex)
+    return np.asarray(np.sum([_tree(rare, base, band, tuple(sorted(seen.items()))) for seen in trees.values()], axis=0))
+
+
+@lru_cache(maxsize=1024)
+def _tree(rare: Rare, base: Tables, band: tuple[int, int], seen: tuple[tuple[int, float], ...]) -> Array:
+    """log P(what was seen of one tree of findings, given the entry complaint | rare disease), shape (rare diseases,).
+
+    It is kept, because from step to step of an interview one tree changes.
+    """
+    columns = np.array(sorted({base.index[a] for f, _ in seen for a in (base.findings[f], *base.knowledge.ancestors(base.findings[f]))}))
     made, pattern = _patterns(rare, base.knowledge)
-    signs = made[:, columns][pattern]
-    theta = _theta(stated, signs, base, facts.age, facts.sex, np.array(columns))
-    parent = [place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in columns]
-    told = {place[c]: w for c, w in seen.items()} | {place[base.entry]: 1.0}
-    return np.asarray(np.log(tree_likelihood(theta, parent, told)) - np.log(theta[:, place[base.entry]]))
+    theta = _theta(_stated(rare, base)[:, columns], made.T[columns][:, pattern].T, base, band, columns)
+    place = {c: i for i, c in enumerate(columns.tolist())} | {-1: -1}
+    log_p = np.log(tree_likelihood(theta, [place[base.parent[c]] for c in columns.tolist()], {place[c]: w for c, w in seen}))
+    return np.asarray(log_p - np.log(theta[:, place[base.entry]]) if base.entry in place else log_p)
 
 
 @lru_cache(maxsize=4)
 def _stated(rare: Rare, base: Tables) -> Array:
     """P(finding | rare disease) where HPO annotates it, NaN elsewhere, shape (rare diseases, findings); not to be written to."""
     a = rare.arrays
-    out = np.full((len(a["leg"]), len(base.findings)), np.nan)
+    out = np.full((len(a["leg"]), len(base.findings)), np.nan, order="F")
     out[a["stated_row"], np.repeat(np.arange(len(base.findings)), np.diff(a["stated_start"]))] = a["stated_p"]
     out[:, base.entry] = a["leg"]
     return out
@@ -244,19 +258,36 @@ def _patterns(rare: Rare, knowledge: Knowledge) -> tuple[Array, Index]:
 def every_theta(rare: Rare, base: Tables, age: float | None, sex: Sex | None) -> Array:
     """P(finding | rare disease) of all rare diseases, shape (rare diseases, findings)."""
     made, pattern = _patterns(rare, base.knowledge)
-    return _theta(_stated(rare, base), made[pattern], base, age, sex)
+    return _theta(_stated(rare, base), made[pattern], base, band_of(age, sex))
 
 
-def _theta(stated: Array, signs: Array, base: Tables, age: float | None, sex: Sex | None, columns: Index | None = None) -> Array:
-    """P(finding | row) of rare rows over some findings (all by default), which hold every parent of theirs."""
+@lru_cache(maxsize=32)
+def _rows(rare: Rare, base: Tables, band: tuple[int, int]) -> Callable[[int], Array]:
+    """P(finding | rare disease) of one, shape (findings,); those that were asked for last are kept."""
+    made, pattern = _patterns(rare, base.knowledge)
+
+    @lru_cache(maxsize=512)
+    def row(disease: int) -> Array:
+        stated, signs = _stated(rare, base)[disease], made[pattern[disease]]
+        return np.asarray(_theta(stated[None], signs[None], base, band)[0])
+
+    return row
+
+
+def _theta(stated: Array, signs: Array, base: Tables, band: tuple[int, int], columns: Index | None = None) -> Array:
+    """P(finding | row) of rare rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
-    every = np.arange(len(base.findings)) if columns is None else columns
-    place = {int(c): i for i, c in enumerate(every)}
-    above = noisy_or(signs[None], raw["background"][band_of(age, sex)][every])
-    above[:, place[base.entry]] = 1.0
-    parent = np.array([place[base.parent[c]] if base.parent[c] >= 0 else -1 for c in every])
-    order = np.array([place[int(f)] for f in raw["order"] if int(f) in place], dtype=np.int64)
-    return complete(stated, above, parent, order, raw["error"][every])
+    every = slice(None) if columns is None else columns
+    above = 1 - (1 - raw["background"][band][every]) * (1 - signs)
+    above[:, every == base.entry if columns is not None else base.entry] = 1.0
+    return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every])
+
+
+def _levels(base: Tables, columns: Index) -> list[Level]:
+    """The part of the tree of findings that some findings make, which hold every parent of theirs."""
+    place = {c: i for i, c in enumerate(columns.tolist())} | {-1: -1}
+    order = np.array([place[f] for f in base.knowledge.tables["order"].tolist() if f in place], dtype=np.int64)
+    return levels_of(np.array([place[base.parent[c]] for c in columns.tolist()]), order)
 
 
 def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
@@ -274,21 +305,23 @@ def _join(base: Tables, rare: Rare, chosen: Index) -> Joined:
         knowledge=_with_rare(base.knowledge, rare, chosen), causes=causes, place={x: i for i, x in enumerate(causes)}, groups=base.groups,
         group_names=base.group_names, findings=base.findings, index=base.index, parent=base.parent, entry=base.entry,
         row_cause=np.concatenate([base.row_cause[:n], np.arange(c, c + k), np.full(len(base.row_cause) - n, c + k)]),
-        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=between(base.signs, made[pattern[chosen]]),
-        stated=between(base.stated, stated), ess=between(base.ess, np.full(stated.shape, SITE_ESS)),
+        row_group=between(base.row_group, group[rare.arrays["first"][chosen]]), signs=_read(base.signs, n, made[pattern[chosen]]),
+        stated=_read(base.stated, n, stated), ess=_read(base.ess, n, np.full(stated.shape, SITE_ESS)),
         level=np.insert(base.level, c, np.full(k, UrgencyLevel.CONSULTATION.rank)), base=base, rare=rare, chosen=chosen,
     )  # fmt: skip
+
+
+def _read(base: Array, first: int, mine: Array) -> Array:
+    """Two matrices as one of which cells and columns are read, and nothing else."""
+    return cast("Array", Beside(base, first, mine))
 
 
 def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:
     """The knowledge with entries and claims of the chosen diseases."""
     entries = {rare.ids[rare.n_curated + int(i)]: rare.n_curated + int(i) for i in chosen}
-    return replace(
-        knowledge,
-        conditions={**knowledge.conditions, **{name: rare.condition(cause) for name, cause in entries.items()}},
-        load_claims=lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
-        load_sources=lambda: knowledge.sources,
-        load_lexicon=lambda: knowledge.lexicon,
+    return knowledge.with_conditions(
+        {name: rare.condition(cause) for name, cause in entries.items()},
+        lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paresis.model.case import Issue, Observation
-from paresis.model.vocabulary import Presence
+from paresis.model.vocabulary import MAX_AGE, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from paresis.model.vocabulary import Tempo
 
 DAYS_PER_YEAR = 365.25
-MAX_AGE = 120.0
 GROWN_UP = 18.0
 LONG_YEARS = 2.0
 CHILDHOOD = "childhood"

@@ -34,9 +34,9 @@ def fired(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedF
     return tuple(sorted(flags, key=lambda f: (-f.level.rank, f.id)))
 
 
-def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[RedFlag, ...]:
-    """Red flags of which something is present and something that decides is unknown."""
-    return tuple(flag for flag in _touched(knowledge, facts) if holds(flag.rule, facts, tempo) is None)
+def half_met(knowledge: Knowledge, facts: Facts, tempo: Tempo | None, level: UrgencyLevel) -> tuple[RedFlag, ...]:
+    """Red flags above a level of which something is present and something that decides is unknown."""
+    return tuple(f for f in _touched(knowledge, facts) if f.level.rank > level.rank and holds(f.rule, facts, tempo) is None)
 
 
 def completing(flag: RedFlag, knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def completing(flag: RedFlag, knowledge: Knowledge, facts: Facts, tempo: Tempo |
 
 def _touched(knowledge: Knowledge, facts: Facts) -> Iterator[RedFlag]:
     """Red flags of which at least one finding is present."""
-    return (flag for flag in knowledge.red_flags if any(facts.is_present(f) for f in flag.members))
+    return (flag for flag in knowledge.red_flags if not facts.present.isdisjoint(flag.members))
 
 
 def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgency:

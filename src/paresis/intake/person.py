@@ -9,7 +9,7 @@ from datetime import date
 from paresis.intake.regex import lazy
 from paresis.intake.subject import KIN, REACH, WRITER, is_same, sex_of
 from paresis.model.case import Issue
-from paresis.model.vocabulary import Sex
+from paresis.model.vocabulary import MAX_AGE, Sex
 
 NUMBER = {
     w: i
@@ -35,7 +35,7 @@ NUMBER = {
     "many": 8,
     "dozen": 12,
 }
-MAX_AGE, MAX_GUESSED = 120.0, 110.0
+MAX_GUESSED = 110.0
 PER_YEAR = {"m": 12.0, "w": 52.0, "d": 365.25}
 DECADE_PART = {"early": 2.0, "mid": 5.0, "middle": 5.0, "late": 8.0}
 BANDS = {"newborn": 0.04, "neonate": 0.04, "infant": 0.5, "baby": 0.5, "toddler": 2.0, "teenager": 16.0, "teen": 16.0, "adolescent": 15.0}

@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from paresis.kernels.why import LANES, explain, together
+from paresis.kernels.lanes import FAST, WIDTH, compiled, product, total
+from paresis.kernels.why import explain
 
 Floats = NDArray[np.float32]
 Words = NDArray[np.uint16]
@@ -22,7 +23,6 @@ Bytes = NDArray[np.uint8]
 Index = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
-WIDTH = 64
 PART = 16  # columns that are looked at together
 STEPS = 32  # of a high byte, a nat
 UNITS = STEPS * 256
@@ -31,9 +31,7 @@ MOST_ROWS = 180  # sums of so many high bytes and the prior's stay under 2^16
 FAR = 20.0  # nats; what lies further counts as so far
 CLOSED = np.uint16(65535)
 
-FAST = {"nsz", "nnan", "ninf"}  # sums keep their order, so that the same patient has the same bits however the kernel was compiled
 entry_point = njit(nogil=True, cache=True, boundscheck=False, fastmath=FAST)
-compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)  # not kept by itself: sums would depend on whether it was compiled with its caller
 BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)
 
 
@@ -196,36 +194,29 @@ def _close(least: Words, best: np.uint16, weight: Floats) -> None:
 
 
 @compiled
-def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int) -> np.float32:
+def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int, lanes: Floats) -> np.float32:
     """exp −(cost − best) from one column to another, by (Taylor(x / 16))^16, and their sum."""
     shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 16), np.float32(1 / UNITS / 16), np.float32(FAR / 16)
     one, half, third, fourth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
-    lanes = np.zeros(LANES, np.float32)
-    for k in range(np.uint64(begin), np.uint64(end), np.uint64(LANES)):
-        for lane in range(np.uint64(LANES)):
-            j = k + lane
-            x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
-            x = far if x > far else x
-            y = one - x * (one - x * (half - x * (third - x * fourth)))
-            y *= y
-            y *= y
-            y *= y
-            y *= y
-            mass[j] = y
-            lanes[lane] += y
-    return together(lanes)
+    for j in range(np.uint64(begin), np.uint64(end)):
+        x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
+        x = far if x > far else x
+        y = one - x * (one - x * (half - x * (third - x * fourth)))
+        y *= y
+        y *= y
+        y *= y
+        y *= y
+        mass[j] = y
+    return total(mass, begin, end, lanes)
 
 
 @compiled
-def _join(flat: Floats, first: Index, danger: Floats) -> np.float32:
+def _join(flat: Floats, first: Index, danger: Floats, lanes: Floats) -> np.float32:
     """Add the other lesion patterns of each cause to its first one, and return the mass of the dangerous causes."""
     for j in range(np.uint64(danger.size), np.uint64(first.size)):
         flat[first[j]] += flat[j]
         flat[j] = 0
-    total = np.float32(0)
-    for j in range(danger.size):
-        total += danger[j] * flat[j]
-    return total
+    return product(flat, danger, 0, danger.size, lanes)
 
 
 @compiled
@@ -284,23 +275,42 @@ def _sort(value: Index, found: Index, n: int, larger: Index, at: Index) -> int:
 @compiled
 def _masses(
     mine: Index, n: int, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, weight: Floats, n_front: int, flat: Floats, by_block: Words,
-    sums: Words, rest: Words, least: Words,
+    sums: Words, rest: Words, least: Words, lanes: Floats,
 ) -> np.float32:  # fmt: skip
     """Mass of every hypothesis of the open blocks, given n rows; returns their sum. What is in closed blocks is left as it was."""
     _add(sums, high, mine, n, prior_high, 0, sums.size)
     best = _least(by_block, least)
     _close(least, best, weight)
     least[:n_front] = best
-    total, b, width = np.float32(0), 0, by_block.shape[1]
+    mass, b, width = np.float32(0), 0, by_block.shape[1]
     while b < least.size:
         begin = b
         while b < least.size and least[b] != CLOSED:
             b += 1
         if b > begin:
             _add(rest, low, mine, n, prior_low, begin * width, b * width)
-            total += _weigh(flat, sums, rest, best, begin * width, b * width)
+            mass += _weigh(flat, sums, rest, best, begin * width, b * width, lanes)
         b += 1
-    return total
+    return mass
+
+
+@compiled
+def _given(rows: Index, begin: int, end: int, mine: Index) -> int:
+    """The rows of one patient, without entries that say nothing more. Returns how many there are."""
+    n = 0
+    for k in range(begin, end):
+        if rows[k] >= 0:
+            mine[n] = rows[k]
+            n += 1
+    return n
+
+
+@compiled
+def _list(flat: Floats, share: np.float32, label: Index, at: Index, n: int, names: Index, values: Floats) -> None:
+    """Write the causes of the n largest masses, and their probabilities."""
+    for k in range(n):
+        which = label[at[k]]
+        names[k], values[k] = which, flat[at[k]] * share if which >= 0 else np.float32(0)
 
 
 @entry_point
@@ -334,22 +344,14 @@ def rank(
     column, larger, at = np.empty(width, np.int32), np.empty(columns + 1, np.int32), np.empty(top, np.int32)
     n_front = (first.size + width - 1) // width
     front, others = np.empty(first.size, np.float32), np.searchsorted(first[danger.size :], np.arange(danger.size + 1)) + danger.size
-    room = np.empty((2, columns), np.float64)
+    room, lanes = np.empty((2, columns), np.float64), np.empty(width, np.float32)
     for i in range(chosen.size):
-        n = 0
-        for k in range(start[i], start[i + 1]):
-            if rows[k] >= 0:
-                mine[n] = rows[k]
-                n += 1
-        person = prior[i]
-        total = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least)
+        n, person = _given(rows, start[i], start[i + 1], mine), prior[i]
+        mass = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least, lanes)
         front[:] = flat[: first.size]
-        dangerous[chosen[i]] = _join(flat, first, danger) / total
+        dangerous[chosen[i]] = _join(flat, first, danger, lanes) / mass
         n = _reach(bits, least, _bound(bits, least, column, larger, top), found, value)
         n = _sort(value, found, n, larger, at)
-        share, names, values = 1 / total, index[chosen[i]], probability[chosen[i]]
-        for k in range(n):
-            which = label[at[k]]
-            names[k], values[k] = which, flat[at[k]] * share if which >= 0 else np.float32(0)
+        _list(flat, np.float32(1) / mass, label, at, n, index[chosen[i]], probability[chosen[i]])
         if why.evidence.shape[1]:
-            explain(flat, front, others, total, least, at, n, rows, start[i], start[i + 1], high, low, why, chosen[i], room)
+            explain(flat, front, others, mass, least, at, n, rows, start[i], start[i + 1], high, low, why, chosen[i], room, lanes)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Branch = tuple[Array, Array | float]
 
 MOST = 0.98  # no special form is so sure, given the general one, that its absence would be impossible
 
@@ -33,7 +34,7 @@ def noisy_or(signs: Array, background: Array) -> Array:
     return np.asarray(1 - (1 - background) * np.prod(1 - signs, axis=0))
 
 
-def complete(stated: Array, base: Array, parent: Index, order: Index, error: Array) -> Array:
+def complete(stated: Array, base: Array, levels: Sequence[Level], error: Array) -> Array:
     """Fill in what a cause's entry does not say, so that the finding tree is consistent.
 
     A stated proportion stands. An unstated finding takes `base` (sites and background); below a stated parent it takes
@@ -43,14 +44,12 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
     Args:
         stated: Proportions stated by the cause of each row, NaN where it says nothing, shape (rows, findings).
         base: What site and background give, same shape.
-        parent: Index of each finding's parent, −1 for a root, shape (findings,).
-        order: Findings that have a parent, sorted so that parents come before children.
+        levels: The tree of findings (`levels_of`).
         error: Observation error of each finding, shape (findings,).
 
     Returns:
         θ, shape (rows, findings), each in (0, 1), never above the parent's.
     """
-    levels = _levels(parent, order)
     anchored = ~np.isnan(stated)
     theta = np.where(anchored, stated, base)
     for level in reversed(levels):
@@ -71,7 +70,7 @@ def complete(stated: Array, base: Array, parent: Index, order: Index, error: Arr
 
 
 @dataclass(frozen=True)
-class _Level:
+class Level:
     """Findings at one depth of the tree, those of one parent side by side; `start` is where each parent's begin."""
 
     children: Index
@@ -84,8 +83,17 @@ class _Level:
         theta[:, parents] = np.maximum(theta[:, parents], np.maximum.reduceat(of_children, self.start, axis=1))
 
 
-def _levels(parent: Index, order: Index) -> list[_Level]:
-    """The findings of `order` by depth, the shallowest first."""
+def levels_of(parent: Index, order: Index) -> list[Level]:
+    """The findings that have a parent by depth, the shallowest first.
+
+    Args:
+        parent: Index of each finding's parent, −1 for a root, shape (findings,).
+        order: Findings that have a parent, sorted so that parents come before children.
+
+    Example:
+        >>> [level.children.tolist() for level in levels_of(np.array([-1, 0, 0, 2]), np.array([1, 2, 3]))]
+        [[1, 2], [3]]
+    """
     depth = np.zeros(len(parent), dtype=np.int64)
     for f in order:
         depth[f] = depth[parent[f]] + 1
@@ -94,7 +102,7 @@ def _levels(parent: Index, order: Index) -> list[_Level]:
         children = np.flatnonzero(depth == d)
         children = children[np.argsort(parent[children], kind="stable")]
         parents = parent[children]
-        out.append(_Level(children, parents, np.flatnonzero(np.diff(parents, prepend=-1))))
+        out.append(Level(children, parents, np.flatnonzero(np.diff(parents, prepend=-1))))
     return out
 
 
@@ -125,31 +133,64 @@ def tree_likelihood(theta: Array, parent: Sequence[int], seen: Mapping[int, floa
         ((only, weight),) = seen.items()
         if parent[only] < 0:
             return np.asarray(theta[:, only] * weight + (1 - theta[:, only]) * (1 - weight))
-    nodes: set[int] = set()
-    for f in seen:
-        node = f
-        while node >= 0 and node not in nodes:
-            nodes.add(node)
-            node = parent[node]
-    children: dict[int, list[int]] = {}
-    for f in sorted(nodes):
-        children.setdefault(parent[f], []).append(f)
+    return Observed(theta, parent, seen).likelihood()
 
-    def branch(f: int) -> tuple[Array, Array | float]:
-        """Likelihood of the branch given its parent present, and given its parent absent."""
-        present: Array = np.ones(theta.shape[0])
+
+class Observed:
+    """What was observed of the findings, with the likelihood of every branch of their trees, so that one observation can be left out."""
+
+    def __init__(self, theta: Array, parent: Sequence[int], seen: Mapping[int, float]) -> None:
+        self._theta, self._parent, self._seen = theta, parent, seen
+        nodes: set[int] = set()
+        for f in seen:
+            node = f
+            while node >= 0 and node not in nodes:
+                nodes.add(node)
+                node = parent[node]
+        self._children: dict[int, list[int]] = {}
+        for f in sorted(nodes):
+            self._children.setdefault(parent[f], []).append(f)
+        self._given: dict[int, Array] = {}
+        self._branch: dict[int, Branch] = {}
+        for root in self._children.get(-1, ()):
+            self._grow(root)
+
+    def likelihood(self) -> Array:
+        """Of all that was observed, shape (rows,)."""
+        return self._product([self._branch[f] for f in self._children.get(-1, ())])
+
+    def without(self, finding: int) -> Array:
+        """Of all that was observed but one finding, shape (rows,)."""
+        node, below = finding, [self._branch[c] for c in self._children.get(finding, ())]
+        now = self._join(node, None, below) if below else None
+        while (up := self._parent[node]) >= 0:
+            below = [b for c in self._children[up] if (b := now if c == node else self._branch[c]) is not None]
+            now = self._join(up, self._seen.get(up), below) if below or up in self._seen else None
+            node = up
+        roots = [now if f == node else self._branch[f] for f in self._children[-1]]
+        return self._product([b for b in roots if b is not None])
+
+    def _product(self, roots: list[Branch]) -> Array:
+        likelihood: Array = np.ones(self._theta.shape[0])
+        for present, _ in roots:
+            likelihood = likelihood * present
+        return likelihood
+
+    def _grow(self, f: int) -> Branch:
+        self._branch[f] = self._join(f, self._seen.get(f), [self._grow(c) for c in self._children.get(f, ())])
+        return self._branch[f]
+
+    def _join(self, f: int, weight: float | None, below: list[Branch]) -> Branch:
+        """Likelihood of a branch given its parent present, and given its parent absent."""
+        present: Array | float = 1.0
         absent: Array | float = 1.0
-        for child in children.get(f, ()):
-            child_if_present, child_if_absent = branch(child)
+        for child_if_present, child_if_absent in below:
             present = present * child_if_present
             absent = absent * child_if_absent
-        weight = seen.get(f)
         if weight is not None:
             present, absent = present * weight, absent * (1 - weight)
-        q = np.minimum(theta[:, f] / theta[:, parent[f]], MOST) if parent[f] >= 0 else theta[:, f]
+        theta, up = self._theta, self._parent[f]
+        if f not in self._given:
+            self._given[f] = np.minimum(theta[:, f] / theta[:, up], MOST) if up >= 0 else theta[:, f]
+        q = self._given[f]
         return q * present + (1 - q) * absent, absent
-
-    likelihood: Array = np.ones(theta.shape[0])
-    for root in children.get(-1, ()):
-        likelihood = likelihood * branch(root)[0]
-    return likelihood

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from paresis.kernels.beta import Z90
+from paresis.kernels.lanes import WIDTH, compiled, joined, product, total
 
 LEVELS = 5
 UNITS = np.float32(1 / 8192 / 16)
@@ -17,12 +19,9 @@ CLOSED = np.uint16(65535)
 SHARE = np.float32(5e-3)  # what weighs less than this of either side adds nothing to the variance
 TINY = 1e-12
 LITTLE = np.float32(1e-3)  # of the mass of all others, what a rare cause needs to count among them
-Z90 = 1.6448536269514722
 UNSURE = 5
 HIGH, REST = 3, 1  # the ranks of an emergency, and of what has no entry of its own
-LANES = 16  # partial sums side by side: the order of a sum is fixed, and yet it is worked out so many at a time
 
-compiled = njit(nogil=True, boundscheck=False, fastmath={"nsz", "nnan", "ninf"})
 
 
 class Why(NamedTuple):
@@ -60,17 +59,17 @@ class Why(NamedTuple):
 
 
 @compiled
-def _upper(flat: Any, front: Any, others: Any, total: float, s: float, at: Any, n: int, why: Any, i: int, room: Any) -> float:
+def _upper(flat: Any, front: Any, others: Any, mass: float, s: float, at: Any, n: int, why: Any, i: int, room: Any) -> float:
     """Upper bound of the 90 % interval of the mass of emergencies, by the delta method on the log-odds."""
     s = min(max(s, TINY), 1 - TINY)
     n_causes, m = others.size - 1, 0
     columns, weights = room[0], room[1]
     spread = 0.0
-    least, least_high = np.float32(SHARE * total * (1 - s)), np.float32(SHARE * total * s)
     for k in range(n_causes + n):
         j = k if k < n_causes else at[k - n_causes]
-        if flat[j] > min(least, least_high) and flat[j] > (least_high if why.level[j] >= HIGH else least) and (k < n_causes or j >= n_causes):
-            share, best = flat[j] / total / (s if why.level[j] >= HIGH else 1 - s), j
+        share = flat[j] / mass / (s if why.level[j] >= HIGH else 1 - s)
+        if share > SHARE and (k < n_causes or j >= n_causes):
+            best = j
             if j < n_causes:
                 for other in range(others[j], others[j + 1]):
                     best = other if front[other] > front[best] else best
@@ -87,7 +86,7 @@ def _upper(flat: Any, front: Any, others: Any, total: float, s: float, at: Any, 
 
 @compiled
 def _exp(high: Any, low: Any) -> np.float32:
-    """exp of a cost in two bytes by (Taylor(x / 16))^16."""
+    """exp of a cost in two bytes, as `_without` has it."""
     one, half, third, fourth, fifth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24), np.float32(1 / 120)
     x = (np.float32(high) * np.float32(256) + np.float32(low)) * UNITS
     y = one + x * (one + x * (half + x * (third + x * (fourth + x * fifth))))
@@ -99,40 +98,17 @@ def _exp(high: Any, low: Any) -> np.float32:
 
 
 @compiled
-def together(lanes: Any) -> np.float32:
-    """The sum of the partial sums, which are zero afterwards."""
-    total = np.float32(0)
-    for j in range(LANES):
-        total += lanes[j]
-        lanes[j] = 0
-    return total
-
-
-@compiled
-def _without(mass: Any, high: Any, low: Any, lanes: Any) -> np.float32:
-    """Mass of the columns, whole lanes of them, if a row of costs had not been told."""
-    for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
-        for j in range(np.uint64(LANES)):
-            lanes[j] += mass[k + j] * _exp(high[k + j], low[k + j])
-    return together(lanes)
-
-
-@compiled
-def _total(mass: Any, lanes: Any) -> np.float32:
-    """Mass of the columns, whole lanes of them."""
-    for k in range(np.uint64(0), np.uint64(mass.size), np.uint64(LANES)):
-        for j in range(np.uint64(LANES)):
-            lanes[j] += mass[k + j]
-    return together(lanes)
-
-
-@compiled
-def _product(mass: Any, weight: Any, begin: int, end: int, lanes: Any) -> np.float32:
-    """Mass of the columns that count, whole lanes of them."""
-    for k in range(np.uint64(begin), np.uint64(end), np.uint64(LANES)):
-        for j in range(np.uint64(LANES)):
-            lanes[j] += mass[k + j] * weight[k + j]
-    return together(lanes)
+def _without(mass: Any, high: Any, low: Any, n: int, lanes: Any) -> np.float32:
+    """Mass of the first n columns if a row of costs had not been told, exp x by (Taylor(x / 16))^16."""
+    lanes[:] = 0
+    j, last, width = np.uint64(0), np.uint64(n), np.uint64(WIDTH)
+    while j + width <= last:
+        for k in range(width):
+            lanes[k] += mass[j + k] * _exp(high[j + k], low[j + k])
+        j += width
+    for k in range(last - j):
+        lanes[k] += mass[j + k] * _exp(high[j + k], low[j + k])
+    return joined(lanes)
 
 
 @compiled
@@ -149,7 +125,7 @@ def _insert(evidence: Any, ratio: Any, entry: int, value: float) -> None:
 
 @compiled
 def _speaks(front: Any, flat: Any, others: Any, at: Any, n: int, rows: Any, begin: int, end: int, high: Any, low: Any, why: Any, i: int,
-            room: Any) -> None:  # fmt: skip
+            room: Any, lanes: Any) -> None:  # fmt: skip
     """What speaks most for the leading cause against the other curated causes and the rare ones listed; clears its columns of `front`."""
     n_causes, leader = others.size - 1, -1
     for k in range(n):
@@ -158,14 +134,12 @@ def _speaks(front: Any, flat: Any, others: Any, at: Any, n: int, rows: Any, begi
     if leader < 0:
         return
     first, last = (others[leader], others[leader + 1]) if leader < n_causes else (0, 0)
-    own, inside = front[leader] if leader < n_causes else flat[leader], np.float64(0)
-    lanes, mass = np.zeros(LANES, np.float32), np.zeros(-(-front.size // LANES) * LANES, np.float32)
-    mass[: front.size] = front
+    own = front[leader] if leader < n_causes else flat[leader]
     inside = np.float64(own)
     for m in range(first, last):
         inside += front[m]
     against = np.float64(-inside if leader < n_causes else 0.0)
-    against += _total(mass, lanes)
+    against += total(front, 0, front.size, lanes)
     n_rare, rare = 0, room[0]
     for k in range(n):
         if at[k] >= n_causes and at[k] != leader and flat[at[k]] > LITTLE * against:
@@ -179,7 +153,7 @@ def _speaks(front: Any, flat: Any, others: Any, at: Any, n: int, rows: Any, begi
         for m in range(first, last):
             mine += front[m] * _exp(hi[m], lo[m])
         mine += own * _exp(hi[leader], lo[leader])
-        rest = np.float64(_without(mass, hi, lo, lanes)) - (mine if leader < n_causes else 0.0)
+        rest = np.float64(_without(front, hi, lo, front.size, lanes)) - (mine if leader < n_causes else 0.0)
         for k in range(n_rare):
             rest += flat[np.int64(rare[k])] * _exp(hi[np.int64(rare[k])], lo[np.int64(rare[k])])
         value = (inside + TINY) / (max(against, 0.0) + TINY) / ((mine + TINY) / (max(rest, 0.0) + TINY))
@@ -191,7 +165,7 @@ def explain(
     flat: Any,
     front: Any,
     others: Any,
-    total: Any,
+    mass: Any,
     least: Any,
     at: Any,
     n: int,
@@ -203,11 +177,12 @@ def explain(
     why: Any,
     i: int,
     room: Any,
+    lanes: Any,
 ) -> None:
     """Write everything that `why` asks for of patient i.
 
     Args:
-        flat: Mass of each column in the open blocks, joined by cause; `total` their sum.
+        flat: Mass of each column in the open blocks, joined by cause; `mass` their sum.
         front: Mass of the curated columns before they were joined.
         others: Where the further columns of each curated cause begin, shape (curated causes + 1,).
         least: `CLOSED` for closed blocks.
@@ -217,19 +192,20 @@ def explain(
         why: What is read and written.
         i: The patient.
         room: For two numbers of each column.
+        lanes: For running sums, `WIDTH` of them.
     """
     n_causes, listed, s, wanted, width = others.size - 1, 0.0, 0.0, np.float32(0), flat.size // least.size
-    sums, levels, looked_for, lanes = why.by_level[i], why.level, why.wanted, np.zeros(LANES, np.float32)
+    sums, levels, looked_for = why.by_level[i], why.level, why.wanted
     for j in range(np.uint64(n_causes)):
         sums[levels[j]] += flat[j]
     for level in range(LEVELS):
-        sums[level] /= total
+        sums[level] /= mass
         listed += sums[level]
         s += sums[level] if level >= HIGH else 0.0
     sums[REST] += max(1 - listed, 0.0)
     for b in range(least.size):
         if least[b] != CLOSED:
-            wanted += _product(flat, looked_for, b * width, (b + 1) * width, lanes)
-    why.target[i] = wanted / total
-    why.upper[i] = _upper(flat, front, others, total, s, at, n, why, i, room)
-    _speaks(front, flat, others, at, n, rows, begin, end, high, low, why, i, room)
+            wanted += product(flat, looked_for, b * width, (b + 1) * width, lanes)
+    why.target[i] = wanted / mass
+    why.upper[i] = _upper(flat, front, others, mass, s, at, n, why, i, room)
+    _speaks(front, flat, others, at, n, rows, begin, end, high, low, why, i, room, lanes)

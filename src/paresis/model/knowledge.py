@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from paresis.model.vocabulary import STEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -424,6 +426,21 @@ class Knowledge:
             if f.parent:
                 out.setdefault(f.parent, []).append(f.id)
         return {k: tuple(v) for k, v in out.items()}
+
+    @cached_property
+    def steps(self) -> dict[str, str]:
+        """For each finding how one learns of it: by a question, an examination or an investigation."""
+        return {f.id: STEP[f.observed] for f in self.findings.values()}
+
+    def with_conditions(self, more: dict[str, Condition], load_claims: Callable[[str], dict[str, Any]]) -> Knowledge:
+        """The same with more conditions; what follows from the findings is worked out once for both."""
+        out = replace(
+            self, conditions={**self.conditions, **more}, load_claims=load_claims, load_sources=lambda: self.sources,
+            load_lexicon=lambda: self.lexicon,
+        )  # fmt: skip
+        for name in ("children", "lineage", "opposites", "steps"):
+            out.__dict__[name] = getattr(self, name)
+        return out
 
     @cached_property
     def lineage(self) -> dict[str, tuple[str, ...]]:

@@ -38,22 +38,23 @@ def holds(rule: Rule, person: Person, tempo: Tempo | None) -> bool | None:
     An unknown age or tempo counts as unknown; `not_tempo` is false only when the tempo is known to be one of those, `without`
     only when the finding is there; `new` is false when the finding is known to be there for long, and true when nobody said since when.
     """
-    if rule.parts:
-        needed = {"all": len(rule.parts), "any": 1, "at_least": rule.value}[rule.op]
-        return _enough(rule.parts, needed, person, tempo)
-    return _LEAF[rule.op](rule.value, person, tempo)
-
-
-def _enough(parts: tuple[Rule, ...], needed: int, person: Person, tempo: Tempo | None) -> bool | None:
-    """Whether at least `needed` parts hold, in three-valued logic; stops as soon as it is decided."""
-    n_true, n_open = 0, len(parts)
+    parts = rule.parts
+    if not parts:
+        return _LEAF[rule.op](rule.value, person, tempo)
+    n_open = len(parts)
+    n_wanted = n_open if rule.op == "all" else 1 if rule.op == "any" else rule.value
     for part in parts:
-        state = holds(part, person, tempo)
-        n_true += state is True
-        n_open -= state is False
-        if n_true >= needed:
+        if part.op == "finding":
+            state = True if person.is_present(part.value) else False if person.is_absent(part.value) else None
+        else:
+            state = holds(part, person, tempo)
+        if state:
+            n_wanted -= 1
+        if state is not None:
+            n_open -= 1
+        if n_wanted <= 0:
             return True
-        if n_open < needed:
+        if n_open < n_wanted:
             return False
     return None
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
+
+MAX_AGE = 120.0
+"""Years that nobody outlives; an age above is a slip."""
 
 
 class Presence(StrEnum):
@@ -77,7 +81,7 @@ class UrgencyLevel(StrEnum):
     CONSULTATION = "consultation"
     SELF_CARE = "self_care"
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """4 for an ambulance down to 0 for self-care.
 
@@ -93,3 +97,7 @@ class Observed(StrEnum):
     ASKED = "asked"
     EXAMINED = "examined"
     MEASURED = "measured"
+
+
+STEP = {Observed.ASKED: "question", Observed.EXAMINED: "examination", Observed.MEASURED: "investigation"}
+"""What one does to learn of a finding."""

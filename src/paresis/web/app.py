@@ -23,7 +23,6 @@ from paresis.service.mount import SERVICE_PATHS, let_in, mount, refused
 from paresis.web import api, clinic_pages, interview_pages, knowledge_pages, result_pages, site_pages
 from paresis.web.desk import GONE, STATIC, Desk, SessionGoneError, Visit
 from paresis.web.guard import Guard
-from paresis.web.metrics import Metrics
 from paresis.web.settings import Settings
 from paresis.web.store import Sessions
 
@@ -59,7 +58,7 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
         The application, warm: knowledge and templates are loaded.
     """
     settings = settings or Settings()
-    sessions, metrics = sessions or Sessions(settings), Metrics()
+    sessions = sessions or Sessions(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -69,7 +68,7 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
         sessions.close()
 
     app = FastAPI(title="paresis", version=SOFTWARE_VERSION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
-    app.state.desk = Desk(settings, sessions, metrics)
+    app.state.desk = Desk(settings, sessions)
     app.include_router(api.router, dependencies=[Depends(let_in)])
     mount(app, settings.service)
     for pages in (interview_pages, result_pages, clinic_pages, knowledge_pages, site_pages):
@@ -80,7 +79,7 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
     def refuse(scope: Scope, status: int) -> Response:
         return _error(Request({**scope, "app": app}), status)
 
-    app.add_middleware(Guard, settings=settings, metrics=metrics, refuse=refuse)
+    app.add_middleware(Guard, settings=settings, common=sessions.common, refuse=refuse)
     for language, text in WARM.items():
         knowledge = translated(load_knowledge(), language)
         assess(read_text(text, knowledge=knowledge), knowledge=knowledge)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from paresis.model.knowledge import Knowledge
-    from paresis.web.metrics import Metrics
     from paresis.web.settings import Settings
     from paresis.web.store import Sessions
 
@@ -49,8 +48,8 @@ class SessionGoneError(Exception):
 class Desk:
     """What the pages share."""
 
-    def __init__(self, settings: Settings, sessions: Sessions, metrics: Metrics) -> None:
-        self.settings, self.sessions, self.metrics = settings, sessions, metrics
+    def __init__(self, settings: Settings, sessions: Sessions) -> None:
+        self.settings, self.sessions = settings, sessions
         self.pages = environment(PackageLoader("paresis.web"))
         self.pages.filters["reason_key"] = reason_key
         self.pages.globals |= {

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from paresis.web.metrics import Metrics
+    from paresis.web.common import Common
     from paresis.web.settings import Settings
 
 LOG = logging.getLogger("paresis.web")
-MINUTE, BURST, MOST_CLIENTS = 60.0, 5, 10_000
 TOO_LARGE, TOO_MANY, BROKEN = 413, 429, 500
 FIGURE_STYLE = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
@@ -48,38 +47,11 @@ class _TooLargeError(Exception):
     """The body is larger than allowed."""
 
 
-class Buckets:
-    """How many requests each client may still make: a bucket of a fifth of a minute's worth that fills steadily."""
-
-    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.rate, self.clock = rate, clock
-        self.most = max(1.0, rate / BURST)
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def take(self, client: str) -> bool:
-        """Whether this client may make one more request now.
-
-        >>> buckets = Buckets(10, clock=lambda: 0.0)
-        >>> [buckets.take("a") for _ in range(3)]
-        [True, True, False]
-        """
-        if not self.rate:
-            return True
-        now = self.clock()
-        left, since = self._left.pop(client, (self.most, now))
-        left = min(self.most, left + (now - since) * self.rate / MINUTE)
-        self._left[client] = (left - 1 if left >= 1 else left, now)
-        if len(self._left) > MOST_CLIENTS:
-            del self._left[next(iter(self._left))]
-        return left >= 1
-
-
 class Guard:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics, refuse: Callable[[Scope, int], Response]) -> None:
-        self.app, self.settings, self.metrics, self.refuse = app, settings, metrics, refuse
-        self.buckets = Buckets(settings.rate)
+    def __init__(self, app: ASGIApp, *, settings: Settings, common: Common, refuse: Callable[[Scope, int], Response]) -> None:
+        self.app, self.settings, self.common, self.refuse = app, settings, common, refuse
         self.headers = HEADERS | (HSTS if settings.https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,12 +72,12 @@ class Guard:
         await self._answered(scope, receive, sent, seen)
         route = getattr(scope.get("route"), "path", "unknown")
         seconds = time.perf_counter() - started
-        self.metrics.count(scope["method"], route, seen["status"], seconds)
+        self.common.count(scope["method"], route, seen["status"], seconds)
         LOG.info("%s %s %d %.0f ms", scope["method"], route, seen["status"], seconds * 1000)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, seen: dict[str, int]) -> None:
         client = scope.get("client") or ("unknown", 0)
-        if not self.buckets.take(client[0]):
+        if not self.common.take(client[0]):
             await self.refuse(scope, TOO_MANY)(scope, receive, send)
             return
         try:

@@ -91,4 +91,4 @@ def health(visit: Look) -> JSONResponse:
 @router.get("/metrics")
 def metrics(visit: Look) -> Response:
     """Counts for Prometheus."""
-    return Response(visit.desk.metrics.text(visit.desk.sessions), media_type="text/plain; version=0.0.4")
+    return Response(visit.desk.sessions.metrics(), media_type="text/plain; version=0.0.4")

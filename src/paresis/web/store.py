@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, cr
 
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import State
+from paresis.web.common import Common
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,17 +99,15 @@ class Database:
 class Sessions:
     """All sessions of a server."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time, common: Common | None = None) -> None:
         self.settings, self.clock = settings, clock
+        self.common = common or Common(settings)
         self.database = Database(settings.store) if settings.store else None
         self.secret = self.database.secret(settings.secret) if self.database else settings.secret
-        self._lock = threading.Lock()
-        self._memory: dict[str, tuple[Session, float]] = {}
 
     def get(self, id_: str) -> Session | None:
         """The session with this id, None when it is unknown, expired or deleted."""
-        with self._lock:
-            held, expires = self._memory.get(id_, (None, 0.0))
+        held, expires = self.common.get(id_)
         if held:
             return held if expires > self.clock() else None
         return self.database.get(id_, self.clock()) if self.database and id_ else None
@@ -121,39 +119,31 @@ class Sessions:
         if self.database and session.is_kept:
             self.database.put(session, now + self.settings.kept)
             self.database.sweep(now)
-            with self._lock:
-                self._memory.pop(session.id, None)
+            self.common.drop(session.id)
         else:
-            self._hold(session, now)
+            self.common.hold(session, now)
             if self.database:
                 self.database.delete(session.id)
         return session
 
     def delete(self, id_: str) -> None:
         """Forget a session everywhere."""
-        with self._lock:
-            self._memory.pop(id_, None)
+        self.common.drop(id_)
         if self.database:
             self.database.delete(id_)
 
     def counts(self) -> tuple[int, int]:
         """How many sessions are in memory, and how many are kept."""
-        return len(self._memory), self.database.count() if self.database else 0
+        return self.common.held(), self.database.count() if self.database else 0
+
+    def metrics(self) -> bytes:
+        """What an operator can count, in the text format of Prometheus."""
+        return self.common.text(self.database.count() if self.database else 0)
 
     def close(self) -> None:
-        """Let the database go and forget what is in memory."""
-        self._memory.clear()
+        """Let the database go; what is in memory goes with the process."""
         if self.database:
             self.database.engine.dispose()
-
-    def _hold(self, session: Session, now: float) -> None:
-        with self._lock:
-            self._memory.pop(session.id, None)
-            for id_, (_, expires) in list(self._memory.items()):
-                if expires > now and len(self._memory) < self.settings.most_sessions:
-                    break
-                del self._memory[id_]
-            self._memory[session.id] = (session, now + self.settings.idle)
 
 
 def migrate(db: Connection) -> None:

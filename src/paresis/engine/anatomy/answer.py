@@ -24,7 +24,7 @@ CLEAR_LEVEL = 0.35
 MEMBERS, MIN_SHARE, MOST_NAMED = 5, 0.1, 12
 
 
-def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int = 5) -> AnatomyAnswer:
+def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int = 5, after: LesionPosterior | None = None) -> AnatomyAnswer:
     """Localise the lesion from an examination sheet.
 
     Args:
@@ -32,11 +32,12 @@ def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int =
         anatomy: The graph and its hypotheses.
         top: How many lesions to list.
         tests: How many next examinations to propose.
+        after: The posterior of this sheet, where it is there already.
 
     Returns:
         Lesions with probabilities, sites and segments that sum to one, next tests, and the MRC sum score of the entered grades.
     """
-    after = lesion_posterior(sheet, anatomy)
+    after = after or lesion_posterior(sheet, anatomy)
     families = [f for f, p in _sorted(after.families)[:top] if p >= MIN_LESION]
     said = _said(after)
     ranked = tuple(_ranked(after, family, rank, said) for rank, family in enumerate(families, start=1))

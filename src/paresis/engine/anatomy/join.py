@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +36,7 @@ ARM_ONLY = Issue(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Examined:
     """A case with an examination sheet.
 
@@ -62,11 +62,16 @@ class Examined:
         """What the sheet adds to each row of the differential, shape (rows,)."""
         setting = self.case.setting
         before = Before(tables.prior(facts.age, facts.sex, setting, prior), tables.prior(None, None, setting, prior))
-        return sheet_log_likelihood(lesion_posterior(self.sheet, self.anatomy), facts, tables, self.twice, before)
+        return sheet_log_likelihood(self.after, facts, tables, self.twice, before)
+
+    @cached_property
+    def after(self) -> LesionPosterior:
+        """The posterior of the sheet alone."""
+        return lesion_posterior(self.sheet, self.anatomy)
 
     def answer(self) -> AnatomyAnswer:
         """What `paresis localise` says of the same sheet."""
-        return localise_sheet(self.sheet, self.anatomy)
+        return localise_sheet(self.sheet, self.anatomy, after=self.after)
 
     def issues(self) -> tuple[Issue, ...]:
         """What a reader must know of the sheet: that it shows signs of the arms alone, whose own causes are not covered."""

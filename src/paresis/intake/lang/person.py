@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.lang.clauses import Clause
 from paresis.model.case import Span
-from paresis.model.vocabulary import Sex
+from paresis.model.vocabulary import MAX_AGE, Sex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paresis.intake.lang.grammar import Grammar
 
-MAX_AGE = 120.0
 WRITER_REACH = 3
 
 
