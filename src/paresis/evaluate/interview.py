@@ -12,8 +12,9 @@ from paresis.engine.assess import assess
 from paresis.engine.facts import gather
 from paresis.evaluate.cases import EMERGENCY, GOLD_URGENCY, With, case_of
 from paresis.evaluate.interval import Share, estimate
+from paresis.interview.fixed import CONFIRMED, OTHER
 from paresis.interview.questions import NO, UNSURE, YES, Answer, Kind
-from paresis.interview.session import OTHER, State, step, turn
+from paresis.interview.session import State, step, turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import UrgencyLevel
 
-OPENING_SENTENCES = 1
 AT_MOST = 80
 
 
@@ -56,7 +56,7 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
     """Hold the interview with one published case.
 
     The patient begins with the first sentence of the text, ticks and affirms what is known to be present, denies what is known to be absent,
-    and does not know the rest.
+    does not know the rest, and tells the next sentence when asked what else there is to tell.
 
     Args:
         raw: The published case.
@@ -86,8 +86,9 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
 
 def _answer(question: Question, raw: PublishedCase, case: Case, facts: Facts) -> Answer:
     """What is known of the case as an answer."""
+    sentences = re.split(r"(?<=[.!?])\s+", raw.text)
     told = {
-        "story": (" ".join(re.split(r"(?<=[.!?])\s+", raw.text)[:OPENING_SENTENCES]),), "about": (OTHER,),
+        "story": (sentences[0],), "more": tuple(sentences[1:2]), "about": (OTHER,),
         "age": (f"{case.age_years:g}",) if case.age_years is not None else (), "sex": (str(case.sex),) if case.sex else (),
         "tempo": (str(case.tempo),) if case.tempo else (), "medicines": (", ".join(e.medicine for e in case.medicines),) if case.medicines else (),
     }  # fmt: skip
@@ -95,7 +96,7 @@ def _answer(question: Question, raw: PublishedCase, case: Case, facts: Facts) ->
         values = told[question.id]
         return Answer(question.id, values, is_known=bool(values) or question.kind is Kind.TEXT)
     if question.kind is Kind.MANY:
-        present = () if question.id == "confirm" else tuple(f for f, _ in question.options if facts.is_present(f))
+        present = () if question.id in CONFIRMED else tuple(f for f, _ in question.options if facts.is_present(f))
         return Answer(question.id, present)
     known = YES if facts.is_present(question.id) else NO if facts.is_absent(question.id) else UNSURE
     return Answer(question.id, (known,))

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import PackageLoader
 from starlette.datastructures import FormData
 
+from paresis.interview.fixed import CONFIRMED
 from paresis.kb.lang.translated import first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import UrgencyLevel
@@ -55,7 +56,7 @@ class Desk:
         self.pages.filters["reason_key"] = reason_key
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
         }  # fmt: skip
 
     def token(self, id_: str) -> str:
