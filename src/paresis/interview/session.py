@@ -14,6 +14,7 @@ from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import chosen
 from paresis.interview.wording import about_another
+from paresis.kb.hpo import hpo_term
 from paresis.kb.lang.translated import ENGLISH, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
@@ -255,7 +256,13 @@ def _begun(state: State, knowledge: Knowledge) -> tuple[Case, list[Question]]:
 def _understood(told: Case, state: State, knowledge: Knowledge) -> dict[str, str]:
     """What was read in words, by finding."""
     texts = _texts(state, knowledge)
-    return {m.finding: _sign(m.status, texts) + knowledge.findings[m.finding].name for m in told.mentions if m.status in _SIGNS}
+    return {m.finding: _sign(m.status, texts) + _name(m.finding, knowledge) for m in told.mentions if m.status in _SIGNS}
+
+
+def _name(finding: str, knowledge: Knowledge) -> str:
+    """What is read may be a finding, or a term of HPO that none of them is."""
+    term = None if finding in knowledge.findings else hpo_term(finding)
+    return term.label if term else knowledge.findings[finding].name
 
 
 def _computed(state: State, asked: frozenset[str], steps: tuple[NextStep, ...], knowledge: Knowledge) -> tuple[Question | None, str]:

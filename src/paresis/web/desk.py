@@ -40,7 +40,7 @@ PREFERENCES, YEAR = "paresis_settings", 365 * 86400
 MOST_FIELDS = 1500
 SEE_OTHER, FORBIDDEN, GONE = 303, 403, 410
 DETAILS = ("all", "brief")
-START = "/"
+START, NOTICE = "/", "notice.html"
 
 
 class SessionGoneError(Exception):
@@ -110,9 +110,9 @@ class Visit:
         return language if language in languages() else "", detail if detail in DETAILS else DETAILS[0]
 
     def page(self, name: str, *, status: int = 200, sets_cookie: bool = True, **shown: Any) -> HTMLResponse:
-        """A page."""
+        """A page; one that says what went wrong repeats nothing of the address."""
         path = self.request.url.path
-        shared = {"t": self.words, "token": self.desk.token(self.id), "path": START if path == "/start" else path}
+        shared = {"t": self.words, "token": self.desk.token(self.id), "path": START if path == "/start" or name == NOTICE else path}
         shared |= {"has_session": self.found is not None, "detail": self.preferences[1]}
         with speaking(self.words.language):
             response = HTMLResponse(self.desk.pages.get_template(name).render(**shared, **shown), status)
