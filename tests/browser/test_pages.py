@@ -38,8 +38,8 @@ KINDS = ("confirm", "age", "danger", "medicines")
 TARGET = 24
 ENTRY = "/knowledge/conditions/guillain_barre_syndrome"
 PAGES = (
-    "/", "/clinic", "/knowledge", ENTRY, "/knowledge/conditions", "/knowledge/red-flags/stroke", "/knowledge/findings/foot_drop", "/about", "/settings",
-    "/nope", "/interview", "/deleted",
+    "/", "/clinic", "/knowledge", ENTRY, "/knowledge/conditions", "/knowledge/red-flags/stroke", "/knowledge/findings/foot_drop", "/about",
+    "/settings", "/nope", "/interview", "/deleted",
 )  # fmt: skip
 NARROW = {"width": 320, "height": 640}
 STORIES = {

@@ -138,6 +138,8 @@ def test_the_clinician_enters_everything_at_once(person: Person) -> None:
     for part in ("potassium 2.6 mmol/L", "simvastatin", "Look-alikes", "How sure the order is", "What the examination says", "measurements"):
         assert part in page.text, part
     assert "knowledge " + load_knowledge().version in page.text
+    _check_anchors(page)
+    assert sum(a.get("href", "").startswith("#s") for _, a in page.tags) > 20
     chart = person.look("/result/compare")
     assert person.path == "/result/compare"
     assert "times as likely as" in chart.text

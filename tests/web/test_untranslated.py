@@ -31,7 +31,9 @@ SHEET = {
     "s:hip_flexion:right": "3", "s:hip_flexion:left": "3", "s:knee_jerk:left": "absent", "s:knee_jerk:right": "absent",
 }  # fmt: skip
 RESULTS = ("/result", "/result/clinician", "/result/assessment.html", "/result/compare")
-ENTRIES = ("red-flags", "conditions/guillain_barre_syndrome", "conditions/uraemia", "conditions/statin_myopathy", "red-flags/stroke", "findings/foot_drop")
+ENTRIES = (
+    "red-flags", "conditions/guillain_barre_syndrome", "conditions/uraemia", "conditions/statin_myopathy", "red-flags/stroke", "findings/foot_drop",
+)  # fmt: skip
 PLACES = ("/clinic", "/about", "/settings", "/knowledge", *(f"/knowledge/{e}" for e in ENTRIES))
 
 
