@@ -70,7 +70,7 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     titles = map(say, ("Found, front", "Found, back", "Expected, front", "Expected, back"))
     panels = [
         *(_panel(view, place, _found(answer.sheet), None) for place, view in enumerate(VIEWS)),
-        *(_panel(view, place + 2, _found(answer), answer.levels) for place, view in enumerate(("front", "back"))),
+        *(_panel(view, place + 2, _found(answer.sheet), answer.levels) for place, view in enumerate(VIEWS)),
     ]
     heads = [f'<text x="{i % 2 * PANEL + PANEL / 2}" y="56" font-size="16" text-anchor="middle">{t}</text>' for i, t in enumerate(titles)]
     rows = "".join(f'<g transform="translate(0,{k * ROW})">{"".join(heads[2 * k : 2 * k + 2] + panels[2 * k : 2 * k + 2])}</g>' for k in (0, 1))
