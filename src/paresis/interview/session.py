@@ -159,7 +159,7 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     _, fixed = _begun(state, knowledge)
     known = {q.id for q in (*fixed, *ALWAYS)}
     asked = [a for a in state.answers if a.question in known or a.question in knowledge.findings]
-    return [(_question(state, a.question, [*fixed, *ALWAYS], knowledge), a) for a in asked]
+    return [(_question(state, a.question, [*ALWAYS, *fixed], knowledge), a) for a in asked]
 
 
 def case_of(state: State, knowledge: Knowledge) -> Case:
