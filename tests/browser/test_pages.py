@@ -36,7 +36,12 @@ OTHER_VIEWS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 KINDS = ("confirm", "age", "danger", "medicines")
 TARGET = 24
-PAGES = ("/", "/clinic", "/knowledge", "/knowledge/conditions/guillain_barre_syndrome", "/about", "/settings", "/nope")
+ENTRY = "/knowledge/conditions/guillain_barre_syndrome"
+PAGES = (
+    "/", "/clinic", "/knowledge", ENTRY, "/knowledge/conditions", "/knowledge/red-flags/stroke", "/knowledge/findings/foot_drop", "/about",
+    "/settings", "/nope", "/interview", "/deleted",
+)  # fmt: skip
+NARROW = {"width": 320, "height": 640}
 STORIES = {
     "en": ("my legs have been weak for three days and tingle, I had diarrhoea two weeks ago", GYM["story"]),
     "de": (
@@ -153,6 +158,33 @@ def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
         check(page)
 
 
+def test_the_sheet_drawn_on_the_body_and_its_result(page: Any) -> None:
+    page.goto("/clinic")
+    for item, state in (("knee_extension:left", "2"), ("medial_shin.touch:left", "absent"), ("knee_jerk:left", "0")):
+        page.select_option(f'select[name="s:{item}"]', state)
+    page.fill("#medicines", "simvastatin")
+    sent(page, "button[name=draw]")
+    assert page.locator("#body svg .grade").count() > 3
+    check(page)
+    sent(page, ".act.sticky .main")
+    page.wait_for_url("**/result/clinician")
+    check(page)
+
+
+def test_nothing_understood_and_urgency_alone(page: Any) -> None:
+    page.goto("/")
+    page.fill("#story", "xyzzy plugh")
+    sent(page, ".words .main")
+    page.goto("/result")
+    check(page)
+    page.goto("/settings")
+    page.check("input[value=brief]")
+    sent(page, "main form .main")
+    page.goto("/result")
+    assert page.locator("#may").count() == 0
+    check(page)
+
+
 def test_an_emergency_stops_everything(page: Any) -> None:
     page.goto("/")
     words = words_on(page)
@@ -204,6 +236,17 @@ def test_without_javascript_in_the_dark_at_double_size(browser: Any, address: st
     assert page.url.endswith("/result")
     assert not page.is_visible("[data-print]")
     context.close()
+
+
+def test_four_times_larger_without_motion(browser: Any, address: str) -> None:
+    """1280 pixels at 400 %: nothing runs out of the page."""
+    for page in opened(browser, address, {"viewport": NARROW, "locale": "de-DE", "reduced_motion": "reduce"}):
+        page.goto("/")
+        assert page.evaluate("getComputedStyle(document.querySelector('.main')).transitionDuration") == "0s"
+        held(page, STORIES["de"][1], GYM, {"tap", *KINDS} - {"danger"})
+        for path in ("/", "/result", "/result/clinician", "/answers", "/clinic", ENTRY):
+            page.goto(path)
+            check(page)
 
 
 def test_axe_in_the_dark(browser: Any, address: str) -> None:

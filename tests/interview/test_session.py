@@ -152,6 +152,47 @@ def test_no_list_bears_the_name_of_a_finding() -> None:
     assert not {t.id for t in KNOWLEDGE.interview.lists} & KNOWLEDGE.findings.keys()
 
 
+MORE = {**GYM, "story": "my legs are weak since last week", "more": ("I have lost weight and my hands are numb",)}
+
+
+def test_what_else_there_is_to_tell_is_asked_last_and_confirmed() -> None:
+    state, _ = held({**MORE, "confirm_more": ("weight_loss",)})
+    asked = [a.question for a in state.answers]
+    fixed = [q for q in asked if q not in KNOWLEDGE.findings]
+    assert fixed[-3:] == ["medicines", "more", "confirm_more"]
+    present = {o.finding for o in case_of(state, KNOWLEDGE).observations if o.presence is Presence.PRESENT}
+    assert "hand_numbness" in present
+    assert "weight_loss" not in present
+    labels = dict(question_of(state, "confirm_more").options)
+    assert labels.keys() >= {"weight_loss", "hand_numbness"}
+    assert "leg_weakness" not in labels
+
+
+def test_other_words_at_the_end_are_confirmed_again_and_those_of_the_story_are_not() -> None:
+    state, _ = held(MORE)
+    changed = {a.question for a in step(state, Answer("more", ("I have double vision",))).answers}
+    assert "confirm_more" not in changed
+    assert "confirm" in changed
+    assert not {"confirm", "confirm_more"} & {a.question for a in step(state, Answer("story", ("numb feet",))).answers}
+
+
+@pytest.mark.parametrize("words", [(), ("no",), ("nothing",)])
+def test_nothing_else_to_tell_is_not_confirmed(words: tuple[str, ...]) -> None:
+    state, _ = held({**MORE, "more": words})
+    assert "confirm_more" not in {a.question for a in state.answers}
+
+
+@pytest.mark.parametrize("story", ["Weak legs and pruritus for a week", "my legs are weak, generalised itching"])
+def test_a_term_that_is_no_finding_is_understood_and_can_be_taken_out(story: str) -> None:
+    state = step(step(State(), Answer("story", (story,))), Answer("about", ("me",)))
+    question = turn(state).question
+    assert question is not None
+    term = next(i for i, label in question.options if label == "Pruritus")
+    state = step(state, Answer("confirm", (term,)))
+    assert term not in {m.finding for m in case_of(state, KNOWLEDGE).mentions}
+    assert turn(state).question is not None
+
+
 def test_another_story_is_confirmed_again() -> None:
     state = step(State(), Answer("story", ("my legs are weak and I have a fever",)))
     state = step(step(state, Answer("about", ("me",))), Answer("confirm", ("fever",)))

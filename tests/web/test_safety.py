@@ -158,6 +158,40 @@ def test_programs_get_one_shape_of_error(body: str) -> None:
     assert "elephants" not in answer.text
 
 
+def test_programs_may_not_send_a_book() -> None:
+    answer = Person().client.post("/api/assess", json={"text": "elephants " * 2001})
+    assert answer.status_code == 422
+    assert "longer than 20000" in answer.json()["error"]["what"]
+    assert "elephants" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/elephants", "/knowledge/conditions/elephants", "/knowledge/elephants", "/knowledge/sources/elephants"])
+def test_a_missing_page_repeats_nothing_of_its_address(path: str) -> None:
+    person = Person()
+    page = person.look(path)
+    assert person.status == 404
+    assert "elephants" not in page.html
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"files": {"x": ("a.txt", b"elephants")}},
+        {"content": b"--x\r\nelephants", "headers": {"content-type": "multipart/form-data; boundary=x"}},
+        {"content": b"elephants", "headers": {"content-type": "multipart/form-data"}},
+        {"data": {f"f:{i}": "elephants" for i in range(1600)}},
+    ],
+    ids=["a file", "broken", "without a boundary", "too many fields"],
+)
+def test_odd_forms_are_refused_in_words(sent: dict[str, object], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    answer = Person().client.post("/start", **sent)  # type: ignore[arg-type]
+    assert answer.status_code in (400, 403)
+    assert "<h1>" in answer.text
+    assert "content-security-policy" in answer.headers
+    assert "elephants" not in answer.text + caplog.text
+
+
 def test_programs_get_an_assessment() -> None:
     answer = Person().client.post("/api/assess", json={"text": "numb between the legs and cannot pass urine"})
     assert answer.json()["urgency"]["level"].startswith("emergency")

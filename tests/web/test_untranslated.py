@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("fastapi")
 
 from paresis.kb.anatomy.load import load_anatomy
+from paresis.kb.compile import compiled_folder
+from paresis.kb.entries import load_entries
+from paresis.kb.load import load_knowledge
 from paresis.report.language import speaking
 from paresis.report.names import lesion_name
 from tests.web.person import ME, Person
@@ -26,7 +31,9 @@ SHEET = {
     "s:hip_flexion:right": "3", "s:hip_flexion:left": "3", "s:knee_jerk:left": "absent", "s:knee_jerk:right": "absent",
 }  # fmt: skip
 RESULTS = ("/result", "/result/clinician", "/result/assessment.html", "/result/compare")
-ENTRIES = ("red-flags", "conditions/guillain_barre_syndrome", "red-flags/stroke", "findings/foot_drop")
+ENTRIES = (
+    "red-flags", "conditions/guillain_barre_syndrome", "conditions/uraemia", "conditions/statin_myopathy", "red-flags/stroke", "findings/foot_drop",
+)  # fmt: skip
 PLACES = ("/clinic", "/about", "/settings", "/knowledge", *(f"/knowledge/{e}" for e in ENTRIES))
 
 
@@ -112,3 +119,26 @@ def test_every_lesion_has_a_german_name() -> None:
 
 def test_english_is_noticed() -> None:
     assert english_on('<p lang="de">Weak legs for a week</p><p>Schwäche <q>of the legs</q></p><p lang="en">the leg</p>') == ["Weak legs for a week"]
+
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+MOST_ENGLISH_STEPS = 183
+
+
+def test_german_causes_say_why_and_the_first_steps_of_the_key_ones() -> None:
+    """What remains in English is counted, so that it only becomes less."""
+    entries = load_entries(compiled_folder())
+    english = {e.id: e.record for e in entries if e.kind == "condition"}
+    german = load_knowledge().language("de")["texts"]["conditions"]  # type: ignore[index]
+    assert [c for c in english if not german[c]["urgency_reason"]] == []
+    key = tomllib.loads((KNOWLEDGE / "settings.toml").read_text(encoding="utf-8"))["key_conditions"]
+    assert [c for c in key if len(german[c]["management"]) < len(english[c].get("management") or [])] == []
+    lacking = sum(len(r.get("management") or []) - len(german[c]["management"]) for c, r in english.items())
+    assert lacking <= MOST_ENGLISH_STEPS
+
+
+def test_steps_of_management_are_german_or_marked(person: Person) -> None:
+    page = person.look("/knowledge/conditions/guillain_barre_syndrome")
+    assert "Am selben Tag aufnehmen" in page.text
+    assert "intensive care" not in page.text
+    assert 'lang="en">' in person.look("/knowledge/conditions/uraemia").html

@@ -12,8 +12,11 @@ from paresis.engine.assess import assess
 from paresis.engine.facts import gather
 from paresis.evaluate.cases import EMERGENCY, GOLD_URGENCY, With, case_of
 from paresis.evaluate.interval import Share, estimate
+from paresis.interview.fixed import CONFIRMED, OTHER
 from paresis.interview.questions import NO, UNSURE, YES, Answer, Kind
-from paresis.interview.session import OTHER, State, step, turn
+from paresis.interview.session import State, step, turn
+from paresis.model.vocabulary import Presence
+from paresis.report.names import finding_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +28,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
     from paresis.model.vocabulary import UrgencyLevel
 
-OPENING_SENTENCES = 1
-AT_MOST = 80
+AT_MOST, MORE_TOLD = 80, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
     """Hold the interview with one published case.
 
     The patient begins with the first sentence of the text, ticks and affirms what is known to be present, denies what is known to be absent,
-    and does not know the rest.
+    does not know the rest, and asked what else there is to tell names `MORE_TOLD` things that were found and not asked.
 
     Args:
         raw: The published case.
@@ -75,7 +77,7 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
         trace.append((leader, now.assessment.urgency.level))
         if now.question is None:
             break
-        state = step(state, _answer(now.question, raw, case, facts), knowledge=knowledge)
+        state = step(state, _answer(now.question, raw, now.case, facts, case), knowledge=knowledge)
     settled = next((i for i in range(len(trace)) if all(t == trace[-1] for t in trace[i:])), len(trace) - 1)
     told = next((c.id for c in whole.differential if c.urgency is not None), "")
     return Held(
@@ -84,10 +86,10 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
     )  # fmt: skip
 
 
-def _answer(question: Question, raw: PublishedCase, case: Case, facts: Facts) -> Answer:
+def _answer(question: Question, raw: PublishedCase, so_far: Case, facts: Facts, case: Case) -> Answer:
     """What is known of the case as an answer."""
     told = {
-        "story": (" ".join(re.split(r"(?<=[.!?])\s+", raw.text)[:OPENING_SENTENCES]),), "about": (OTHER,),
+        "story": (re.split(r"(?<=[.!?])\s+", raw.text)[0],), "about": (OTHER,), "more": _more(so_far, case),
         "age": (f"{case.age_years:g}",) if case.age_years is not None else (), "sex": (str(case.sex),) if case.sex else (),
         "tempo": (str(case.tempo),) if case.tempo else (), "medicines": (", ".join(e.medicine for e in case.medicines),) if case.medicines else (),
     }  # fmt: skip
@@ -95,10 +97,17 @@ def _answer(question: Question, raw: PublishedCase, case: Case, facts: Facts) ->
         values = told[question.id]
         return Answer(question.id, values, is_known=bool(values) or question.kind is Kind.TEXT)
     if question.kind is Kind.MANY:
-        present = () if question.id == "confirm" else tuple(f for f, _ in question.options if facts.is_present(f))
+        present = () if question.id in CONFIRMED else tuple(f for f, _ in question.options if facts.is_present(f))
         return Answer(question.id, present)
     known = YES if facts.is_present(question.id) else NO if facts.is_absent(question.id) else UNSURE
     return Answer(question.id, (known,))
+
+
+def _more(so_far: Case, case: Case) -> tuple[str, ...]:
+    """What was found and not told so far, by name."""
+    said = {o.finding for o in so_far.observations if o.presence is Presence.PRESENT}
+    names = [finding_name(o.finding) for o in case.observations if o.presence is Presence.PRESENT and o.finding not in said]
+    return (", ".join(list(dict.fromkeys(names))[:MORE_TOLD]),) if names else ()
 
 
 def interview_figures(held: Sequence[Held]) -> dict[str, Any]:

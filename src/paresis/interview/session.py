@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from paresis.engine.assess import assess, glance
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
+from paresis.interview.fixed import ABOUT, AGE, ALWAYS, CONFIRM, CONFIRM_MORE, CONFIRMED, ME, MEDICINES, MONTHS, MORE, SEX, STORY, TEMPO
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import chosen
 from paresis.interview.wording import about_another
+from paresis.kb.hpo import hpo_term
 from paresis.kb.lang.translated import ENGLISH, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
@@ -24,16 +26,8 @@ if TYPE_CHECKING:
     from paresis.model.assessment import Assessment, NextStep, Urgency
     from paresis.model.knowledge import Knowledge, TickList
 
-ME, OTHER, CHILD = "me", "other", "child"
-MONTHS, MIDDLE_AGE, UNDECIDED = "months", 40.0, 0.5
-TEMPO_LABELS = {
-    Tempo.SUDDEN: "All at once, within minutes",
-    Tempo.HOURS: "Over some hours",
-    Tempo.DAYS: "Over days",
-    Tempo.WEEKS: "Over weeks",
-    Tempo.MONTHS: "Over months",
-    Tempo.YEARS: "Over years",
-}
+MIDDLE_AGE, UNDECIDED = 40.0, 0.5
+STALE = {STORY.id: CONFIRMED, MORE.id: (CONFIRM_MORE.id,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ class Turn:
 def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) -> State:
     """The state after an answer. A second answer to a question replaces the first and stays in its place.
 
-    When the story changes, what was understood of it is to be confirmed again.
+    When the words change, what was understood of them is to be confirmed again.
 
     Args:
         state: Before.
@@ -114,8 +108,8 @@ def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) ->
     before = state.answer_to(answer.question)
     if before is None:
         return replace(state, answers=(*state.answers, answer))
-    stale = "confirm" if answer.question == "story" and answer != before else ""
-    return replace(state, answers=tuple(answer if a.question == answer.question else a for a in state.answers if a.question != stale))
+    stale = STALE.get(answer.question, ()) if answer != before else ()
+    return replace(state, answers=tuple(answer if a.question == answer.question else a for a in state.answers if a.question not in stale))
 
 
 def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
@@ -129,9 +123,7 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
         The turn; its question is None when one of the stop rules of `interview.toml` holds.
     """
     knowledge = translated(knowledge or load_knowledge(), state.language)
-    told = _told(state, knowledge)
-    case = _case(state, told, knowledge)
-    fixed = _fixed(told, case, knowledge, _texts(state, knowledge), state)
+    case, fixed = _begun(state, knowledge)
     at_most = len({q.id for q in fixed} | {a.question for a in state.answers if a.question not in knowledge.findings}) + knowledge.interview.at_most
     first = next((q for q in fixed if state.answer_to(q.id) is None), None)
     asked = frozenset(a.question for a in state.answers)
@@ -154,8 +146,7 @@ def question_of(state: State, question: str, *, knowledge: Knowledge | None = No
         'Who is this about?'
     """
     knowledge = translated(knowledge or load_knowledge(), state.language)
-    told = _told(state, knowledge)
-    return _question(state, question, _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge), state), knowledge)
+    return _question(state, question, _begun(state, knowledge)[1], knowledge)
 
 
 def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[Question, Answer]]:
@@ -165,11 +156,10 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     [('Who is this about?', ('me',))]
     """
     knowledge = translated(knowledge or load_knowledge(), state.language)
-    told = _told(state, knowledge)
-    fixed = _fixed(told, _case(state, told, knowledge), knowledge, _texts(state, knowledge), state)
-    known = {q.id for q in (*fixed, *_ALWAYS)}
+    _, fixed = _begun(state, knowledge)
+    known = {q.id for q in (*fixed, *ALWAYS)}
     asked = [a for a in state.answers if a.question in known or a.question in knowledge.findings]
-    return [(_question(state, a.question, [*fixed, *_ALWAYS], knowledge), a) for a in asked]
+    return [(_question(state, a.question, [*ALWAYS, *fixed], knowledge), a) for a in asked]
 
 
 def case_of(state: State, knowledge: Knowledge) -> Case:
@@ -177,12 +167,21 @@ def case_of(state: State, knowledge: Knowledge) -> Case:
     return _case(state, _told(state, knowledge), knowledge)
 
 
-def _told(state: State, knowledge: Knowledge) -> Case:
-    """What the story says by itself, or what is known without one."""
-    story = _value(state, "story")
-    if state.known is not None and not story:
+def words_of(state: State) -> str:
+    """Everything that was told in words: the story, and what was told at the end.
+
+    >>> words_of(State((Answer("story", ("My legs are weak.",)), Answer("more", ("The CK was 900.",)))))
+    'My legs are weak.\\nThe CK was 900.'
+    """
+    return "\n".join(x for x in (_value(state, "story"), _value(state, "more")) if x)
+
+
+def _told(state: State, knowledge: Knowledge, text: str | None = None) -> Case:
+    """What the words say by themselves, or what is known without any; `text` in place of all words."""
+    text = words_of(state) if text is None else text
+    if state.known is not None and not text:
         return state.known
-    return _read(story, state, knowledge) if story else Case(setting=state.setting)
+    return _read(text, state, knowledge) if text else Case(setting=state.setting)
 
 
 def _read(text: str, state: State, knowledge: Knowledge) -> Case:
@@ -194,11 +193,11 @@ def _read(text: str, state: State, knowledge: Knowledge) -> Case:
 
 
 def _case(state: State, case: Case, knowledge: Knowledge) -> Case:
-    """What the story says, with all later answers."""
-    wrong = state.answer_to("confirm")
+    """What the words say, with all answers."""
+    wrong = {f for a in state.answers if a.question in CONFIRMED for f in a.values}
     if wrong:
-        case = case.without(*wrong.values)
-        case = replace(case, mentions=tuple(m for m in case.mentions if m.finding not in wrong.values))
+        case = case.without(*wrong)
+        case = replace(case, mentions=tuple(m for m in case.mentions if m.finding not in wrong))
     case = replace(case, age_years=_age(state) if _age(state) is not None else case.age_years)
     case = replace(case, sex=Sex(_value(state, "sex")) if _value(state, "sex") in list(Sex) else case.sex)
     case = replace(case, tempo=Tempo(_value(state, "tempo")) if _value(state, "tempo") in list(Tempo) else case.tempo)
@@ -235,21 +234,35 @@ def _observed(finding: str, p: float) -> Observation:
     return Observation(finding, Presence.PRESENT if p >= UNDECIDED else Presence.ABSENT, p if 0.0 < p < 1.0 else None)
 
 
-def _fixed(story: Case, case: Case, knowledge: Knowledge, texts: dict[str, Any] | None, state: State) -> list[Question]:
-    """The fixed part of the interview, as far as the story leaves it open."""
-    questions = [_STORY, _ABOUT]
-    understood = [(m.finding, _sign(m.status, texts) + knowledge.findings[m.finding].name) for m in story.mentions if m.status in _SIGNS]
-    if understood:
-        questions.append(replace(_CONFIRM, options=tuple(dict(understood).items())))
-    questions += [_AGE] if story.age_years is None else []
-    questions += [_SEX] if story.sex is None else []
+def _begun(state: State, knowledge: Knowledge) -> tuple[Case, list[Question]]:
+    """The case so far, and the fixed part of the interview: what the story leaves open."""
+    story, whole = _told(state, knowledge, _value(state, "story")), _told(state, knowledge)
+    case = _case(state, whole, knowledge)
+    understood = _understood(story, state, knowledge)
+    questions = [STORY, ABOUT, *([replace(CONFIRM, options=tuple(understood.items()))] if understood else [])]
+    questions += [AGE] if story.age_years is None else []
+    questions += [SEX] if story.sex is None else []
     known = told_in(story, knowledge) | {a.question for a in state.answers}
     open_ = [_ticked(t, known, knowledge, may_examine=state.may_examine) for t in knowledge.interview.lists if _is_for(t, case)]
     lists = [q for q in open_ if q.options]
     dangers = [q for q in lists if q.id == knowledge.interview.lists[0].id]
-    questions += dangers
-    questions += [_TEMPO] if story.tempo is None else []
-    return [*questions, *lists[len(dangers) :], _MEDICINES]
+    questions += [*dangers, *([TEMPO] if story.tempo is None else []), *lists[len(dangers) :], MEDICINES]
+    if state.known is None:
+        new = {f: label for f, label in _understood(whole, state, knowledge).items() if f not in understood}
+        questions += [MORE, *([replace(CONFIRM_MORE, options=tuple(new.items()))] if new else [])]
+    return case, questions
+
+
+def _understood(told: Case, state: State, knowledge: Knowledge) -> dict[str, str]:
+    """What was read in words, by finding."""
+    texts = _texts(state, knowledge)
+    return {m.finding: _sign(m.status, texts) + _name(m.finding, knowledge) for m in told.mentions if m.status in _SIGNS}
+
+
+def _name(finding: str, knowledge: Knowledge) -> str:
+    """What is read may be a finding, or a term of HPO that none of them is."""
+    term = None if finding in knowledge.findings else hpo_term(finding)
+    return term.label if term else knowledge.findings[finding].name
 
 
 def _computed(state: State, asked: frozenset[str], steps: tuple[NextStep, ...], knowledge: Knowledge) -> tuple[Question | None, str]:
@@ -361,30 +374,3 @@ _STOPS = {
     "settled": "No other question is expected to change the answer much.",
 }
 _SIGNS = (Status.PRESENT, Status.ABSENT, Status.UNCERTAIN)
-_STORY = Question(
-    "story", Kind.TEXT, "What is wrong with the legs?", "Say it in your own words: what, since when, how it began, and what else is different.",
-    "Your own words tell more than any list.",
-)  # fmt: skip
-_ABOUT = Question(
-    "about", Kind.CHOICE, "Who is this about?", "", "So that the questions are put in the right way.",
-    ((ME, "Me"), (CHILD, "My child"), (OTHER, "Someone else")),
-)  # fmt: skip
-_CONFIRM = Question(
-    "confirm", Kind.MANY, "This is what was understood. Is anything wrong?", "Tick what is wrong. Leave it empty if all is right.",
-    "A wrong reading would lead to a wrong answer.",
-)  # fmt: skip
-_AGE = Question("age", Kind.NUMBER, "How old are you?", "For a baby, give months.", "What is likely depends on age.", units=("years", MONTHS))
-_SEX = Question(
-    "sex", Kind.CHOICE, "What sex were you given at birth?", "", "Some causes are commoner in women, some in men.",
-    ((Sex.FEMALE, "Female"), (Sex.MALE, "Male"), ("unsure", "I don't want to say")),
-)  # fmt: skip
-_TEMPO = Question(
-    "tempo", Kind.CHOICE, "How fast did it come on?", "From the first sign until it was as it is now.",
-    "Speed tells causes apart better than most signs.",
-    (*TEMPO_LABELS.items(), ("unsure", "I don't know")),
-)  # fmt: skip
-_MEDICINES = Question(
-    "medicines", Kind.TEXT, "Which medicines do you take, or took until lately?", "Names are enough. Leave it empty if none.",
-    "Some medicines weaken muscles or nerves.",
-)  # fmt: skip
-_ALWAYS = (_CONFIRM, _AGE, _SEX, _TEMPO)

@@ -16,7 +16,7 @@ from paresis.report.names import lesion_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paresis.model.anatomy import Anatomy, AnatomyAnswer, Entry
+    from paresis.model.anatomy import Anatomy, AnatomyAnswer, Entry, Sheet
 
 WIDTH, PANEL, ROW, TOP, SCALE = 540, 270, 650, 62, 1.1
 HEIGHT, KEYS, LINE = 2 * ROW + 172, 2 * ROW + 60, 62
@@ -26,6 +26,7 @@ REFLEX = {
     "mute": "–",
 }  # fmt: skip
 SENSES = ("touch", "pain", "fine")
+VIEWS = ("front", "back")
 RELEASED = frozenset({"ankle_clonus", "hoffmann"})
 MARKED = 0.12
 STYLE = """
@@ -68,8 +69,8 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     words = escape(describe(answer, anatomy))
     titles = map(say, ("Found, front", "Found, back", "Expected, front", "Expected, back"))
     panels = [
-        *(_panel(view, place, _found(answer), None) for place, view in enumerate(("front", "back"))),
-        *(_panel(view, place + 2, _found(answer), answer.levels) for place, view in enumerate(("front", "back"))),
+        *(_panel(view, place, _found(answer.sheet), None) for place, view in enumerate(VIEWS)),
+        *(_panel(view, place + 2, _found(answer.sheet), answer.levels) for place, view in enumerate(VIEWS)),
     ]
     heads = [f'<text x="{i % 2 * PANEL + PANEL / 2}" y="56" font-size="16" text-anchor="middle">{t}</text>' for i, t in enumerate(titles)]
     rows = "".join(f'<g transform="translate(0,{k * ROW})">{"".join(heads[2 * k : 2 * k + 2] + panels[2 * k : 2 * k + 2])}</g>' for k in (0, 1))
@@ -80,6 +81,34 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
         f'<g font-weight="bold">{_lines(head, 18, 16)}</g>'
         f"{rows}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
+    )
+
+
+def sheet_figure(sheet: Sheet, anatomy: Anatomy) -> str:
+    """Draw an examination as entered, front and back, before anything is made of it; an empty sheet is two outlines.
+
+    Args:
+        sheet: What was entered.
+        anatomy: Names and scales.
+
+    Returns:
+        An SVG element.
+
+    Example:
+        >>> from paresis.kb.anatomy.load import load_anatomy
+        >>> from paresis.model.anatomy import Sheet
+        >>> sheet_figure(Sheet(), load_anatomy()).count('class="outline"')
+        4
+    """
+    entered = _in_words([e for e in sheet.entries if e.certainty == 1 and _abnormal(e, anatomy)], anatomy)
+    words = say("Abnormal: {what}.", what="; ".join(entered)) if entered else say("Nothing abnormal was entered.")
+    panels = "".join(_panel(view, place, _found(sheet), None) for place, view in enumerate(VIEWS))
+    titles = enumerate(map(say, ("Found, front", "Found, back")))
+    heads = "".join(f'<text x="{i * PANEL + PANEL / 2}" y="56" font-size="16" text-anchor="middle">{t}</text>' for i, t in titles)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 30 {WIDTH} {HEIGHT - ROW - 30}" role="img" aria-label="{escape(words)}">'
+        f'<style>{STYLE}</style>{_patterns()}<rect y="30" width="{WIDTH}" height="{HEIGHT - ROW - 30}" fill="#fff"/>'
+        f'{heads}{panels}<g transform="translate(0,{-ROW})">{_legend()}</g></svg>'
     )
 
 
@@ -128,7 +157,7 @@ def _not_drawn(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     body = _body()
     drawn = {name for view in ("front", "back") for kind in ("movements", "reflexes") for name in body[view][kind]}
     skin = {name for view in ("front", "back") for name in body[view]["areas"]}
-    rest = [e for e in _found(answer).values() if e.item not in drawn and e.item.rpartition(".")[0] not in skin and _abnormal(e, anatomy)]
+    rest = [e for e in _found(answer.sheet).values() if e.item not in drawn and e.item.rpartition(".")[0] not in skin and _abnormal(e, anatomy)]
     said = list(dict.fromkeys(f"{sided(anatomy.items[e.item].name, e.side)} {say(e.states[0] if len(e.states) == 1 else 'abnormal')}" for e in rest))
     words = escape("; ".join(" ".join(x.split()) for x in said[:6]))
     return _lines(say("Also found: {what}", what=words), KEYS - 36, 14) if said else ""
@@ -138,8 +167,8 @@ def _abnormal(e: Entry, anatomy: Anatomy) -> bool:
     return not set(e.states) & set(anatomy.scales[anatomy.items[e.item].scale].healthy)
 
 
-def _found(answer: AnatomyAnswer) -> dict[tuple[str, str], Entry]:
-    return {(e.item, e.side): e for e in answer.sheet.entries if e.certainty == 1}
+def _found(sheet: Sheet) -> dict[tuple[str, str], Entry]:
+    return {(e.item, e.side): e for e in sheet.entries if e.certainty == 1}
 
 
 def _panel(view: str, place: int, found: dict[tuple[str, str], Entry], expected: dict[tuple[str, str], float] | None) -> str:

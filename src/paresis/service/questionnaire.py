@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError
 from paresis.intake.fhir.shape import objects, words
+from paresis.interview.fixed import MONTHS
 from paresis.interview.questions import Answer, Kind
-from paresis.interview.session import MONTHS, State, answered, question_of, step
+from paresis.interview.session import State, answered, question_of, step
 from paresis.kb.load import load_knowledge
 from paresis.report.wording import DISCLAIMER, urgency_title
 
@@ -24,7 +25,7 @@ DONE, OPEN, NAME, RESULT = "completed", "in-progress", "questionnaire", "result"
 TYPES = {Kind.TEXT: "text", Kind.NUMBER: "quantity", Kind.CHOICE: "choice", Kind.MANY: "choice"}
 MOST_ITEMS, LONGEST = 200, 20_000
 NONE, NONE_LABEL = "none", {"en": "None of these", "de": "Nichts davon"}
-FIXED = frozenset({"story", "about", "confirm", "age", "sex", "tempo", "medicines"})
+FIXED = frozenset({"story", "about", "confirm", "age", "sex", "tempo", "medicines", "more", "confirm_more"})
 
 
 def read_response(raw: Any) -> State:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.case_json import read_case
+from paresis.interview.fixed import ME, OTHER
 from paresis.interview.questions import UNSURE, Answer
-from paresis.interview.session import ME, OTHER, State, told_in
+from paresis.interview.session import State, told_in
 from paresis.kb.lang.translated import ENGLISH, first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Issue

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 from starlette.responses import Response
 
-from paresis.interview.session import case_of
+from paresis.interview.session import case_of, words_of
+from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.entries import find
+from paresis.model.anatomy import Sheet
 from paresis.model.vocabulary import Setting, Sex, Tempo
+from paresis.report.figure import sheet_figure
+from paresis.report.language import speaking
 from paresis.web.desk import Look, Post, Visit
 from paresis.web.entries import entries
-from paresis.web.sheet import entry_of_case, grid, kept_fields, panel
+from paresis.web.sheet import case_of_entry, entry_of_case, grid, kept_fields, panel
 from paresis.web.store import Session
-from paresis.web.told import story_of_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,15 +37,17 @@ def entry(visit: Look) -> Response:
         return _sheet(visit, {})
     if session.entry or not session.state.answers:
         return _sheet(visit, session.entry)
-    return _sheet(visit, entry_of_case(case_of(session.state, visit.knowledge), story_of_state(session)))
+    return _sheet(visit, entry_of_case(case_of(session.state, visit.knowledge), words_of(session.state)))
 
 
 @router.post("/clinic")
 def entered(visit: Post) -> Response:
-    """Take the sheet: look for findings, or assess."""
+    """Take the sheet: look for findings, draw the examination, or assess."""
     sent = kept_fields({k: visit.values(k) for k in visit.form})
     if len(sent.get("text", ("",))[0]) > visit.desk.settings.most_text:
         return _sheet(visit, sent, error=visit.words("start.too_long", most=f"{visit.desk.settings.most_text:,}"))
+    if visit.value("draw"):
+        return _sheet(visit, sent)
     if visit.value("find"):
         return _sheet(visit, sent, searched=visit.value("words")[:LONGEST_SEARCH])
     if visit.found is None:
@@ -56,9 +62,12 @@ def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
     found = [known[i] for i in _found(searched, visit.words.language) if i in known and known[i] not in chosen]
     first, others = panel(visit.knowledge)
+    drawn = case_of_entry(filled).sheet if filled else None
+    with speaking(visit.words.language):
+        figure = Markup(sheet_figure(drawn or Sheet(), load_anatomy()))
     shown: dict[str, Any] = {
-        "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "first": first, "others": others, "chosen": chosen, "found": found,
-        "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
+        "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "figure": figure, "first": first, "others": others, "chosen": chosen,
+        "found": found, "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
     }  # fmt: skip
     return visit.page("clinic.html", status=422 if error else 200, **shown)
 

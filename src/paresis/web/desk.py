@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import PackageLoader
 from starlette.datastructures import FormData
 
+from paresis.interview.fixed import CONFIRMED
 from paresis.kb.lang.translated import first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import UrgencyLevel
@@ -38,7 +39,7 @@ PREFERENCES, YEAR = "paresis_settings", 365 * 86400
 MOST_FIELDS = 1500
 SEE_OTHER, FORBIDDEN, GONE = 303, 403, 410
 DETAILS = ("all", "brief")
-START = "/"
+START, NOTICE = "/", "notice.html"
 
 
 class SessionGoneError(Exception):
@@ -54,7 +55,7 @@ class Desk:
         self.pages.filters["reason_key"] = reason_key
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
         }  # fmt: skip
 
     def token(self, id_: str) -> str:
@@ -108,9 +109,9 @@ class Visit:
         return language if language in languages() else "", detail if detail in DETAILS else DETAILS[0]
 
     def page(self, name: str, *, status: int = 200, sets_cookie: bool = True, **shown: Any) -> HTMLResponse:
-        """A page."""
+        """A page; one that says what went wrong repeats nothing of the address."""
         path = self.request.url.path
-        shared = {"t": self.words, "token": self.desk.token(self.id), "path": START if path == "/start" else path}
+        shared = {"t": self.words, "token": self.desk.token(self.id), "path": START if path == "/start" or name == NOTICE else path}
         shared |= {"has_session": self.found is not None, "detail": self.preferences[1]}
         with speaking(self.words.language):
             response = HTMLResponse(self.desk.pages.get_template(name).render(**shared, **shown), status)

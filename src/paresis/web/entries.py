@@ -41,7 +41,14 @@ def _fields(told: Any) -> dict[str, Any]:
 
 def _translated(entry: Entry, told: dict[str, Any], words: list[str]) -> Entry:
     labels = {"name": [told["name"]], "synonyms": told.get("synonyms", []), "lay": [told["lay"]] if "lay" in told else [], "words": words}
-    return replace(entry, labels=entry.labels | labels, record=entry.record | told)
+    return replace(entry, labels=entry.labels | labels, record=entry.record | told | _steps(entry.record, told))
+
+
+def _steps(record: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """The steps of management with the words that the language has; the others keep theirs, and say that they are English."""
+    said = told.get("management", [])
+    steps = record.get("management") or []
+    return {"management": [s | ({"text": said[i]} if i < len(said) else {"language": "en"}) for i, s in enumerate(steps)]} if steps else {}
 
 
 def _words_of(language: str) -> dict[str, list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paresis.errors import IntakeError
+from paresis.interview.fixed import MONTHS
 from paresis.interview.questions import Answer, Kind
-from paresis.interview.session import MONTHS
 
 if TYPE_CHECKING:
     from paresis.interview.questions import Question

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paresis.engine.assess import assess
+from paresis.interview.fixed import CONFIRMED
 from paresis.interview.questions import Kind
-from paresis.interview.session import answered, case_of
+from paresis.interview.session import answered, case_of, words_of
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.web.sheet import case_of_entry
@@ -35,14 +36,8 @@ def told(session: Session) -> tuple[Case, str, Assessment]:
     if session.entry:
         case, text = case_of_entry(session.entry), "".join(session.entry.get("text", ()))
     else:
-        case, text = case_of(session.state, knowledge), story_of_state(session)
+        case, text = case_of(session.state, knowledge), words_of(session.state)
     return case, text, assess(case, knowledge=knowledge)
-
-
-def story_of_state(session: Session) -> str:
-    """The story in the person's own words."""
-    answer = session.state.answer_to("story")
-    return answer.values[0] if answer and answer.values else ""
 
 
 def lines(session: Session, words: Words) -> list[Line]:
@@ -53,11 +48,11 @@ def lines(session: Session, words: Words) -> list[Line]:
 
 def _in_words(question: Question, answer: Answer, words: Words) -> str:
     if question.kind is Kind.MANY and answer.is_known and not answer.values:
-        return words("answers.nothing_wrong" if question.id == "confirm" else "answers.none")
+        return words("answers.nothing_wrong" if question.id in CONFIRMED else "answers.none")
     if not answer.is_known or not answer.values:
         return words("answers.unknown" if question.kind is not Kind.TEXT else "answers.empty")
     if question.kind is Kind.NUMBER:
         return words("answers.months" if answer.values[1:] else "answers.years", n=answer.values[0])
     labels = dict(question.options)
     said = ", ".join(labels.get(v, v.replace("_", " ")) for v in answer.values)
-    return words("answers.wrong", what=said) if question.id == "confirm" else said
+    return words("answers.wrong", what=said) if question.id in CONFIRMED else said

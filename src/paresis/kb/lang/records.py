@@ -27,13 +27,14 @@ class FindingWords(Record):
 
 
 class ConditionText(Record):
-    """A condition."""
+    """A condition; the steps of management in the order of the English ones, as many as there are."""
 
     name: str
     lay: str
     synonyms: list[str] = Field(default_factory=list)
     summary: str
-    urgency_reason: str = ""
+    urgency_reason: str
+    management: list[str] = Field(default_factory=list)
 
 
 class RedFlagText(Record):

@@ -33,6 +33,7 @@ def check(files: Files) -> Iterator[Problem]:
         if not t.problems:
             yield from _unknown_ids(t, files)
             yield from _words(t, files)
+            yield from _steps(t, files)
 
 
 def _place(t: Translation, files: Files, name: str, needle: str) -> str:
@@ -55,3 +56,11 @@ def _words(t: Translation, files: Files) -> Iterator[Problem]:
             for unknown in unknown_classes(phrase, t.tables["words"]):
                 hint = did_you_mean(unknown, t.tables["words"])
                 yield Problem(_place(t, files, "findings", phrase), f"unknown word class '{{{unknown}}}' in '{phrase}'", hint)
+
+
+def _steps(t: Translation, files: Files) -> Iterator[Problem]:
+    known = {c.id: len(c.management) for c in files.conditions}
+    for name, c in t.tables.get("conditions", {}).items():
+        if len(c.management) > known[name]:
+            where = _place(t, files, "conditions", f"[{name}]")
+            yield Problem(where, f"'{name}' has {len(c.management)} steps of management, the English entry {known[name]}", "translate each step once")
