@@ -29,8 +29,9 @@ class Ranking(Record):
     """How the terms of a patient are weighed."""
 
     floor: Positive
-    independent: Positive
-    own: Proportion
+    near: Positive
+    most: Positive
+    weight: Positive
     onset_weight: Proportion
     absent: Proportion
     selection: Proportion
@@ -48,6 +49,8 @@ class Annotation(Record):
     prior: Proportion
     prior_size: Positive
     up_most: Proportion
+    same_gene: Proportion
+    same_group: Proportion
     note: str
 
 
@@ -75,6 +78,7 @@ class Onset(Record):
     near: Proportion
     recent: Proportion
     size: Positive
+    largest: Positive
     note: str
     terms: list[OnsetTerm]
     words: dict[str, int]
