@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.tables import SITE_ESS, UNLISTED, Tables, band_of, selected
-from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of, weight_of
+from paresis.engine.terms import Terms, absent_parts, inherited_parts, person_score, present_parts, terms_of
 from paresis.kernels.findings import complete, noisy_or, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, Tempo, UrgencyLevel
 
@@ -174,7 +174,7 @@ def _parts(terms: Terms, rare: Rare, *, share: float, usual: float) -> Array:
     present = present_parts(terms.present, rare)
     if len(present):
         curated = present[:, : rare.n_curated]
-        np.maximum(curated, share * inherited_parts(terms.present, rare), out=curated)
+        curated += share * inherited_parts(terms.present, rare)
         np.maximum(curated, usual * np.array(average_parts(terms, rare)[: len(present)])[:, None], out=curated)
     return np.vstack([present, absent_parts(terms.absent, rare)])
 
@@ -308,5 +308,6 @@ def _with_terms(tables: Joined, terms: Terms, parts: Array, *, unsure: float) ->
 
 def average_parts(terms: Terms, rare: Rare) -> list[float]:
     """What each term says of a cause that has everything as often as diseases do on average."""
-    each = weight_of(len(terms.present), rare) * np.log1p(1 / rare.names["ranking"]["floor"])
+    ranking = rare.names["ranking"]
+    each = min(len(terms.present), ranking["independent"]) / max(len(terms.present), 1) * np.log1p(1 / ranking["floor"])
     return [float(each)] * len(terms.present) + [0.0] * len(terms.absent)

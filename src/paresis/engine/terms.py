@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.kernels.phenotype import best_above
+from paresis.kernels.phenotype import term_weights, weighted_sum
 from paresis.model.vocabulary import Sex
 
 if TYPE_CHECKING:
@@ -58,44 +58,39 @@ def terms_of(weights: Mapping[str, float], rare: Rare) -> Terms:
 
 
 def present_parts(terms: Sequence[int], rare: Rare) -> Array:
-    """Log-likelihood ratio of each present term against a cause that explains nothing, shape (terms, causes).
-
-    The term counts by the ratio of the term itself, or of a more general one that it implies, less the more information that one has lost.
-    """
-    a, ranking, weight = rare.arrays, rare.names["ranking"], weight_of(len(terms), rare)
-    out = np.zeros((len(terms), rare.n_causes))
-    for row, told in zip(out, terms, strict=True):
-        above = rare.closure(told)
-        near = np.exp(-ranking["near"] * (a["information"][told] - a["information"][above]))
-        best_above(a["start"], a["cause"], a["ratio"], above, weight * near, row)
-    return out
-
-
-def weight_of(n: int, rare: Rare) -> float:
-    """What each of n present terms of one person counts: they are far from independent, so together they count as the root of their number."""
-    ranking = rare.names["ranking"]
-    return float(ranking["weight"] * np.sqrt(min(n, ranking["most"])) / max(n, 1))
+    """Log-likelihood ratio of each present term against a cause that explains nothing, shape (terms, causes)."""
+    if not terms:
+        return np.zeros((0, rare.n_causes))
+    a = rare.arrays
+    return np.stack([weighted_sum(a["start"], a["cause"], a["ratio"], t[w > 0], w[w > 0], rare.n_causes) for t, w in _weights(terms, rare)])
 
 
 def inherited_parts(terms: Sequence[int], rare: Rare) -> Array:
-    """What each present term says of a curated cause that has a more general one more often than diseases do, shape (terms, curated causes).
+    """What each present term adds for a curated cause that has a more general one more often than diseases do, shape (terms, curated causes).
 
     Such a cause is taken to have the special form, given the general one, as often as diseases do. So the ratio of the term itself is the largest
-    among those that it implies; 0 where that is no more than usual, or where the cause has the term itself.
+    among those that it implies; a ratio of 1 adds nothing.
     """
-    a, n, usual = rare.arrays, rare.n_curated, np.log1p(1 / rare.names["ranking"]["floor"])
+    a, n, ranking = rare.arrays, rare.n_curated, rare.names["ranking"]
     out = np.zeros((len(terms), n))
     for row, told in zip(out, terms, strict=True):
-        best_above(a["start"], a["cause"], a["ratio"], rare.closure(told), np.ones(len(rare.closure(told))), row)
-        row[row <= usual] = 0
-        own = a["cause"][a["start"][told] : a["start"][told + 1]]
-        row[own[own < n]] = 0
-    return np.asarray(out * weight_of(len(terms), rare))
+        for t in (*rare.closure(told).tolist(), told):
+            inside = slice(a["start"][t], a["start"][t + 1])
+            cause, ratio = a["cause"][inside], a["ratio"][inside]
+            mine = cause < n
+            row[cause[mine]] = 0.0 if t == told else np.maximum(row[cause[mine]], ratio[mine] - np.log1p(1 / ranking["floor"]))
+    return np.asarray(out * ranking["own"] * min(1.0, ranking["independent"] / max(len(terms), 1)))
 
 
 def present_score(terms: Sequence[int], rare: Rare) -> Array:
-    """The sum of `present_parts`, shape (causes,)."""
-    return np.asarray(present_parts(terms, rare).sum(axis=0))
+    """The sum of `present_parts`, in one pass, shape (causes,)."""
+    if not terms:
+        return np.zeros(rare.n_causes)
+    a, weights = rare.arrays, _weights(terms, rare)
+    every = np.concatenate([t for t, _ in weights])
+    weight = np.asarray(np.bincount(every, weights=np.concatenate([w for _, w in weights])), dtype=np.float64)
+    implied = np.flatnonzero(weight)
+    return weighted_sum(a["start"], a["cause"], a["ratio"], implied, weight[implied], rare.n_causes)
 
 
 def absent_parts(terms: Sequence[int], rare: Rare) -> Array:
@@ -107,7 +102,7 @@ def absent_parts(terms: Sequence[int], rare: Rare) -> Array:
         p = np.minimum(a["p"][inside], MOST_ABSENT)
         row[:] = -np.log1p(-min(float(a["background"][t]), MOST_ABSENT))
         row[a["cause"][inside]] += np.log1p(-p)
-    return np.asarray(out * ranking["absent"] * np.sqrt(min(len(terms), ranking["most"])) / max(len(terms), 1))
+    return np.asarray(out * ranking["absent"] * min(1.0, ranking["independent"] / max(len(terms), 1)))
 
 
 def person_score(rare: Rare, *, onset: float | None, age: float | None, sex: Sex | None) -> Array:
@@ -152,3 +147,9 @@ def share_of(counts: Array, rare: Rare) -> tuple[Array, Array]:
     confusion /= confusion.sum(axis=1, keepdims=True)
     share = (counts + constants["size"] * every) / (counts.sum(axis=1, keepdims=True) + constants["size"])
     return share @ confusion, every @ confusion
+
+
+def _weights(terms: Sequence[int], rare: Rare) -> list[tuple[NDArray[np.integer], Array]]:
+    ranking = rare.names["ranking"]
+    closure = [rare.closure(t) for t in terms]
+    return term_weights(np.array(terms), closure, rare.arrays["information"], independent=ranking["independent"], own_share=ranking["own"])

@@ -57,14 +57,15 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     constants = imported.constants
     every = np.arange(len(curated) + len(rare))
     people, kin = _people(imported, curated, concepts, rare, tables), _kin(curated, rare)
-    p = with_kin(profiles(evidence, arrays, graph.order, every, constants.annotation), kin, every, constants.annotation)
+    alone = profiles(evidence, arrays, graph.order, every, constants.annotation)
+    p = with_kin(alone, kin, every, constants.annotation)
     background = (p[:, len(curated) :].sum(axis=1) + constants.ranking.floor) / (len(rare) + 1)
     start, cause, value = sparse(p)
     ratio = np.log1p(value / background[np.repeat(np.arange(len(start) - 1), np.diff(start))] / constants.ranking.floor)
-    commonness = (p[:, len(curated) :] > 0).mean(axis=1)
+    commonness = (alone[:, len(curated) :] > 0).mean(axis=1)
     np.savez(
         out / TABLES, **arrays, start=start, cause=cause, ratio=ratio.astype(np.float32), p=value, background=background.astype(np.float32),
-        information=-np.log(np.maximum(commonness, 0.5 / len(rare))), n_curated=np.array(len(curated)),
+        information=-np.log(np.maximum((p[:, len(curated) :] > 0).mean(axis=1), 0.5 / len(rare))), n_curated=np.array(len(curated)),
         **{k: v for k, v in people.items() if not k.startswith("onset_")}, **kin,
         **site_rows(p[:, len(curated) :], graph, files, constants, tables, rare=rare, onset=people["onset"][len(curated) :]),
     )  # fmt: skip

@@ -29,9 +29,8 @@ class Ranking(Record):
     """How the terms of a patient are weighed."""
 
     floor: Positive
-    near: Positive
-    most: Positive
-    weight: Positive
+    independent: Positive
+    own: Proportion
     onset_weight: Proportion
     absent: Proportion
     selection: Proportion
