@@ -35,7 +35,7 @@ def measured(what: str, run: Callable[[], object], *, rounds: int, target: float
 def load_afresh() -> None:
     """Load the rare tail with its names, as a new process would."""
     load_rare.cache_clear()
-    found = load_rare(load_knowledge().rare.folder)  # type: ignore[union-attr]
+    found = load_rare(load_knowledge().rare.folder)
     assert found is not None
     assert found.names
 
