@@ -163,7 +163,7 @@ def test_a_rare_disease_stands_in_the_first_five_beside_its_look_alike(told: Cas
 
 
 POMPE = [
-    "52-year-old man, five years of slowly worsening weakness of the hips and thighs, difficulty climbing stairs, breathless when lying flat, CK raised.",
+    "52-year-old man, five years of slowly worsening weakness of hips and thighs, difficulty climbing stairs, breathless lying flat, CK raised.",
     "For six years her thighs and hips have been getting weaker, she is 48, she needs extra pillows to breathe. CK is raised.",
     "45-year-old woman, proximal leg weakness for eight years, orthopnoea, scapular winging, FVC 55 % of predicted, CK raised.",
 ]

@@ -22,7 +22,8 @@ reciprocal rank with 95 % intervals over publications, beside a LIRICAL-style li
 and for those with a weakness term, with and without the excluded findings. Packets whose disease has no entry are counted and left out.
 
 --strict leaves out every annotation that cites the packet's own publication, alone or among others, and adds a line in which rows that pool several
-papers stay, less the packets of this one. The rank of the group is that of the gene, or of the condition that the disease is a form of. The file holds one phenopacket (or its short form) a line."""
+papers stay, less the packets of this one. The rank of the group is that of the gene, or of the condition that the disease is a form of. The file
+holds one phenopacket (or its short form) a line."""
 EXAMPLES = ("paresis evaluate phenopackets packets.jsonl.gz --strict", "paresis evaluate phenopackets packets.jsonl --prior records --format json")
 EXITS = {"0": "every packet was read", "2": "wrong usage, or the file or a line cannot be read (the others were still ranked)", **ALWAYS}
 

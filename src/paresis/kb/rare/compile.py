@@ -138,7 +138,8 @@ def _places(curated: list[ConditionRecord], concepts: list[Concept], rare: list[
 
 
 def _evidence(lines: list[Line], full: Graph, graph: Graph, place: dict[str, int]) -> dict[str, Any]:
-    kept = sorted(((place[x.disease], graph.place[full.ids[x.term]], x) for x in lines if x.disease in place), key=lambda y: (y[0], y[1], y[2].reference))
+    known = ((place[x.disease], graph.place[full.ids[x.term]], x) for x in lines if x.disease in place)
+    kept = sorted(known, key=lambda y: (y[0], y[1], y[2].reference))
     references = sorted({x.reference for x in lines})
     number = {r: i for i, r in enumerate(references)}
     return {
