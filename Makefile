@@ -51,6 +51,7 @@ bench: $(VENV)/.dev $(COMPILED) ## Measure what the README promises
 	$(BIN)/python benches/bench_serve.py
 	$(BIN)/python benches/bench_localise.py
 	$(BIN)/python benches/bench_kernels.py
+	$(BIN)/python benches/bench_phenopackets.py
 	$(BIN)/python -m benches.bench_screen
 
 figures: $(VENV)/.dev $(COMPILED) ## Measure on published cases and write the table in README.md: make figures CASES=published_cases.jsonl

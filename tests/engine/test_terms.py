@@ -10,6 +10,7 @@ import pytest
 from paresis.engine.assess import assess
 from paresis.engine.facts import gather
 from paresis.engine.terms import absent_parts, inherited_parts, present_parts, present_score, terms_of
+from paresis.intake.text import read_text
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Prior, Setting, Sex
 
@@ -159,6 +160,27 @@ def test_a_rare_disease_stands_in_the_first_five_beside_its_look_alike(told: Cas
     assert look_alike in [c.id for c in answer.differential]
     for c in answer.differential:
         assert all(e.citations for e in (*c.evidence_for, *c.evidence_against))
+
+
+POMPE = [
+    "52-year-old man, five years of slowly worsening weakness of hips and thighs, difficulty climbing stairs, breathless lying flat, CK raised.",
+    "For six years her thighs and hips have been getting weaker, she is 48, she needs extra pillows to breathe. CK is raised.",
+    "45-year-old woman, proximal leg weakness for eight years, orthopnoea, scapular winging, FVC 55 % of predicted, CK raised.",
+]
+
+
+@pytest.mark.parametrize("text", POMPE, ids=["plain", "pillows", "winging"])
+def test_late_onset_pompe_told_in_words_is_in_the_first_five(text: str, knowledge: Knowledge) -> None:
+    first = [c.id for c in assess(read_text(text), knowledge=knowledge).differential]
+    assert "late_onset_pompe_disease" in first[:5]
+    assert {"polymyositis", "limb_girdle_muscular_dystrophy", "inclusion_body_myositis", "dermatomyositis"}.intersection(first)
+
+
+@pytest.mark.parametrize("text", ["A girl of 4 with drooping eyelids who gets weaker in the evening", "4-year-old girl with ptosis and fatigability"])
+def test_hanging_lids_of_a_child_that_tires_are_no_growing_pains(text: str, knowledge: Knowledge) -> None:
+    first = [c.id for c in assess(read_text(text), knowledge=knowledge).differential]
+    assert "congenital_myasthenic_syndrome" in first[:3]
+    assert "growing_pains" not in first[:3]
 
 
 def test_the_prior_can_be_switched(knowledge: Knowledge) -> None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from paresis.errors import IntakeError
-from paresis.evaluate.phenopackets import METHODS, NO_DISEASE, NO_ROWS, NO_TERMS, Ranker, read_packets
+from paresis.evaluate.phenopackets import GROUPED, METHODS, NO_DISEASE, NO_PACKET, NO_ROWS, NO_TERMS, POOLED, Ranker, read_packets
 from paresis.evaluate.ranking import figures, figures_text
 from paresis.kb.compile import build
 from paresis.kb.load import load_knowledge
@@ -35,13 +34,13 @@ def rare(tiny_root: Path) -> Rare:
 
 
 def rank(rare: Rare, line: str, *, is_strict: bool = False) -> dict[str, float]:
-    ranked = Ranker(rare, is_strict=is_strict).rank(read_packets(line, where="x")[0])
+    ranked = Ranker(rare, is_strict=is_strict).rank(read_packets(line, where="x")[0][0])
     return ranked.ranks or {ranked.why_not: 0}
 
 
 def test_each_method_ranks_by_any_code_of_the_disease(rare: Rare) -> None:
     for code in ("OMIM:1", "ORPHA:3", "MONDO:0000001"):
-        assert rank(rare, packet(code, "HP:0003701")) == dict.fromkeys(METHODS, 1.0)
+        assert rank(rare, packet(code, "HP:0003701")) == dict.fromkeys((*METHODS, GROUPED), 1.0)
     assert rank(rare, packet("OMIM:2", "HP:0003701"))["paresis"] > 1
 
 
@@ -55,7 +54,8 @@ def test_strict_leaves_out_what_the_own_publication_says(rare: Rare) -> None:
     assert rank(rare, own)["paresis"] == 1
     assert rank(rare, own, is_strict=True) == {NO_ROWS: 0}
     assert rank(rare, packet("OMIM:2", "HP:0009830"), is_strict=True)["paresis"] == 1
-    part = Ranker(rare, is_strict=True).without("PMID:11")[rare.n_curated]
+    rest = Ranker(rare, is_strict=True).without("PMID:11")
+    part = rest.p[:, rest.causes.tolist().index(rare.n_curated)]
     assert 0 < part[rare.term("HP:0003701")] == pytest.approx((9 + 0.3) / 10.5), "Orphanet's row is left"
 
 
@@ -78,21 +78,46 @@ def test_a_full_phenopacket_is_read(rare: Rare) -> None:
         "id": "p", "subject": {"id": "s", "sex": "MALE"}, "phenotypicFeatures": [{"type": {"id": "HP:0003701"}}],
         "interpretations": [{"diagnosis": {"disease": {"id": "OMIM:1"}}}], "metaData": {"externalReferences": [{"id": "PMID:11"}]},
     }  # fmt: skip
-    found = read_packets(json.dumps(full), where="x")[0]
+    found = read_packets(json.dumps(full), where="x")[0][0]
     assert (found.disease, found.publication, found.weights) == ("OMIM:1", "PMID:11", {"HP:0003701": 1.0})
     assert rank(rare, json.dumps(full))["paresis"] == 1
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"disease_id": "x", "present": 3}'])
-def test_a_line_that_is_no_packet_is_named(line: str) -> None:
-    with pytest.raises(IntakeError, match="x:1"):
-        read_packets(line, where="x")
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"disease_id": "x", "present": 3}', '{"id": "p", "phenotypicFeatures": []}'])
+def test_a_line_that_is_no_packet_is_named_and_counted(line: str, rare: Rare) -> None:
+    packets, odd = read_packets("\n".join((line, packet("OMIM:1", "HP:0003701"))), where="x")
+    assert [p.disease for p in packets] == ["OMIM:1"]
+    assert ["x:1" in str(e) for e in odd] == [True]
+    found = figures([Ranker(rare, is_strict=False).rank(p) for p in packets], n_odd=len(odd))
+    assert (found["packets"], found["ranked"], found["not_ranked"]) == (2, 1, {NO_PACKET: 1})
+
+
+def test_a_pooled_row_stays_less_the_packets_of_the_paper(rare: Rare) -> None:
+    """3 of 4 patients of two papers have it; one of them is this packet."""
+    rare.names["references"][:] = [r.replace("PMID:21", "PMID:20;PMID:21") for r in rare.names["references"]]
+    e, nerve = rare.evidence, rare.term("HP:0009830")
+    mine = (e["cause"] == rare.by_code["OMIM:2"]) & (e["term"] == nerve)
+    e["counted"][mine], e["k"][mine], e["n"][mine] = True, 3, 4
+    own = read_packets(packet("OMIM:2", "HP:0009830", pmid="PMID:21"), where="x")[0]
+    ranker = Ranker(rare, is_strict=True, packets=own)
+    left = ranker.without("PMID:21", is_pooled=True)
+    assert left.p[nerve, left.causes.tolist().index(rare.by_code["OMIM:2"])] == pytest.approx((2 + 0.3) / 3.5)
+    assert not ranker.without("PMID:21").own.intersection({rare.by_code["OMIM:2"]})
+    assert POOLED in ranker.rank(read_packets(packet("OMIM:1", "HP:0003701", pmid="PMID:21"), where="x")[0][0]).ranks
+
+
+def test_strict_leaves_out_ages_at_onset_that_the_own_publication_tells(rare: Rare) -> None:
+    cause = rare.n_curated
+    rare.names["onset_references"][:] = ["PMID:5" for _ in rare.names["onset_references"]]
+    assert rare.arrays["onset"][cause].sum() > 0
+    rest = Ranker(rare, is_strict=True).without("PMID:5")
+    assert rest.onset[rest.causes.tolist().index(cause)].sum() == 0
 
 
 def test_figures_count_and_compare(rare: Rare) -> None:
     lines = [packet("OMIM:1", "HP:0003701"), packet("OMIM:2", "HP:0009830", pmid="PMID:98"), packet("OMIM:77", "HP:0003701")]
     ranker = Ranker(rare, is_strict=False)
-    found = figures([ranker.rank(p) for p in read_packets("\n".join(lines), where="x")])
+    found = figures([ranker.rank(p) for p in read_packets("\n".join(lines), where="x")[0]])
     assert (found["packets"], found["ranked"], found["not_ranked"]) == (3, 2, {NO_DISEASE: 1})
     weak = found["groups"]["patients with a weakness term"]
     assert weak["patients"] == 1

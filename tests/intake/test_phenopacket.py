@@ -15,6 +15,7 @@ from paresis.errors import IntakeError
 from paresis.intake.phenopacket import is_phenopacket, read_phenopacket, read_phenopackets
 from paresis.model.case import Case, Exposure, Measurement, Observation
 from paresis.model.vocabulary import Presence, Sex, Tempo
+from paresis.units import DAYS_PER_YEAR
 
 V2: dict[str, Any] = {
     "id": "weaver-2",
@@ -69,7 +70,7 @@ def features(*given: object) -> Case:
 def test_version_2() -> None:
     case = read_phenopacket(V2)
     assert (case.id, case.age_years, case.sex, case.tempo) == ("weaver-2", 43.0, Sex.MALE, Tempo.YEARS)
-    assert case.observations == (Observation("HP:0001324", side="left"), Observation("HP:0001284", Presence.ABSENT))
+    assert case.observations == (Observation("HP:0001324", side="left", began_days=13 * DAYS_PER_YEAR), Observation("HP:0001284", Presence.ABSENT))
     assert case.measurements == (Measurement("creatine_kinase", 30.0, "µkat/L"),)
     assert case.medicines == (Exposure("simvastatin", "40 mg"),)
     assert {i.where for i in case.issues} == {"diseases", "interpretations", "phenotypicFeatures.2"}
@@ -79,7 +80,7 @@ def test_version_2() -> None:
 def test_version_1() -> None:
     case = read_phenopacket(V1)
     assert (case.id, case.age_years, case.sex) == ("weaver-1", 6.5, Sex.FEMALE)
-    assert case.observations == (Observation("HP:0003391"), Observation("HP:0002014", Presence.ABSENT))
+    assert case.observations == (Observation("HP:0003391", began_days=2.5 * DAYS_PER_YEAR), Observation("HP:0002014", Presence.ABSENT))
     assert {i.where for i in case.issues} == {"diseases", "genes"}
 
 

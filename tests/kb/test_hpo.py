@@ -100,3 +100,9 @@ def _seconds() -> float:
     start = time.perf_counter()
     load_hpo()
     return time.perf_counter() - start
+
+
+@pytest.mark.parametrize(("consider", "taken"), [("HP:0000002", "HP:0000002"), ("HP:0000002\nconsider: HP:0000004", "")])
+def test_the_only_term_to_consider_replaces_a_withdrawn_one(consider: str, taken: str) -> None:
+    _, rows = rows_of_obo(f"data-version: hp/releases/x\n\n[Term]\nid: HP:0000003\nname: obsolete Feeble\nis_obsolete: true\nconsider: {consider}\n")
+    assert rows[0][-1] == taken

@@ -14,6 +14,7 @@ from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Measurement, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 from paresis.report.phenopacket import case_to_phenopacket
+from paresis.units import DAYS_PER_YEAR
 
 WHEN = "2026-01-01T00:00:00Z"
 KNOWN = load_knowledge()
@@ -86,3 +87,11 @@ def test_the_official_classes_accept_it(case: Case) -> None:
     packet = case_to_phenopacket(case, created=WHEN)
     parsed = json_format.MessageToDict(json_format.Parse(json.dumps(packet), phenopackets.Phenopacket()))
     assert read_phenopacket(parsed) == read_phenopacket(packet)
+
+
+@pytest.mark.parametrize(("age", "began", "onset"), [(40.0, 10 * DAYS_PER_YEAR, "P30Y"), (40.0, None, None), (None, 30.0, None), (1.0, 4000.0, None)])
+def test_the_onset_of_a_finding_is_written_and_read_back(age: float | None, began: float | None, onset: str | None) -> None:
+    case = Case(age_years=age, observations=(Observation("HP:0001324", began_days=began),))
+    packet = case_to_phenopacket(case, created="2026-01-01T00:00:00Z")
+    assert packet["phenotypicFeatures"][0].get("onset", {}).get("age", {}).get("iso8601duration") == onset
+    assert read_phenopacket(packet).observations[0].began_days == (began if onset else None)

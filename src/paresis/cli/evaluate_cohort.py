@@ -38,7 +38,7 @@ FEWEST, MOST = 1_000, 10_000_000
 def run(arguments: Sequence[str]) -> int:
     """Evaluate case-finding with the packets of one file."""
     options = _options().read(arguments)
-    packets = read_packets(contents(options.packets), where=options.packets)
+    packets, _ = read_packets(contents(options.packets), where=options.packets)
     knowledge = load_knowledge()
     tables = build_batch_tables(knowledge)
     chosen = choose(packets, tables)

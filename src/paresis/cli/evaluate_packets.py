@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from paresis.cli.input import contents
-from paresis.cli.output import ALWAYS, Exit, progress, say, say_data
+from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
 from paresis.cli.parser import Parser
 from paresis.errors import IntakeError, VersionError
 from paresis.evaluate.phenopackets import Ranker, read_packets
@@ -21,9 +21,11 @@ ABOUT = """Rank the diagnosis of each phenopacket among all causes that carry an
 reciprocal rank with 95 % intervals over publications, beside a LIRICAL-style likelihood ratio on the same annotations, for all patients
 and for those with a weakness term, with and without the excluded findings. Packets whose disease has no entry are counted and left out.
 
---strict leaves out every annotation that cites the packet's own publication. The file holds one phenopacket (or its short form) a line."""
+--strict leaves out every annotation that cites the packet's own publication, alone or among others, and adds a line in which rows that pool several
+papers stay, less the packets of this one. The rank of the group is that of the gene, or of the condition that the disease is a form of. The file
+holds one phenopacket (or its short form) a line."""
 EXAMPLES = ("paresis evaluate phenopackets packets.jsonl.gz --strict", "paresis evaluate phenopackets packets.jsonl --prior records --format json")
-EXITS = {"0": "every packet was read", "2": "wrong usage, or the file cannot be read", **ALWAYS}
+EXITS = {"0": "every packet was read", "2": "wrong usage, or the file or a line cannot be read (the others were still ranked)", **ALWAYS}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,18 +35,20 @@ def run(arguments: Sequence[str]) -> int:
     rare = knowledge.rare
     if rare is None:
         raise VersionError("the compiled knowledge holds no imported diseases", hint="run `paresis kb build` where knowledge/imported/ is")
-    packets = read_packets(contents(options.packets), where=options.packets)
+    packets, odd = read_packets(contents(options.packets), where=options.packets)
+    for error in odd:
+        complain(error)
     if not packets:
         raise IntakeError("nothing to evaluate", where=options.packets, hint="give phenopackets, one JSON object a line")
-    ranker = Ranker(rare, is_strict=options.strict, prior=Prior(options.prior))
-    found = figures([ranker.rank(p) for p in progress(packets, "ranking")])
+    ranker = Ranker(rare, is_strict=options.strict, prior=Prior(options.prior), packets=packets)
+    found = figures([ranker.rank(p) for p in progress(packets, "ranking")], n_odd=len(odd))
     about = {"knowledge": knowledge.version, "causes": rare.n_causes, "strict": options.strict, "prior": options.prior}
     if options.format == "json":
         say_data(json.dumps({**about, **found}, indent=2))
     else:
         how = "own publication left out" if options.strict else "plain (the annotations may come from the same paper)"
         say(f"{how}, prior {options.prior}, {rare.n_causes} causes, knowledge {knowledge.version}\n{figures_text(found)}")
-    return Exit.DONE
+    return Exit.BAD_INPUT if odd else Exit.DONE
 
 
 def _options() -> Parser:

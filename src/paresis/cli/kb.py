@@ -100,6 +100,10 @@ def bring(arguments: Sequence[str]) -> int:
     _read(options.root)
     for file, rows in bring_files({name: getattr(options, name) for name in SOURCES}, options.root).items():
         say(f"{rows:7,} rows  {file}")
+    from paresis.intake.hpo.named import terms_said
+    from paresis.kb.rare.named import write_named
+
+    say(f"{write_named(options.onset, options.root, terms_said):7,} rows  read in names and definitions")
     return Exit.DONE
 
 

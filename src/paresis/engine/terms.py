@@ -109,17 +109,22 @@ def person_score(rare: Rare, *, onset: float | None, age: float | None, sex: Sex
     """Log-ratio of age at onset (or, by the age, of an onset now or at any time before) and of sex, shape (causes,)."""
     out = np.zeros(rare.n_causes)
     if onset is not None or age is not None:
-        share, every = onset_share(rare)
-        told = onset_class(rare, onset if onset is not None else age or 0.0)
-        ratio = share[:, told] / every[told]
-        if onset is None:
-            recent = rare.names["onset"]["recent"]
-            ratio = recent * ratio + (1 - recent) * share[:, : told + 1].sum(axis=1) / every[: told + 1].sum()
-        out += rare.names["ranking"]["onset_weight"] * np.log(ratio)
+        out += onset_score(rare, onset_share(rare), onset=onset, age=age)
     if sex is not None:
         male = rare.arrays["male"]
         out += np.log(2 * (male if sex is Sex.MALE else 1 - male))
     return out
+
+
+def onset_score(rare: Rare, share: tuple[Array, Array], *, onset: float | None, age: float | None) -> Array:
+    """Log-ratio of age at onset, or of an onset by an age, of causes with these shares (`onset_share`)."""
+    mine, every = share
+    told = onset_class(rare, onset if onset is not None else age or 0.0)
+    ratio = mine[:, told] / every[told]
+    if onset is None:
+        recent = rare.names["onset"]["recent"]
+        ratio = recent * ratio + (1 - recent) * mine[:, : told + 1].sum(axis=1) / every[: told + 1].sum()
+    return np.asarray(rare.names["ranking"]["onset_weight"] * np.log(ratio))
 
 
 def onset_class(rare: Rare, years: float) -> int:
@@ -130,13 +135,17 @@ def onset_class(rare: Rare, years: float) -> int:
 @lru_cache(maxsize=4)
 def onset_share(rare: Rare) -> tuple[Array, Array]:
     """P(class of age at onset | cause), shape (causes, classes), and over all causes; neighbours are confused."""
-    counts, constants = rare.arrays["onset"].astype(float), rare.names["onset"]
-    every = (counts.sum(axis=0) + 1) / (counts.sum() + counts.shape[1])
-    classes = np.arange(counts.shape[1])
+    return share_of(rare.arrays["onset"].astype(float), rare)
+
+
+def share_of(counts: Array, rare: Rare) -> tuple[Array, Array]:
+    """As `onset_share`, of causes in which it started so often in each class."""
+    whole, constants = rare.arrays["onset"].astype(float), rare.names["onset"]
+    every = (whole.sum(axis=0) + 1) / (whole.sum() + whole.shape[1])
+    classes = np.arange(whole.shape[1])
     confusion = constants["near"] ** np.abs(classes[:, None] - classes[None, :])
     confusion /= confusion.sum(axis=1, keepdims=True)
-    size = constants["size"]
-    share = (counts + size * every) / (counts.sum(axis=1, keepdims=True) + size)
+    share = (counts + constants["size"] * every) / (counts.sum(axis=1, keepdims=True) + constants["size"])
     return share @ confusion, every @ confusion
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,7 @@ def _case(data: Any, knowledge: Knowledge, prefix: str, issues: tuple[Issue, ...
     age = _age(packet.subject, f"{prefix}subject", odd)
     odd += _in_the_future(packet, age, prefix)
     features = [x for i, f in enumerate(packet.phenotypic_features) if f for x in _feature(f, f"{prefix}phenotypicFeatures.{i}", odd)]
+    features = [(_begun(o, onset, age), onset) for o, onset in features]
     return Case(
         age_years=age[0] if age else None,
         sex=_sex(packet.subject, f"{prefix}subject.sex", odd),
@@ -118,6 +120,14 @@ def _case(data: Any, knowledge: Knowledge, prefix: str, issues: tuple[Issue, ...
         issues=tuple(odd),
         id=packet.id or packet.subject.id,
     )
+
+
+def _begun(o: Observation, onset: Any, age: tuple[float, float] | None) -> Observation:
+    """The observation with the days since its onset, where age and onset are exact enough to say that time has passed."""
+    told = _between(onset) if onset is not None and age is not None and o.presence is Presence.PRESENT else None
+    if told is None or told[2] or age is None or age[0] - told[0] <= told[1]:
+        return o
+    return replace(o, began_days=(age[0] - told[0]) * DAYS_PER_YEAR)
 
 
 def camel_keys(value: Any, depth: int = MAX_DEPTH) -> Any:

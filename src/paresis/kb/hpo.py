@@ -23,7 +23,7 @@ class HpoTerm:
         label: Its name.
         parents: More general terms, nearest only.
         is_obsolete: Whether it was withdrawn.
-        replaced_by: What to use in place of a withdrawn term; empty when HPO names nothing.
+        replaced_by: What to use in place of a withdrawn term, or the only one that HPO says to consider; empty when it names none or several.
     """
 
     id: str
@@ -106,6 +106,11 @@ def ancestors_of(term: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _only(terms: list[str]) -> str:
+    """The one term that HPO says to consider in place of a withdrawn one; of several, none."""
+    return terms[0] if len(terms) == 1 else ""
+
+
 def rows_of_obo(text: str) -> tuple[str, list[tuple[str, ...]]]:
     """The version and one row of `COLUMNS` a term, from the text of `hp.obo`."""
     head, *stanzas = text.split("\n[Term]\n")
@@ -119,7 +124,7 @@ def rows_of_obo(text: str) -> tuple[str, list[tuple[str, ...]]]:
         one = {tag: values[0] for tag, values in tags.items()}
         obsolete = one.get("is_obsolete", "") and "obsolete"
         lists = (" ".join(x for x in tags.get(tag, ()) if x.startswith(PREFIX)) for tag in ("is_a", "alt_id"))
-        rows.append((one["id"], one["name"], *lists, obsolete, one.get("replaced_by", "")))
+        rows.append((one["id"], one["name"], *lists, obsolete, one.get("replaced_by") or (_only(tags.get("consider", [])) if obsolete else "")))
     return version, rows
 
 

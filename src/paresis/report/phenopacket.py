@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paresis.kb.hpo import LATERALITY, OWN_PREFIX, PREFIX, hpo_term, load_hpo
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence
-from paresis.units import duration_of, ucum_unit
+from paresis.units import DAYS_PER_YEAR, duration_of, ucum_unit
 
 if TYPE_CHECKING:
     from paresis.model.case import Case, Exposure, Measurement, Observation
@@ -47,7 +47,7 @@ def case_to_phenopacket(case: Case, *, created: str, software: str = "", knowled
     certain = (o for o in case.observations if o.probability is None and o.presence is not Presence.UNKNOWN)
     exact = (m for m in case.measurements if not m.comparator and m.analyte in knowledge.analytes)
     body = {
-        "phenotypicFeatures": [_feature(o, knowledge) for o in certain],
+        "phenotypicFeatures": [_feature(o, knowledge, case.age_years) for o in certain],
         "measurements": [_measurement(m, knowledge) for m in exact],
         "medicalActions": [{"treatment": _treatment(m)} for m in case.medicines],
     }
@@ -68,13 +68,16 @@ def term_of(finding: str, knowledge: Knowledge) -> dict[str, str]:
     return {"id": OWN_PREFIX + finding, "label": known.name if known else finding.replace("_", " ")}
 
 
-def _feature(o: Observation, knowledge: Knowledge) -> dict[str, Any]:
+def _feature(o: Observation, knowledge: Knowledge, age_years: float | None) -> dict[str, Any]:
     feature: dict[str, Any] = {"type": term_of(o.finding, knowledge)}
     if o.presence is Presence.ABSENT:
         feature["excluded"] = True
     if o.side in LATERALITY:
         code, label = LATERALITY[o.side]
         feature["modifiers"] = [{"id": code, "label": label}]
+    if o.began_days is not None and age_years is not None:
+        onset = duration_of(age_years - o.began_days / DAYS_PER_YEAR)
+        feature |= {"onset": {"age": {"iso8601duration": onset}}} if onset else {}
     return feature
 
 

@@ -12,9 +12,12 @@ from paresis.kb.load import load_knowledge
 from paresis.kb.rare.annotations import beta_of
 from paresis.kb.rare.concepts import concepts_of
 from paresis.kb.rare.files import read_constants, read_imported
+from paresis.kb.rare.named import write_named
+from paresis.kb.rare.profiles import with_kin
 from tests.imports import REAL, with_imports
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from paresis.kb.rare.load import Rare
@@ -114,6 +117,35 @@ def test_the_same_disease_is_never_listed_twice(tiny_root: Path) -> None:
     rare = compiled(tiny_root, "muscle_breakdown,MONDO:0000001,myopathy one,same\n")
     assert rare.ids[rare.n_curated :] == ("MONDO:0000002",)
     assert rare.by_code["OMIM:1"] == rare.ids.index("muscle_breakdown")
+
+
+def test_kin_lend_a_part_of_what_they_have_and_nothing_of_what_is_hardly_there() -> None:
+    constants = read_constants(REAL.parent).annotation
+    p = np.array([[0.0, 0.8, 0.5], [0.9, 0.0, 0.0], [0.0, 0.04, 0.0]], dtype=np.float32)
+    kin = {"gene_start": np.array([0, 1, 2, 2]), "gene": np.array([1, 0]), "group": np.array([2, -1, -1])}
+    out = with_kin(p, kin, np.arange(3), constants)
+    assert out[0, 0] == pytest.approx(1 - (1 - 0.8 * constants.same_gene) * (1 - 0.5 * constants.same_group))
+    assert out[1].tolist() == pytest.approx([0.9, 0.9 * constants.same_gene, 0])
+    assert out[2, 0] == 0
+    assert out[:, 2].tolist() == pytest.approx(p[:, 2].tolist())
+
+
+def test_names_and_definitions_are_read_once_and_cite_no_paper(tiny_root: Path) -> None:
+    with_imports(tiny_root)
+    onset = tiny_root / "onset.tsv"
+    onset.write_text("orpha\tdefinition\nORPHA:3\tA myopathy with ptosis.\nORPHA:99\tUnknown here.\n", encoding="utf-8")
+    said: list[str] = []
+
+    def terms_in(texts: Sequence[str]) -> list[Collection[str]]:
+        said.extend(texts)
+        return [{"HP:0009830"} if "ptosis" in t else set() for t in texts]
+
+    assert write_named(onset, tiny_root, terms_in) == 1
+    assert "Unknown here." not in said
+    build(tiny_root, tiny_root.parent / "out")
+    rare = load_knowledge(tiny_root.parent / "out").rare
+    assert p_of(rare, "HP:0009830")[rare.n_curated] > 0, "a row denies it, the definition says it"
+    assert "definition of ORPHA:3" in {c["reference"] for c in rare.cited(rare.n_curated, "HP:0009830")}
 
 
 def test_nothing_imported_is_no_tail(tiny_root: Path, tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paresis.kb.rare import EVIDENCE, NAMES, OF_SITE, OTHER_FORMS, TABLES
-from paresis.kb.rare.annotations import Line, lines_of, onset_counts
+from paresis.kb.rare.annotations import Line, lines_of, onset_lines
 from paresis.kb.rare.concepts import Concept, concepts_of, curated_codes
 from paresis.kb.rare.files import Imported, read_imported
 from paresis.kb.rare.graph import Graph, read_graph
 from paresis.kb.rare.phrases import compile_synonyms, further_names, telling
 from paresis.kb.rare.priors import by_disease, rate_of, x_linked
-from paresis.kb.rare.profiles import profiles, sparse
+from paresis.kb.rare.profiles import profiles, sparse, with_kin
 from paresis.kb.rare.sites import site_rows
 from paresis.kb.reading.compile import compile_reading
 
@@ -55,24 +55,28 @@ def compile_rare(files: Files, tables: dict[str, Any], out: Path) -> None:
     arrays = graph.arrays()
     evidence = _evidence(lines, full, graph, place)
     constants = imported.constants
-    p = profiles(evidence, arrays, graph.order, np.arange(len(curated) + len(rare)), constants.annotation)
+    every = np.arange(len(curated) + len(rare))
+    people, kin = _people(imported, curated, concepts, rare, tables), _kin(curated, rare)
+    alone = profiles(evidence, arrays, graph.order, every, constants.annotation)
+    p = with_kin(alone, kin, every, constants.annotation)
     background = (p[:, len(curated) :].sum(axis=1) + constants.ranking.floor) / (len(rare) + 1)
     start, cause, value = sparse(p)
     ratio = np.log1p(value / background[np.repeat(np.arange(len(start) - 1), np.diff(start))] / constants.ranking.floor)
-    commonness = (p[:, len(curated) :] > 0).mean(axis=1)
-    people = _people(imported, curated, concepts, rare, tables)
+    commonness = (alone[:, len(curated) :] > 0).mean(axis=1)
     np.savez(
         out / TABLES, **arrays, start=start, cause=cause, ratio=ratio.astype(np.float32), p=value, background=background.astype(np.float32),
-        information=-np.log(np.maximum(commonness, 0.5 / len(rare))), n_curated=np.array(len(curated)),
-        **people,
+        information=-np.log(np.maximum((p[:, len(curated) :] > 0).mean(axis=1), 0.5 / len(rare))), n_curated=np.array(len(curated)),
+        **{k: v for k, v in people.items() if not k.startswith("onset_")}, **kin,
         **site_rows(p[:, len(curated) :], graph, files, constants, tables, rare=rare, onset=people["onset"][len(curated) :]),
     )  # fmt: skip
-    np.savez_compressed(out / EVIDENCE, **{k: v for k, v in evidence.items() if k != "references"}, order=np.array(graph.order, dtype=np.int32))
+    evidence["order"] = np.array(graph.order, dtype=np.int32)
+    evidence.update({k: v for k, v in people.items() if k.startswith("onset_") and k != "onset_references"})
+    np.savez_compressed(out / EVIDENCE, **{k: v for k, v in evidence.items() if k != "references"})
     share = dict(zip(graph.ids, commonness.tolist(), strict=True))
     chosen = telling(graph, share, constants.words)
     compile_reading(files.root, out, chosen, further_names(files.root, constants.words, chosen))
     compile_synonyms(files.root, out)
-    _write_names(out, graph, curated, concepts, rare, references=evidence["references"], imported=imported)
+    _write_names(out, graph, curated, concepts, rare, references=(evidence["references"], people["onset_references"]), imported=imported)
 
 
 def _curated_lines(files: Files, curated: list[ConditionRecord], tables: dict[str, Any], graph: Graph) -> list[Line]:
@@ -129,11 +133,13 @@ def _places(curated: list[ConditionRecord], concepts: list[Concept], rare: list[
     index = {c.id: i for i, c in enumerate(curated)}
     out = {CURATED + c: i for c, i in index.items()}
     rank = {c.id: len(curated) + i for i, c in enumerate(rare)}
-    return out | {d: index[c.equals] if c.equals else rank[c.id] for c in concepts for d in c.diseases}
+    of = {d: index[c.equals] if c.equals else rank[c.id] for c in concepts for codes in c.codes.values() for d in codes.split()}
+    return out | of | {d: of[c.diseases[0]] for c in concepts for d in c.diseases}
 
 
 def _evidence(lines: list[Line], full: Graph, graph: Graph, place: dict[str, int]) -> dict[str, Any]:
-    kept = sorted(((place[x.disease], graph.place[full.ids[x.term]], x) for x in lines), key=lambda y: (y[0], y[1], y[2].reference))
+    known = ((place[x.disease], graph.place[full.ids[x.term]], x) for x in lines if x.disease in place)
+    kept = sorted(known, key=lambda y: (y[0], y[1], y[2].reference))
     references = sorted({x.reference for x in lines})
     number = {r: i for i, r in enumerate(references)}
     return {
@@ -142,6 +148,7 @@ def _evidence(lines: list[Line], full: Graph, graph: Graph, place: dict[str, int
         "k": np.array([x.k for _, _, x in kept], dtype=np.float32),
         "n": np.array([x.n for _, _, x in kept], dtype=np.float32),
         "reference": np.array([number[x.reference] for _, _, x in kept], dtype=np.int32),
+        "counted": np.array([x.is_counted for _, _, x in kept]),
         "references": references,
     }
 
@@ -150,29 +157,46 @@ def _people(
     imported: Imported, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], tables: dict[str, Any]
 ) -> dict[str, Any]:
     """Onset by class, share of males and rate of each cause; a curated one has its own rate and sex."""
-    rows: dict[str, list[dict[str, str]]] = {}
-    for r in imported.tables["hpoa"]:
-        if r["aspect"] == "C":
-            rows.setdefault(r["database_id"], []).append(r)
-    words = {r["orpha"]: r["age_of_onset"] for r in imported.tables["onset"]}
-    onset = np.zeros((len(curated) + len(rare), len(imported.constants.onset.classes)), dtype=np.float32)
     rank = {c.id: i for i, c in enumerate(curated)} | {c.id: len(curated) + i for i, c in enumerate(rare)}
-    for c in concepts:
-        for d in c.diseases:
-            onset[rank[c.equals or c.id]] += onset_counts(imported, rows.get(d, []), words.get(d, ""))
+    of = {d: rank[c.equals or c.id] for c in concepts for d in c.diseases}
+    starts = sorted((of[x.disease], x.group, x.reference, x.k) for x in onset_lines(imported) if x.disease in of)
+    onset = np.zeros((len(curated) + len(rare), len(imported.constants.onset.classes)), dtype=np.float32)
+    np.add.at(onset, ([c for c, *_ in starts], [g for _, g, *_ in starts]), [k for *_, k in starts])
+    references = sorted({r for _, _, r, _ in starts})
+    number = {r: i for i, r in enumerate(references)}
     prevalence, prior = by_disease(imported.tables["prevalence"]), imported.constants.prior
     male = [prior.x_linked_male if x_linked(c) else 0.5 for c in rare]
     return {
         "onset": onset,
+        "onset_cause": np.array([c for c, *_ in starts], dtype=np.int16),
+        "onset_class": np.array([g for _, g, *_ in starts], dtype=np.int8),
+        "onset_k": np.array([k for *_, k in starts], dtype=np.float32),
+        "onset_reference": np.array([number[r] for _, _, r, _ in starts], dtype=np.int32),
+        "onset_references": references,
         "form_of": np.array([rank.get(c.family, -1) for c in rare], dtype=np.int16),
         "male": np.concatenate([tables["male"], male]),
         "rate": np.concatenate([tables["rate_any"], [rate_of(c, prevalence, prior) for c in rare]]),
     }
 
 
+def _kin(curated: list[ConditionRecord], rare: list[Concept]) -> dict[str, Any]:
+    """For each cause the imported diseases of the same gene, and the curated condition that it is a form of (−1 for none)."""
+    n, by_gene = len(curated), dict[str, list[int]]()
+    for i, c in enumerate(rare, start=n):
+        for gene in c.genes:
+            by_gene.setdefault(gene, []).append(i)
+    same = [sorted({x for g in c.genes for x in by_gene[g]} - {i}) for i, c in enumerate(rare, start=n)]
+    index = {c.id: i for i, c in enumerate(curated)}
+    return {
+        "gene_start": np.concatenate([np.zeros(n + 1), np.cumsum([len(x) for x in same])]).astype(np.int32),
+        "gene": np.array([x for xs in same for x in xs], dtype=np.int32),
+        "group": np.array([-1] * n + [index.get(c.family, -1) for c in rare], dtype=np.int16),
+    }
+
+
 def _write_names(
     out: Path, graph: Graph, curated: list[ConditionRecord], concepts: list[Concept], rare: list[Concept], *,
-    references: list[str], imported: Imported,
+    references: tuple[list[str], list[str]], imported: Imported,
 ) -> None:  # fmt: skip
     """Names, codes and references; parsed when they are asked for."""
     codes = curated_codes(imported, curated, concepts)
@@ -182,7 +206,8 @@ def _write_names(
         "rare": [[c.id, c.name, c.codes, c.genes, c.inheritance, c.form_of, c.relation, title.get(c.form_of, "")] for c in rare],
         "curated": [[c.id, codes.get(c.id, {})] for c in curated],
         "labels": graph.labels,
-        "references": references,
+        "references": references[0],
+        "onset_references": references[1],
         "ranking": constants.ranking.model_dump(),
         "annotation": constants.annotation.model_dump(),
         "onset": {"starts": constants.onset.starts, "near": constants.onset.near, "recent": constants.onset.recent, "size": constants.onset.size},

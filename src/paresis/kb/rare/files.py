@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from paresis.errors import KnowledgeError
-from paresis.kb.rare.importing import IMPORTED, SOURCES, Row, read_table
+from paresis.kb.rare.importing import IMPORTED, NAMED, SOURCES, Row, read_table
 from paresis.kb.rare.records import GeneticForm, RareFile
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Imported:
     """Rows as imported, by source, and our own constants.
 
     Attributes:
-        tables: Rows of each table of `SOURCES`.
+        tables: Rows of each table of `SOURCES`, and `named` (empty where nothing was read).
         constants: `rare.toml`.
         forms: `genetic_forms.csv`.
     """
@@ -44,6 +44,8 @@ def read_imported(root: Path) -> Imported | None:
     if not (root / RARE).is_file() or not all((root / IMPORTED / SOURCES[n].file).is_file() for n in names):
         return None
     tables = {n: read_table(root / IMPORTED / SOURCES[n].file)[1] for n in names}
+    named = root / IMPORTED / NAMED.file
+    tables["named"] = read_table(named)[1] if named.is_file() else []
     return Imported(tables, read_constants(root), read_forms(root))
 
 

@@ -88,7 +88,15 @@ SOURCES = {
          "left_out": "diseases without a match in OMIM or Orphanet; all columns but these, SNOMED CT and UMLS among them"},
     ),
 }  # fmt: skip
+NAMED = Source(
+    "named_terms.tsv.gz", ("disease", "hpo", "where"),
+    {**_ORPHANET, "title": "HPO terms read in the names of diseases (HPO, Orphanet, Mondo) and in Orphanet's definitions", "version": "2025-12",
+     "attribution": "Orphadata: © INSERM 1999–2025, Orphanet. CC BY 4.0. https://www.orphadata.com; modified (terms read in definitions and names); "
+                    "names of HPO's annotations (2025-01-16) and of the Mondo Disease Ontology (CC BY 4.0)",
+     "left_out": "the texts themselves"},
+)  # fmt: skip
 FURTHER = (
+    NAMED,
     Source(
         SYNONYMS.name, ("id", "scope", "type", "text"),
         {**_HPO, "title": "Human Phenotype Ontology, hp.obo: synonyms", "version": "2025-01-16", "left_out": "references of the synonyms"},
@@ -131,7 +139,7 @@ def bring(inputs: dict[str, Path], root: Path) -> dict[str, int]:
     import_terms(inputs["hpo"], root)
     import_snomed(inputs["hpo"], root)
     import_synonyms(inputs["hpo"], root)
-    counts = {SOURCES[name].file: _write(root, SOURCES[name], rows) for name, rows in chosen.items()}
+    counts = {SOURCES[name].file: write_table(root, SOURCES[name], rows) for name, rows in chosen.items()}
     write_manifest(root)
     return counts
 
@@ -182,7 +190,8 @@ def _rows(inputs: dict[str, Path], name: str) -> list[Row]:
     return rows
 
 
-def _write(root: Path, source: Source, rows: Iterable[Row]) -> int:
+def write_table(root: Path, source: Source, rows: Iterable[Row]) -> int:
+    """Write rows under `knowledge/imported/`; how many."""
     lines = [_line(r, source.columns) for r in rows]
     text = "\n".join(["\t".join(source.columns), *lines]) + "\n"
     path = root / IMPORTED / source.file

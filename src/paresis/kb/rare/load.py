@@ -104,13 +104,28 @@ class Rare:
         return out
 
     def cited(self, cause: int, hpo: str) -> list[dict[str, Any]]:
-        """The annotations of a cause at a term or a special form of it, else at the general ones, as claims."""
+        """The annotations of a cause at a term or a special form of it, else those of its kin, else at the general ones, as claims."""
         term = self.term(hpo)
         lines = self.lines(cause)
         if term is None:
             return []
-        found = lines.get(term) or [i for a in self.closure(term).tolist() for i in self._own[cause].get(a, ())]
-        return [self._claim(i, hpo) for i in found]
+        found = lines.get(term) or [i for c in self.kin_of(cause) for i in self.lines(c).get(term, ())]
+        general = [i for a in self.closure(term).tolist() for i in self._own[cause].get(a, ())]
+        return [self._claim(i, hpo, cause) for i in found or general]
+
+    @cached_property
+    def kin(self) -> dict[str, Any]:
+        """For each cause the diseases of the same gene (`gene_start`, `gene`) and the curated one that it is a form of (`group`, −1 for none)."""
+        return {k: self.arrays[k] for k in ("gene_start", "gene", "group")}
+
+    def kin_of(self, cause: int) -> list[int]:
+        """The causes whose annotations count for this one in part."""
+        start, group = self.arrays["gene_start"], int(self.arrays["group"][cause])
+        return [*self.arrays["gene"][start[cause] : start[cause + 1]].tolist(), *([group] if group >= 0 else [])]
+
+    def title(self, cause: int) -> str:
+        """The name of an imported disease, the id of a curated one."""
+        return str(self.names["rare"][cause - self.n_curated][1] if cause >= self.n_curated else self.ids[cause])
 
     def lines(self, cause: int) -> dict[int, list[int]]:
         """Annotations of a cause by each term that they imply."""
@@ -126,11 +141,13 @@ class Rare:
             self._lines[cause], self._own[cause] = out, own
         return self._lines[cause]
 
-    def _claim(self, line: int, hpo: str) -> dict[str, Any]:
+    def _claim(self, line: int, hpo: str, cause: int) -> dict[str, Any]:
         e = self.evidence
         k, n, reference = float(e["k"][line]), float(e["n"][line]), self.names["references"][int(e["reference"][line])]
         term = f"HP:{int(self.arrays['term'][e['term'][line]]):07d}"
         at = f"annotation of '{self.names['labels'][int(e['term'][line])]}'" + ("" if term == hpo else f" ({term})")
+        if int(e["cause"][line]) != cause:
+            at += f", of {self.title(int(e['cause'][line]))}, which is kin"
         return {"p": k / n, "ess": n, "basis": "annotation", "source": reference, "title": _title(reference), "reference": reference, "at": at}
 
     def claims(self, cause: int, findings: dict[str, Finding]) -> dict[str, Any]:
@@ -155,6 +172,8 @@ def _title(reference: str) -> str:
     >>> _title("PMID:12345"), _title("ORPHA:70")
     ('HPO annotation', 'Orphanet')
     """
+    if reference.startswith(("name of", "definition of")):
+        return "Name of the disease" if reference.startswith("name") else "Orphanet's definition"
     return "Orphanet" if reference.startswith("ORPHA") else "Entry of this knowledge" if reference.startswith("paresis") else "HPO annotation"
 
 

@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from paresis.kb.rare.records import Annotation
 
 Index = NDArray[np.integer]
 Single = NDArray[np.float32]
 UP_TO = 0.999
+LEAST = 0.02
 
 
 def profiles(lines: dict[str, Any], graph: dict[str, Any], order: Any, causes: Any, constants: Annotation) -> Any:
@@ -38,6 +41,30 @@ def profiles(lines: dict[str, Any], graph: dict[str, Any], order: Any, causes: A
     own = np.zeros(shape, dtype=np.float32)
     own.reshape(-1)[flat] = np.where(k > 0, np.minimum(p, UP_TO), 0.0)
     return propagate(own, order, graph["parent_start"], graph["parent"], most=constants.up_most)
+
+
+def with_kin(p: Any, kin: Mapping[str, Any], place: Any, constants: Annotation) -> Any:
+    """P(term | cause) with what its kin have: 1 − (1 − p)(1 − share · mean of the kin), for each sort of kin.
+
+    Diseases of one gene, and the group that a form belongs to, have much in common; what only they have counts in part.
+
+    Args:
+        p: From annotations of the causes themselves, shape (terms, c).
+        kin: `gene_start`, `gene`, `group` as compiled.
+        place: Column of each cause in p, −1 where it has none, shape (causes,).
+        constants: The shares.
+
+    Returns:
+        Shape (terms, c), nothing under `LEAST` from kin alone.
+    """
+    out = p.copy()
+    for cause in np.flatnonzero(place >= 0):
+        same_gene = place[kin["gene"][kin["gene_start"][cause] : kin["gene_start"][cause + 1]]]
+        group = place[kin["group"][cause : cause + 1]] if kin["group"][cause] >= 0 else np.zeros(0, dtype=np.int64)
+        for relatives, share in ((same_gene, constants.same_gene), (group, constants.same_group)):
+            if len(relatives) and share:
+                out[:, place[cause]] = 1 - (1 - out[:, place[cause]]) * (1 - share * p[:, relatives].mean(axis=1))
+    return np.where((p > 0) | (out >= LEAST), np.minimum(out, UP_TO), 0).astype(p.dtype)
 
 
 def propagate(own: Single, order: Index, parent_start: Index, parent: Index, *, most: float) -> Single:

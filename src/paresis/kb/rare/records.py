@@ -48,6 +48,8 @@ class Annotation(Record):
     prior: Proportion
     prior_size: Positive
     up_most: Proportion
+    same_gene: Proportion
+    same_group: Proportion
     note: str
 
 
@@ -75,6 +77,7 @@ class Onset(Record):
     near: Proportion
     recent: Proportion
     size: Positive
+    largest: Positive
     note: str
     terms: list[OnsetTerm]
     words: dict[str, int]
