@@ -62,3 +62,8 @@ def test_a_relative_of_whom_the_text_speaks_is_the_patient() -> None:
     husband = "My husband, 71, suddenly couldn't lift his left leg at breakfast, his mouth is drooping"
     assert assess(read_text(husband)).urgency.level.rank == 4
     assert all(m.status == "family" for m in read_text("My mother had weak legs. I am 30 and well.").mentions)
+
+
+def test_a_story_of_unknown_sex_would_tell_of_a_pregnancy() -> None:
+    story = "39-year-old, since an infection in spring breathless and tired, brain fog, legs heavy after effort"
+    assert "pregnancy_related_weakness" not in {d.id for d in assess(read_text(story)).differential[:3]}

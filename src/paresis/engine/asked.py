@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 ADULT = 40.0
 
 
-def not_asked(knowledge: Knowledge, facts: Facts) -> frozenset[str]:
+def not_asked(knowledge: Knowledge, facts: Facts, *, is_sex_open: bool = False) -> frozenset[str]:
     """Findings that this person is not asked about, by `asked_of` of `settings.toml`.
 
-    An unknown age is taken as an adult's; what fits one sex only is not asked while the sex is unknown.
+    An unknown age is taken as an adult's; what fits one sex only is not asked while the sex is unknown, but for `is_sex_open`: a story of
+    somebody whose sex it does not tell would still tell of a pregnancy.
 
     Example:
         >>> from paresis import Case
@@ -23,9 +24,9 @@ def not_asked(knowledge: Knowledge, facts: Facts) -> frozenset[str]:
         >>> "pregnancy" in not_asked(load_knowledge(), gather(Case(age_years=70), load_knowledge()))
         True
     """
-    return frozenset(f for f, who in knowledge.settings.asked_of.items() if not _fits(who, facts))
+    return frozenset(f for f, who in knowledge.settings.asked_of.items() if not _fits(who, facts, is_sex_open=is_sex_open))
 
 
-def _fits(who: AskedOf, facts: Facts) -> bool:
+def _fits(who: AskedOf, facts: Facts, *, is_sex_open: bool) -> bool:
     age = ADULT if facts.age is None else facts.age
-    return not who.nobody and who.age_from <= age < who.age_to + 1 and who.sex in ("", facts.sex)
+    return not who.nobody and who.age_from <= age < who.age_to + 1 and (who.sex in ("", facts.sex) or (is_sex_open and facts.sex is None))

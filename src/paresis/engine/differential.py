@@ -257,7 +257,8 @@ def _observed(theta: Array, facts: Facts, tables: Tables) -> dict[int, tuple[dic
 def by_tree(facts: Facts, tables: Tables) -> dict[int, dict[int, float]]:
     """What was seen, and what silence says, by root of its tree of findings; the entry complaint is always there."""
     out: dict[int, dict[int, float]] = {tables.entry: {tables.entry: 1.0}}
-    told = {f: tables.knowledge.findings[f].told for f in facts.silent if f not in not_asked(tables.knowledge, facts)}
+    unasked = not_asked(tables.knowledge, facts, is_sex_open=True)
+    told = {f: tables.knowledge.findings[f].told for f in facts.silent if f not in unasked}
     silence = {f: (1 - r) / (2 - r) for f, r in told.items()}
     for finding, weight in sorted((silence | facts.seen).items()):
         node = f = tables.index[finding]
