@@ -176,6 +176,8 @@ class Case:
         if self.sheet is None or not words:
             return replace(self, observations=kept)
         entries = tuple(e for e in self.sheet.entries if e.span is None or not any(map(e.span.overlaps, words)))
+        if len(entries) < len(self.sheet.entries) and not any(e.span for e in entries):
+            entries = ()  # what the words taken out let assume
         return replace(self, observations=kept, sheet=replace(self.sheet, entries=entries) if entries or self.sheet.values else None)
 
     def _with(self, findings: Iterable[str], presence: Presence) -> Case:

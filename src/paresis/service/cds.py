@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/cds-services"
 WRONG = ERRORS | {LACKING: {**ERRORS[422], "description": "Nothing of the record was prefetched."}}
-MOST_FEEDBACK, KNOWN, MOSTLY = 100, "_known", 0.5
+MOST_FEEDBACK, KNOWN, OFTEN = 100, "_known", 0.2
 TAKEN = {"status": "active", "intent": "order"}
 Name = Annotated[str, Path(max_length=100, examples=["paresis-weakness"])]
 discovery = APIRouter(prefix=PREFIX, route_class=OpenDoor, tags=["CDS Hooks"])
@@ -135,10 +135,10 @@ def _weakening(before: Case | None, after: Case) -> list[MedicineNote]:
 
 
 def _is_known(condition: str, case: Case) -> bool:
-    """Whether the person is known to have an illness that most people with this cause are known to have."""
+    """Whether the person is known to have an illness that people with this cause are often known to have."""
     claims = load_knowledge().load_claims(condition).get("findings", {})
     told = {o.finding for o in case.observations if o.presence is Presence.PRESENT and o.finding.endswith(KNOWN)}
-    return any(line["p"] >= MOSTLY for f in told for line in claims.get(f, ())[:1])
+    return any(line["p"] >= OFTEN for f in told for line in claims.get(f, ())[:1])
 
 
 def _is_new(body: HookRequest, request: Request, kind: str, said: str, *, for_user: bool) -> bool:
