@@ -62,9 +62,9 @@ def figures_text(found: dict[str, Any]) -> str:
     lines = [f"{found['ranked']} of {found['packets']} packets can be ranked", *(f"  {n} not: {why}" for why, n in found["not_ranked"].items())]
     for name, group in found["groups"].items():
         lines += ["", f"{name}: {group['patients']} from {group['publications']} publications"]
-        lines += ["  " + f"{'':40}" + "".join(f"{k:>20}" for k in group["methods"][OURS])]
-        lines += [f"  {m:40}" + "".join(f"{_said(x, k):>20}" for k, x in by.items()) for m, by in group["methods"].items()]
-        lines += [f"  {what:31}{_estimated(group['calibration'][key])}" for key, what in CALIBRATION.items()]
+        lines += ["  " + f"{'':42}" + "".join(f"{k:>22}" for k in group["methods"][OURS])]
+        lines += [f"  {m:42}" + "".join(f"{_said(x, k):>22}" for k, x in by.items()) for m, by in group["methods"].items()]
+        lines += [f"  {what:33}{_estimated(group['calibration'][key])}" for key, what in CALIBRATION.items()]
         for m, by in group["difference"].items():
             lines.append(f"  {OURS} − {m}: " + "; ".join(f"{k} {_said(x, k)}" for k, x in by.items()))
     return "\n".join(lines)
