@@ -56,6 +56,11 @@ RECENT = frozenset(
     "saturday sunday just recently".split()
 )  # what came and went just now may come again
 CHUNK_ENDS = frozenset({",", "then"})
+OF_AN_EPISODE = frozenset(
+    "a an the of long short brief severe bad mild slight acute sudden sharp recent minor major heavy nasty terrible awful similar previous earlier "
+    "first second last bout episode attack spell period history case touch single transient temporary painful general generalised total complete "
+    "left right both one two few several his her my their".split()
+)
 LOSABLE = frozenset("reflex reflexes jerk jerks feeling sensation strength power pulse pulses balance control sight hearing".split())
 STILL = frozenset("for since".split())
 FROM_THEN = frozenset("since from after before until over for during than in within throughout across".split())
@@ -184,4 +189,5 @@ def _chunk(words: Words, low: int, high: int, first: int, last: int) -> Words:
 def _tells_more(words: Words, first: int, before: Words) -> bool:
     """Whether something other than the finding follows "after a" ("after a long walk my legs ache")."""
     joint = max(i for i, w in enumerate(before) if w in ("after", "following"))
-    return len(before) - joint > 4 or any(w in PRONOUNS or w in COPULAS or w == "," for w in before[joint + 1 :])
+    between = before[joint + 1 :]
+    return len(between) > 3 or any(w in PRONOUNS or w in COPULAS or w == "," for w in between) or not OF_AN_EPISODE.issuperset(between)
