@@ -38,6 +38,12 @@ def order_named(text: str) -> tuple[str, ...]:
     return () if not m else USUAL_ORDER if m.group().startswith("r") else USUAL_ORDER[::-1]
 
 
+def without_order(clause: Clause) -> tuple[str, Clause]:
+    """A clause that says in which order it gives the sides ("R/L DF 2/5 5/5"), without these words: it speaks of both."""
+    text = ORDER.sub(lambda m: " " * len(m.group()), clause.text)
+    return text, Clause(text, clause.span, ((0, "both"),), clause.named)
+
+
 def note_pairs(reading: Reading, text: str) -> None:
     """Before notes: in which order pairs give the sides, whether any is no grade out of five, and whether pluses are counted."""
     reading.order, reading.has_plusses = order_named(text), "++" in text
@@ -100,14 +106,19 @@ def _columns(reading: Reading, m: Mention, clause: Clause, window: tuple[int, in
     """A row of a table with a column for each side; two bare grades in a row without such a heading are right and left too."""
     cells = clause.text[m.end : window[1]].strip(" :=").split()
     numbers = all(x[0].isdigit() or set(x) <= {"+"} for x in cells)
-    if len(cells) != len(SIDES) or any(s in SIDES for _, s in clause.sides) or not (reading.columns or (numbers and not reading.side)):
+    if (
+        len(cells) != len(SIDES)
+        or any(s in SIDES for _, s in clause.sides)
+        or not (reading.columns or reading.order or (numbers and not reading.side))
+    ):
         return []
     scale = _scale(reading.anatomy, m)
     if not all(_is_grade(reading.anatomy, x, scale) for x in cells):
         return []
-    if not reading.columns and cells[0] != cells[1]:
+    said = reading.order or reading.columns
+    if not said and cells[0] != cells[1]:
         _assume(reading, m, clause, " ".join(cells))
-    return _of_sides(reading.columns or USUAL_ORDER, cells, clause)
+    return _of_sides(said or USUAL_ORDER, cells, clause)
 
 
 def _assume(reading: Reading, m: Mention, clause: Clause, found: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_choice import REFLEX, TONE, dermatome, fitting, jerks_listed, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_choice import REFLEX, areas_meant, fitting, jerks_listed, narrowed, of_topic, topic_of, without_area
 from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
-from paresis.intake.sheet_pairs import columns_named, note_pairs, pieces
+from paresis.intake.sheet_pairs import columns_named, note_pairs, order_named, pieces, without_order
 from paresis.intake.sheet_reading import Clause, Mention, Reading, weight_of
 from paresis.intake.sheet_rest import ABNORMAL, is_rest, level_named, put_level, put_no_level, put_rest
 from paresis.intake.sheet_scope import NOT_TESTED, completed, is_negated, only_side_and_grade, plainest, split_exception
@@ -147,6 +147,8 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
     mentions = mentions_in(anatomy, text)
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
+    if order_named(text):
+        text, clause = without_order(clause)
     level = level_named(anatomy, text)
     if not reading.admits:
         reading.topic = reading.topic or ("" if reading.limb else topic_of(anatomy, text, mentions))
@@ -160,9 +162,7 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     if level and (named or reading.senses):
         put_level(reading, clause, level)
         return
-    if named and not any(m.kind == "area" for m in mentions):
-        areas = dermatome(anatomy, text) or without_area(anatomy, text)
-        mentions = sorted([*(m for m in mentions if m.kind in {REFLEX, TONE} and areas), *areas], key=lambda m: m.start)
+    mentions = areas_meant(reading, text, named, mentions) if named else mentions
     done = _read_chosen(reading, mentions, clause)
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]
