@@ -13,7 +13,7 @@ from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_sides import begin_sentence, note_sides, remember_side
-from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts
+from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts, without_total
 from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
@@ -98,8 +98,8 @@ def sheet_in_text(text: str, told: _Told, anatomy: Anatomy) -> Sheet:
         told: What was understood of it, with how it is meant.
         anatomy: What can be examined and how it is written.
     """
-    lower = normalised(text)
     reading = Reading(anatomy)
+    lower = without_total(reading, normalised(text))
     note_sides(reading, lower)
     notes = _Notes(reading, text, lower, arranged(anatomy, lower), told)
     for sentence in SENTENCE.finditer(lower):
@@ -109,7 +109,7 @@ def sheet_in_text(text: str, told: _Told, anatomy: Anatomy) -> Sheet:
     else:
         reading.imply_other_side()
     issues = tuple(i for i in reading.issues if i.level != "info")
-    return Sheet(tuple(reading.entries.values()), issues, assumed_side=reading.assumed)
+    return Sheet(tuple(reading.entries.values()), issues, values=tuple(reading.values.items()), assumed_side=reading.assumed)
 
 
 @dataclass(frozen=True, slots=True)

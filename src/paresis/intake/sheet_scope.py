@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NOT_TESTED = re.compile(
     r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)"
 )
+PAST = re.compile(
+    r"(?<!\w)(?<!since )(?<!from )(?<!than )(?<!to )(?:last (?:year|month|week|visit|time|admission)|previously(?! (?:well|healthy|fit|unaffected))|formerly"
+    r"|(?:at|on) (?:the )?(?:last|previous) (?:visit|examination|review)|letzte[sn]? (?:jahr|monat|woche)|(?:bei der )?voruntersuchung|früher)(?!\w)"
+)
 EXCEPT = re.compile(r"(?<!\w)(?:except(?: for)?|apart from|other than|aside from|excluding|save for|bar|with sparing of|sparing|but not)(?!\w)")
 JOINT = re.compile(r"(?<![\w-])(hip|knee|ankle|shoulder|elbow|wrist|finger|thumb|toe|neck)s?(?![\w-])")
 DIRECTION = re.compile(r"(?<![\w-])(external rotation|flexion|extension|abduction|adduction|flex|ext|abd|add)(?![\w-])")
