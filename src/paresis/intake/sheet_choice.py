@@ -84,6 +84,17 @@ def jerks_listed(reading: Reading, text: str, mentions: list[Mention]) -> list[M
     return sorted([*(m for m in kept if m not in general), *found], key=lambda m: m.start)
 
 
+def of_part(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
+    """A sign beside a part of the body that has it by itself ("tongue wasted and fasciculating") is that of the part, and not of the limbs."""
+    out = []
+    for m in mentions:
+        others = [x for x in mentions if x is not m and x.kind in {"movement", "muscle", "sign"}]
+        own = [f"{word}_{m.items[0]}" for x in others for word in x.word.split() if f"{word}_{m.items[0]}" in anatomy.items]
+        limbs = [x for x in others if x.kind != "sign" and not any(f"{word}_{m.items[0]}" in own for word in x.word.split())]
+        out.append(replace(m, items=(own[0],)) if m.kind == "sign" and own and not limbs else m)
+    return out
+
+
 def topic_of(anatomy: Anatomy, text: str, mentions: list[Mention]) -> str:
     """What a sentence is about that begins with "tone" or "reflexes"."""
     first = next((m for m in mentions if m.kind in {REFLEX, TONE} and not text[: m.start].strip(" :,")), None)

@@ -18,7 +18,7 @@ SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 ASIDE = re.compile(r"\(([^()\n]{3,120})\)")
 AND = re.compile(r"(?<!\w)(?:and|und|&|\+)(?!\w)")
 JOINT = re.compile(r"(?<!\w)(?:with|and|plus|but|mit|und|&)(?!\w)")
-DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|/\s?5(?!\d)")
+DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|✓|/\s?5(?!\d)")
 HEAD = re.compile(r"([^,;.:\n]{2,60}):([^,;.:\n]{1,80})")
 LONGEST_NAME = 60
 

@@ -10,6 +10,8 @@ DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒﹣-", "-") | {"＋": "+
 MRC = re.compile(r"(?<!\w)(?:m|kg)(?=[0-9][+-]?(?!\w))")
 GRADE = r"[0-5](?:\.5)?[+-]?(?:/[45])?"
 CHANGED = re.compile(rf"(?<![\w.]){GRADE}\s*(?:→|->|-->|=>)\s*(?=[0-5])")
+ATTACHED = re.compile(r"(?<!\w)[rl][0-5][+-]?(?:/5)?\s*,\s*[rl][0-5](?!\d)")
+GERMAN_PLUS = re.compile(r"([a-zäöü]\s{1,3})\+(?=\s*(?:$|[,;.\n]))")
 NOW = r"(?:now|today|currently|at present|jetzt|nun|aktuell|heute)"
 BEFORE = re.compile(
     rf"(?<!\w)(?:was|were|had been|previously|initially|before|formerly|from|war|waren|zuvor|früher|initial)\s+(?:{GRADE}|[^\W\d]{{3,14}})"
@@ -20,7 +22,7 @@ GERMAN = re.compile(
     r"|(?:re|li)\.? (?:pos|neg)|\w+(?:beugung|streckung|heber|senker))(?!\w)",
     re.I,
 )
-SHORTENED = re.compile(r"(?<!\w)(?:bds|beids|re|li|mm?|nn?|neg|pos|abgeschw|ges)\.(?=\s*[,;)]|\s+[a-zäöü\d])")
+SHORTENED = re.compile(r"(?<!\w)(?:bds|beids|re|li|mm?|nn?|neg|pos|abgeschw|ges)\.(?=\s*[,;)+]|\s+[a-zäöü\d])")
 SHORT_SIDE = re.compile(r"(?<!\w)(re|li)(?!\w)")
 LEFT_RIGHT = re.compile(r"(?<!\w)rt(?!\w)")
 TWO_PEOPLE = re.compile(r"(?<!\w)(?:second|next) patient(?!\w)|(?<!\w)(?:patient|pt|case)\.?\s*(?:#\s*)?(?:2|b|two)(?=\s*[:.,-])", re.I)
@@ -36,8 +38,14 @@ def normalised(text: str) -> str:
     text = SHORTENED.sub(lambda m: m.group()[:-1] + " ", text) if is_german else text
     lower = "".join(low if len(low := ch.lower()) == 1 else ch for ch in text.translate(DASHES))
     lower = SHORT_SIDE.sub(lambda m: m.group()[0] + " ", lower) if is_german else lower
+    lower = ATTACHED.sub(_without_comma, lower)
+    lower = GERMAN_PLUS.sub(r"\1✓", lower) if is_german and "++" not in lower else lower
     lower = BEFORE.sub(_blank, CHANGED.sub(_blank, MRC.sub(_blank, lower)))
     return re.sub(r"(?<!\w)lt(?!\w)", "l ", lower) if LEFT_RIGHT.search(lower) else lower
+
+
+def _without_comma(m: re.Match[str]) -> str:
+    return m.group().replace(",", " ")
 
 
 def _blank(m: re.Match[str]) -> str:

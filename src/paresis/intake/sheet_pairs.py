@@ -22,6 +22,7 @@ ORDER = re.compile(
 )
 PAIR = re.compile(r"(?<![^\s:=(])(?P<first>[^\s/(),;:=]{1,12})\s?/\s?(?P<second>[^\s/(),;:=]{1,12})(?![^\s),])")
 SINGLE = re.compile(r"[0-5](?:\.5)?[+-]*|\++|-|±")
+ATTACHED = re.compile(r"(?<!\w)([rl])([0-5][+-]?(?:/5)?)\s*[,;/]?\s*([rl])([0-5][+-]?(?:/5)?)(?!\w)")
 SHOWN = {"+": "present", "-": "absent"}
 HEADING = re.compile(
     r"(?<!\w)(?:muscles?|movements?|tests?|items?|sides?|grades?|mrc|power|strength|reflex(?:es)?|sensation|kraft|muskel|reflexe|und|and)(?!\w)"
@@ -66,7 +67,15 @@ def columns_named(anatomy: Anatomy, text: str) -> tuple[str, ...]:
 
 def pieces(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
     """A clause that grades a mention on each side as one clause a side; empty where it does not."""
-    return _pair(reading, m, clause, window) or _columns(reading, m, clause, window) or _by_side(reading.anatomy, m, clause, window)
+    return _attached(m, clause, window) or _pair(reading, m, clause, window) or _columns(reading, m, clause, window) or _by_side(reading.anatomy, m, clause, window)
+
+
+def _attached(m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
+    """ "R4 L5": each side stands right before its grade."""
+    found = ATTACHED.search(clause.text, m.end, window[1])
+    if not found or found[1] == found[3]:
+        return []
+    return _of_sides(tuple("right" if found[k] == "r" else "left" for k in (1, 3)), [found[2], found[4]], clause)
 
 
 def _scale(anatomy: Anatomy, m: Mention) -> str:

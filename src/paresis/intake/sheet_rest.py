@@ -13,6 +13,7 @@ LEVEL = re.compile(
     r"|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?"
 )
 OUTRIGHT = re.compile(r"(?<!\w)(?:level|below|downwards|down|unterhalb|abwärts)(?!\w)")
+EVERYWHERE = ("throughout", "everywhere", "globally", "all over", "generally", "überall", "durchgehend")
 USUAL = re.compile(r"(?<![\d.])2\+?(?![\d/])|(?<!\+)\+\+(?!\+)")
 FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 BELOW, ABOVE = 4, 2
@@ -25,6 +26,7 @@ def is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     text = clause.text
     other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
     full = bool(FULL.search(text)) and not mentions
+    other = other or (full and not reading.limb and bool(words_in(text, EVERYWHERE)))
     bare = not mentions and not clause.named and not reading.limb and bool(words_in(text, words["routine"]["power_words"]))
     usual = bool(reading.last and reading.last.kind == "reflex" and USUAL.search(text)) and not mentions
     normal = full or usual or bool(words_in(text, [*words["states"]["power"]["normal"]["words"], "unremarkable"]))

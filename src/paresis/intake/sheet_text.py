@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_choice import REFLEX, areas_meant, fitting, jerks_listed, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_choice import REFLEX, areas_meant, fitting, jerks_listed, narrowed, of_part, of_topic, topic_of, without_area
 from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
@@ -163,7 +163,7 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         _leave(reading, span, text)
         return
     named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
-    mentions = mentions_in(anatomy, text)
+    mentions = of_part(anatomy, mentions_in(anatomy, text))
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
     if order_named(text):
         text, clause = without_order(clause)
@@ -283,7 +283,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
         return None
     negated = is_negated(anatomy, text, (m.start, m.end), grade, window[1])
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
-    if m.kind == "area" and not grade and words_in(text, NUMB):
+    if m.kind == "area" and not grade and words_in(text, (*NUMB, *anatomy.words["states"]["sensation"]["reduced"]["words"])):
         implied = ABNORMAL["sensation"]
     if not grade and not implied and negated and (scale in LOST or m.word.endswith(" tone")):
         return anatomy.scales[scale].states[:1] if scale in LOST else ("disturbed",) if scale == "organ" else ()

@@ -23,7 +23,7 @@ SMALL = frozenset(
     "a an the on in at of over to for with and or is was are were but all o e exam examination examined side sides grade only "
     "am der die das des und im".split()
 )
-GRADE = re.compile(r"\d{1,2}|[ctls]\d{1,2}|m[0-5]")
+GRADE = re.compile(r"\d{1,2}|[rl][0-5]|[ctls]\d{1,2}|m[0-5]")
 SIGN = re.compile(r"[↑↓+]")
 JERK = re.compile(r" (?:jerk|dtr|reflex)$|sehnenreflex$")
 PARTS = frozenset({"finger", "jaw", "anal", "finger flexor", "mandibular"})

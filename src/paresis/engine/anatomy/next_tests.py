@@ -32,8 +32,8 @@ MIN_GAIN, MOST_ALIKE, MOST_OUTCOMES = 0.02, 2, 4
 def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     """What to examine next: the expected information about which lesion it is, most first.
 
-    Half of the order is the information among all lesions, half that between the one that leads and the likeliest of another site, taken as
-    equally likely: what tells these apart is what the answer turns on.
+    Half of the order is the information among all lesions, a quarter that between the one that leads and the next, a quarter that between it and
+    the likeliest of another site, two taken as equally likely: what tells these apart is what the answer turns on.
 
     Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
     ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
@@ -49,7 +49,8 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     named = [anatomy.columns[c] for c in choices.columns]
     open_ = [k for k, x in enumerate(named) if x not in done and (affected or anatomy.items[x[0]].routine)]
     scored = []
-    gains, between = gains_bits(joint[:, open_]), gains_bits(_two_sites(after, families, joint)[:, open_])
+    gains = gains_bits(joint[:, open_])
+    between = np.mean([gains_bits(pair[:, open_]) for pair in _pairs(after, families, joint)], axis=0)
     for k, gain, worth in zip(open_, gains.tolist(), ((gains + between) / 2).tolist(), strict=True):
         item, side = anatomy.items[named[k][0]], named[k][1]
         effort = (1.0 if item.routine else RARELY_EXAMINED) * (1.0 if not side or side in (affected or SIDES) else OTHER_SIDE)
@@ -58,13 +59,14 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     return _different(after, choices, [(k, gain, families, joint[:, k]) for _, k, gain in sorted(scored)], count)
 
 
-def _two_sites(after: LesionPosterior, families: Index, joint: Floats) -> Floats:
-    """P(lesion, outcome) of the lesion that leads and the likeliest of another site, as if these were all there are and equally likely."""
+def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[Floats]:
+    """P(lesion, outcome) of the lesion that leads and the next, and of it and the likeliest of another site, as if two were all and equally likely."""
     mass, e = joint[:, 0].sum(axis=1), after.expectations
     order = np.argsort(-mass).tolist()
     site = [e.site_of[families[k]] for k in order]
-    pair = [order[0], next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1])]
-    return np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32)
+    others = (order[1], next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1]))
+    pairs = [[order[0], other] for other in others]
+    return [np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32) for pair in pairs]
 
 
 def _different(after: LesionPosterior, choices: Choices, scored: list[tuple[int, float, Index, Floats]], count: int) -> tuple[NextTest, ...]:

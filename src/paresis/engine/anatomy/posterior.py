@@ -68,6 +68,15 @@ class LesionPosterior:
 
     def named(self, family: str) -> tuple[str, str]:
         """Name and side of the most probable lesion of a family; without a side where left and right are about as likely."""
+        if family not in self._names:
+            self._names[family] = self._named(family)
+        return self._names[family]
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, str]]:
+        return {}
+
+    def _named(self, family: str) -> tuple[str, str]:
         e = self.expectations
         members = np.flatnonzero(e.family_of == e.families.index(family))
         lead = self.anatomy.lesions[int(members[np.argmax(self.lesions[members])])]
