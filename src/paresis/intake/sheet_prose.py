@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NOTATION = re.compile(
     r"/\s?5\b|\b[0-5][+-](?!\d)|\bmrc\b|\bgrade [0-5]\b|jerk|reflex|plantar|babinski|clonus|hoffman|\bpin\b|pin ?prick|vibration"
     r"|propriocept|joint position|light touch|sensory level|dermatome|flexion|extension|abduction|adduction|eversion|inversion"
+    r"|(?:right|left) (?:antero|postero)?(?:lateral|medial|anterior|posterior) (?:thigh|leg|calf|shin|foot|lower leg|upper arm|forearm)\b|\b[lu]mn\b"
     r"|flexor|extensor|web space|\btone\b|\+\+|\b(?:para|tetra|quadri|hemi)(?:pares[ie]s?|paretic|pleg\w+)\b",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ SHORTHAND = re.compile(
 )
 GRADED = re.compile(r"(?<![\w.])[0-5](?:\.5)?\s?[+-]?\s*/\s*5(?!\d)|(?<![\w.-])[0-5][+-](?![\w])|\b(?:mrc(?: grade)?|grade) [0-5](?!\d)")
 TERSE = re.compile(r"[\s\w]*?[\s=]+[0-5](?:\.5)?[+-]?\s*$")
-EXAMINED = re.compile(r"\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens")
+EXAMINED = re.compile(r"\b[lu]mn\b|\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens")
 PARTLY = re.compile(r"\b(?:except|apart from|other than|part of|close to|near|towards|but|some|mainly|mostly)\b")
 SENSATION = re.compile(
     r"\b(?:sensation|sensory|sensibilität|\w*(?:hyp|par|dys)[aä]?e?sthesi\w+|hyp[ao]*lgesi\w+|\w*anästhesie|dermatome|perianal|perineum|saddle|reithose\w*)\b"

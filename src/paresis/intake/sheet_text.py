@@ -299,6 +299,8 @@ def _grade_of(reading: Reading, m: Mention, clause: Clause, window: tuple[int, i
     in_words = plainest(anatomy, blank, word_grades(blank, scale, anatomy))
     inside = [[g for g in of if window[0] <= g.start < window[1]] for of in (numeric, in_words)]
     grade = _nearest(inside[0] or inside[1] or numeric or in_words, m, window)
+    if m.word in anatomy.words["implied"] and not (inside[0] or inside[1]):
+        return None
     grade = _both_of(reading, m, clause, [g for g in inside[0] or inside[1] if g.start >= m.end], grade)
     if grade and grade.end <= m.start and (clause.named or not blank[: grade.start].strip()):
         reading.led = blank[grade.start : grade.end]
