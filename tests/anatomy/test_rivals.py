@@ -23,7 +23,9 @@ def test_without_them_the_cord_leads_and_they_are_asked_for(anatomy: Anatomy) ->
     assert {t.item for t in answer.next_tests[:4]} & {"jaw_jerk", "tongue_movement", "swallowing_speech"}
 
 
-@pytest.mark.parametrize("text", ["right DF 2/5, EHL 2/5, numb first web space", "left dorsiflexion 1/5, big toe extension 2/5, numb first web space"])
+@pytest.mark.parametrize(
+    "text", ["right DF 2/5, EHL 2/5, numb first web space", "left ankle dorsiflexion 3/5, big toe extension 2/5, numb first web space"]
+)
 def test_eversion_parts_the_common_from_the_deep_peroneal_nerve(anatomy: Anatomy, text: str) -> None:
     assert "ankle_eversion" in {t.item for t in localise_sheet(read_sheet_text(text, anatomy), anatomy).next_tests[:4]}
 

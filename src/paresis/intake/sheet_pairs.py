@@ -67,7 +67,12 @@ def columns_named(anatomy: Anatomy, text: str) -> tuple[str, ...]:
 
 def pieces(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
     """A clause that grades a mention on each side as one clause a side; empty where it does not."""
-    return _attached(m, clause, window) or _pair(reading, m, clause, window) or _columns(reading, m, clause, window) or _by_side(reading.anatomy, m, clause, window)
+    return (
+        _attached(m, clause, window)
+        or _pair(reading, m, clause, window)
+        or _columns(reading, m, clause, window)
+        or _by_side(reading.anatomy, m, clause, window)
+    )
 
 
 def _attached(m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:

@@ -42,7 +42,9 @@ SHORTHAND = re.compile(
 )
 GRADED = re.compile(r"(?<![\w.])[0-5](?:\.5)?\s?[+-]?\s*/\s*5(?!\d)|(?<![\w.-])[0-5][+-](?![\w])|\b(?:mrc(?: grade)?|grade) [0-5](?!\d)")
 TERSE = re.compile(r"[\s\w]*?[\s=]+[0-5](?:\.5)?[+-]?\s*$")
-EXAMINED = re.compile(r"\b[lu]mn\b|\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens")
+EXAMINED = re.compile(
+    r"\b[lu]mn\b|\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens"
+)
 PARTLY = re.compile(r"\b(?:except|apart from|other than|part of|close to|near|towards|but|some|mainly|mostly)\b")
 SENSATION = re.compile(
     r"\b(?:sensation|sensory|sensibilität|\w*(?:hyp|par|dys)[aä]?e?sthesi\w+|hyp[ao]*lgesi\w+|\w*anästhesie|dermatome|perianal|perineum|saddle|reithose\w*)\b"

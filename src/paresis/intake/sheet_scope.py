@@ -16,7 +16,8 @@ NOT_TESTED = re.compile(
     r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)"
 )
 PAST = re.compile(
-    r"(?<!\w)(?<!since )(?<!from )(?<!than )(?<!to )(?:last (?:year|month|week|visit|time|admission)|previously(?! (?:well|healthy|fit|unaffected))|formerly"
+    r"(?<!\w)(?<!since )(?<!from )(?<!than )(?<!to )(?:last (?:year|month|week|visit|time|admission)"
+    r"|previously(?! (?:well|healthy|fit|unaffected))|formerly"
     r"|(?:at|on) (?:the )?(?:last|previous) (?:visit|examination|review)|letzte[sn]? (?:jahr|monat|woche)|(?:bei der )?voruntersuchung|früher)(?!\w)"
 )
 EXCEPT = re.compile(r"(?<!\w)(?:except(?: for)?|apart from|other than|aside from|excluding|save for|bar|with sparing of|sparing|but not)(?!\w)")
@@ -27,7 +28,8 @@ DIRECTION = re.compile(
 )
 GERMAN = {"adduktion": "adduction", "abduktion": "abduction", "beugung": "flexion", "streckung": "extension", "außenrotation": "external rotation"}
 WHOLE = re.compile(
-    r"\s*(?:(?:on )?(?:the )?(?:right|left|rt|lt|r|l) side(?: is)? [0-5][+-]?\s*/\s*5|[0-5][+-]?\s*/\s*5 (?:throughout|everywhere|globally))(?: throughout)?\s*"
+    r"\s*(?:(?:on )?(?:the )?(?:right|left|rt|lt|r|l) side(?: is)? [0-5][+-]?\s*/\s*5"
+    r"|[0-5][+-]?\s*/\s*5 (?:throughout|everywhere|globally))(?: throughout)?\s*"
 )
 ACROSS = {"leg": "hip", "arm": "shoulder"}
 FILLERS = re.compile(r"(?<!\w)(?:on|in|at|of|the|and|is|was|side|power|strength|grade|mrc|kg|side's|only|vs|versus|but)(?!\w)")

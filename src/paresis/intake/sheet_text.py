@@ -19,7 +19,8 @@ from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
 MRC_TOTAL = re.compile(
-    r"(?<!\w)mrc[ -]?(?:(?:sum|total|summen)[ -]?(?:score)?|ss|score)(?:\s*(?:of|is|was|von|:|=))?\s*(?:(\d{1,2}(?:\.\d)?)\s*/\s*60|(\d{1,2})(?!\s*/|\d|[.]\d))(?!\w)"
+    r"(?<!\w)mrc[ -]?(?:(?:sum|total|summen)[ -]?(?:score)?|ss|score)(?:\s*(?:of|is|was|von|:|=))?\s*"
+    r"(?:(\d{1,2}(?:\.\d)?)\s*/\s*60|(\d{1,2})(?!\s*/|\d|[.]\d))(?!\w)"
 )
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 LONGEST = 50_000
