@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 MIN_ROW = 4e-4
 MIN_OUTCOME = 0.01
-MIN_RIVAL = 0.02
+MIN_RIVAL, MIN_TWIN = 0.02, 0.1
 CANNOT_WAIT = "spinal_cord"
 RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 ASKABLE = {"movement", "reflex", "touch", "organ"}
@@ -34,8 +34,8 @@ MIN_GAIN, MOST_ALIKE, MOST_OUTCOMES = 0.02, 2, 4
 def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     """What to examine next: the expected information about which lesion it is, most first.
 
-    Half of the order is the information among all lesions, half that between the one that leads and its rivals (the next, the likeliest of another
-    site, and a lesion of the cord that is not improbable), two taken as equally likely: what tells these apart is what the answer turns on.
+    Half of the order is the information among all lesions, half that between the one that leads and its rivals (the likeliest of the same and of
+    another site, and a lesion of the cord that is not improbable), two taken as equally likely: what tells these apart is what the answer turns on.
 
     Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
     ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
@@ -64,12 +64,14 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
 def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[Floats]:
     """P(lesion, outcome) of the lesion that leads and each of its rivals, as if the two were all there is and equally likely.
 
-    Its rivals are the next, the likeliest of another site, and, twice over, the likeliest of the cord, which cannot wait, unless it is improbable.
+    Its rivals are the likeliest of the same site (or the next, where none is likely), the likeliest of another one and, twice over, the likeliest of
+    the cord, which cannot wait, unless it is improbable.
     """
     mass, e = joint[:, 0].sum(axis=1), after.expectations
     order = np.argsort(-mass).tolist()
     site = [e.site_of[families[k]] for k in order]
-    others = (order[1], next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1]))
+    same = next((k for k, s in zip(order[1:], site[1:], strict=True) if s == site[0] and mass[k] >= MIN_TWIN), order[1])
+    others = (same, next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1]))
     cord = [k for k, s in zip(order, site, strict=True) if after.anatomy.group_of_site[s] == CANNOT_WAIT and mass[k] >= MIN_RIVAL]
     leads = after.anatomy.group_of_site[site[0]] == CANNOT_WAIT
     pairs = [[order[0], other] for other in (*others, *(() if leads else 2 * cord[:1]))]
