@@ -22,6 +22,9 @@ def said(text: str, anatomy: Anatomy) -> dict[tuple[str, str], tuple[str, ...]]:
         ("DF rechts war 2/5, jetzt 4/5", "ankle_dorsiflexion", ("4",)),
         ("right knee jerk was absent, now brisk", "knee_jerk", ("3", "4")),
         ("right DF 2/5, worse than last year", "ankle_dorsiflexion", ("2",)),
+        ("right DF 2/5 (previously 3/5)", "ankle_dorsiflexion", ("2",)),
+        ("right DF 2/5, last year 4/5", "ankle_dorsiflexion", ("2",)),
+        ("previously well, right DF 2/5", "ankle_dorsiflexion", ("2",)),
         ("right DF was 2/5", "ankle_dorsiflexion", ("2",)),
     ],
 )

@@ -112,7 +112,10 @@ def read_parts(reading: Reading, span: Span, text: str) -> None:
     """Read one clause; what it excepts ("… except the left knee jerk") is read after the rest and replaces it."""
     if CAPACITY.search(text):
         return
-    if PAST.search(text) and is_graded(reading.anatomy, text):
+    past = PAST.search(text)
+    if past and is_graded(reading.anatomy, text[: past.start()]) and is_graded(reading.anatomy, text[past.end() :]):
+        span, text = replace(span, end=span.start + past.start(), text=span.text[: past.start()]), text[: past.start()]
+    elif past and is_graded(reading.anatomy, text):
         reading.issues.append(Issue("info", f"of the past: {span.text.strip()}", "nothing is taken from it", where=span.text.strip()))
         return
     if NOT_TESTED.search(text):
