@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     open_ = [k for k, x in enumerate(named) if x not in done and (affected or anatomy.items[x[0]].routine)]
     scored = []
     gains = gains_bits(joint[:, open_])
-    between = np.mean([gains_bits(pair[:, open_]) for pair in _pairs(after, families, joint)], axis=0)
+    pairs = _pairs(after, families, joint)
+    between = np.average([gains_bits(pair[:, open_]) for _, pair in pairs], axis=0, weights=[times for times, _ in pairs])
     for k, gain, worth in zip(open_, gains.tolist(), ((gains + between) / 2).tolist(), strict=True):
         item, side = anatomy.items[named[k][0]], named[k][1]
         effort = (1.0 if item.routine else RARELY_EXAMINED) * (1.0 if not side or side in (affected or SIDES) else OTHER_SIDE)
@@ -61,7 +63,7 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     return _different(after, choices, [(k, gain, families, joint[:, k]) for _, k, gain in sorted(scored)], count)
 
 
-def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[Floats]:
+def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[tuple[int, Floats]]:
     """P(lesion, outcome) of the lesion that leads and each of its rivals, as if the two were all there is and equally likely.
 
     Its rivals are the likeliest of the same site (or the next, where none is likely), the likeliest of another one and, twice over, the likeliest of
@@ -74,8 +76,8 @@ def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[Float
     others = (same, next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1]))
     cord = [k for k, s in zip(order, site, strict=True) if after.anatomy.group_of_site[s] == CANNOT_WAIT and mass[k] >= MIN_RIVAL]
     leads = after.anatomy.group_of_site[site[0]] == CANNOT_WAIT
-    pairs = [[order[0], other] for other in (*others, *(() if leads else 2 * cord[:1]))]
-    return [np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32) for pair in pairs]
+    pairs = [(times, [order[0], other]) for other, times in Counter([*others, *(() if leads else 2 * cord[:1])]).items()]
+    return [(times, np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32)) for times, pair in pairs]
 
 
 def _different(after: LesionPosterior, choices: Choices, scored: list[tuple[int, float, Index, Floats]], count: int) -> tuple[NextTest, ...]:
