@@ -135,9 +135,7 @@ def _is_nothing(case: Case, facts: Facts, urgency: Urgency, examined: Examined |
     return not examined and not facts.terms and (not facts.seen or (is_unread and urgency.code == "diagnosis_unknown"))
 
 
-def _weighed(
-    case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior
-) -> tuple[Knowledge, Posterior]:
+def _weighed(case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior) -> tuple[Knowledge, Posterior]:
     """The posterior, and the knowledge with the rare causes that joined."""
     tables = tables_of(knowledge)
     by_sheet = examined.log_likelihood(facts, tables, prior) if examined else None

@@ -102,9 +102,7 @@ def _p(posterior: Posterior, observation: str, tempo: Tempo | None) -> Array:
     return t.tempo(tempo) if observation == TEMPO and tempo else posterior.theta[:, t.index[observation]]
 
 
-def _candidate(
-    posterior: Posterior, knowledge: Knowledge, cause: int, *, rank: int, weights: dict[str, Weight], tempo: Tempo | None
-) -> Candidate:
+def _candidate(posterior: Posterior, knowledge: Knowledge, cause: int, *, rank: int, weights: dict[str, Weight], tempo: Tempo | None) -> Candidate:
     name = posterior.tables.causes[cause]
     interval = (float(posterior.intervals[0][cause]), float(posterior.intervals[1][cause]))
     pretest, posttest = float(posterior.pretest[cause]), float(posterior.causes[cause])

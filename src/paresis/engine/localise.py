@@ -26,7 +26,5 @@ def localise(posterior: Posterior) -> tuple[SiteProbability, ...]:
     out = []
     for g in np.argsort(-posterior.groups, kind="stable"):
         placed = sorted(((float(r), o) for o, r in zip(posterior.observations, ratios[g], strict=True) if r >= MIN_RATIO), reverse=True)
-        out.append(
-            SiteProbability(t.groups[g], t.group_names[t.groups[g]], float(posterior.groups[g]), tuple(o for _, o in placed[:MAX_FINDINGS]))
-        )
+        out.append(SiteProbability(t.groups[g], t.group_names[t.groups[g]], float(posterior.groups[g]), tuple(o for _, o in placed[:MAX_FINDINGS])))
     return tuple(out)

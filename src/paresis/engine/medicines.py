@@ -17,9 +17,7 @@ TOGETHER = "interaction"
 
 def medicine_notes(facts: Facts, knowledge: Knowledge) -> tuple[MedicineNote, ...]:
     """One note for each medicine taken and each way in which it can weaken; what two do together comes first."""
-    alone = (
-        MedicineNote(told, m.medicine_class, m.mechanism, m.conditions, m.delay, m.dose, m.check, m.source, m.at) for told, m in facts.medicines
-    )
+    alone = (MedicineNote(told, m.medicine_class, m.mechanism, m.conditions, m.delay, m.dose, m.check, m.source, m.at) for told, m in facts.medicines)
     return (*_together(facts, knowledge), *alone)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError, did_you_mean
@@ -70,14 +71,19 @@ def read_sheet_json(raw: Any, anatomy: Anatomy, *, where: str = "sheet") -> Shee
         raise IntakeError(
             "no examination sheet", where=where, hint='give {"entries": [{"item": …, "side": …, "grade": …}]}, that list alone, or {"text": …}'
         )
-    return read_sheet_rows([{str(k): "" if v is None else str(v) for k, v in x.items()} for x in rows], anatomy)
+    odd = {n: x for n, x in enumerate(rows, start=1) if any(isinstance(v, list | dict | bool) for v in x.values())}
+    issues = tuple(Issue("error", "a value is neither a text nor a number", "the row is left out", f"row {n}") for n in odd)
+    plain = [{} if n in odd else {str(k): "" if v is None else str(v) for k, v in x.items()} for n, x in enumerate(rows, start=1)]
+    sheet = read_sheet_rows(plain, anatomy)
+    return replace(sheet, issues=(*issues, *sheet.issues))
 
 
 def read_sheet_rows(rows: Iterable[Mapping[str, str]], anatomy: Anatomy) -> Sheet:
     """Read rows of item, side, grade (or value), sense and certainty; each row stands for itself."""
     reading = Reading(anatomy)
     for number, row in enumerate(rows, start=1):
-        _row(reading, row, f"row {number}")
+        if row:
+            _row(reading, row, f"row {number}")
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), values=tuple(reading.values.items()))
 
 
@@ -101,6 +107,8 @@ def _row(reading: Reading, row: Mapping[str, str], where: str) -> None:
     if side and side not in sides:
         reading.issues.append(Issue("warning", f"unknown side '{side}'", "use left, right or both", where))
         return
+    if not side and any(reading.anatomy.items[i].sided for i in items):
+        reading.issues.append(Issue("info", f"no side given for {name}; taken as both sides", "use left, right or both", where))
     certainty, weight = (_share(reading, row, name, where) for name in ("certainty", "weight"))
     for item in items if certainty is not None and weight is not None else ():
         states = _states(reading, item, f" {grade} ", where)

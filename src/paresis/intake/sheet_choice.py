@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paresis.intake.sheet_clauses import is_graded
 from paresis.intake.sheet_grades import NUMBER
 from paresis.intake.sheet_reading import LIMBS, Mention
-from paresis.intake.sheet_words import SENSES, jerks_in, limbs_named, words_in
+from paresis.intake.sheet_words import SENSES, jerks_in, limbs_named, segments_in, vocabulary, words_in
 
 if TYPE_CHECKING:
     from paresis.intake.sheet_reading import Reading
@@ -84,6 +84,17 @@ def jerks_listed(reading: Reading, text: str, mentions: list[Mention]) -> list[M
     return sorted([*(m for m in kept if m not in general), *found], key=lambda m: m.start)
 
 
+def of_part(anatomy: Anatomy, mentions: list[Mention]) -> list[Mention]:
+    """A sign beside a part of the body that has it by itself ("tongue wasted and fasciculating") is that of the part, and not of the limbs."""
+    out = []
+    for m in mentions:
+        others = [x for x in mentions if x is not m and x.kind in {"movement", "muscle", "sign"}]
+        own = [f"{word}_{m.items[0]}" for x in others for word in x.word.split() if f"{word}_{m.items[0]}" in anatomy.items]
+        limbs = [x for x in others if x.kind != "sign" and not any(f"{word}_{m.items[0]}" in own for word in x.word.split())]
+        out.append(replace(m, items=(own[0],)) if m.kind == "sign" and own and not limbs else m)
+    return out
+
+
 def topic_of(anatomy: Anatomy, text: str, mentions: list[Mention]) -> str:
     """What a sentence is about that begins with "tone" or "reflexes"."""
     first = next((m for m in mentions if m.kind in {REFLEX, TONE} and not text[: m.start].strip(" :,")), None)
@@ -92,13 +103,37 @@ def topic_of(anatomy: Anatomy, text: str, mentions: list[Mention]) -> str:
 
 
 def dermatome(anatomy: Anatomy, text: str) -> list[Mention]:
-    """ "L5 dermatome" speaks of the areas that mostly hang on that root."""
+    """ "L5 dermatome" speaks of the areas that mostly hang on that root, "L4 to S1" of those of all roots from the one to the other."""
     out = []
-    for m in re.finditer(r"(?<!\w)([ctls]\d{1,2})(?!\w)", text):
-        areas = tuple(a for a, s in anatomy.area_segment.items() if s == m.group(1))
+    for start, end, segments in segments_in(anatomy, text):
+        areas = tuple(a for a, s in anatomy.area_segment.items() if s in segments)
         if areas:
-            out.append(Mention(m.start(), m.end(), "area", areas, False, m.group(1).upper()))
+            out.append(Mention(start, end, "area", areas, False, text[start:end].upper()))
     return out
+
+
+def areas_meant(reading: Reading, text: str, named: tuple[str, ...], mentions: list[Mention]) -> list[Mention]:
+    """The mentions of a clause that names a sense: dermatomes say which part of a limb is meant, a heading which limb, where no area does."""
+    anatomy = reading.anatomy
+    limbs = [m for m in mentions if m.kind == "area" and limbs_named(anatomy, m)]
+    if any(m.kind == "area" and m not in limbs for m in mentions):
+        return mentions
+    areas = dermatome(anatomy, text)
+    if not areas and limbs:
+        return mentions
+    areas = areas or without_area(anatomy, text) or _of_heading(reading, text, named)
+    return sorted([*(m for m in mentions if m.kind in {REFLEX, TONE} and areas), *areas], key=lambda m: m.start)
+
+
+def _of_heading(reading: Reading, text: str, named: tuple[str, ...]) -> list[Mention]:
+    """ "Right leg: …, vibration lost": a sense that is graded without an area is that of the limb of the heading."""
+    anatomy = reading.anatomy
+    areas = next((items for w, kind, items, _ in vocabulary(anatomy) if kind == "area" and w == reading.head_limb), ())
+    found = [x for s in named for x in words_in(text, anatomy.words["senses"][s])]
+    if not (reading.head_limb and areas and found and is_graded(anatomy, text)) or reading.admits:
+        return []
+    start, word = max(found, key=lambda x: x[0] + len(x[1]))
+    return [Mention(start, start + len(word), "area", areas, False, word)]
 
 
 def without_area(anatomy: Anatomy, text: str) -> list[Mention]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paresis.intake.sheet_notation import normalised
-from paresis.intake.sheet_words import jerk_lists, limbs_named, mentions_in, words_in
+from paresis.intake.sheet_words import area_lists, jerk_lists, limbs_named, mentions_in, words_in
 
 if TYPE_CHECKING:
     from paresis.intake.sheet_reading import Mention
@@ -18,7 +18,7 @@ SENTENCE = re.compile(r"(?:[^;.\n]|\.(?=\d))+")
 ASIDE = re.compile(r"\(([^()\n]{3,120})\)")
 AND = re.compile(r"(?<!\w)(?:and|und|&|\+)(?!\w)")
 JOINT = re.compile(r"(?<!\w)(?:with|and|plus|but|mit|und|&)(?!\w)")
-DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|/\s?5(?!\d)")
+DIGIT = re.compile(r"(?<![\w.])[0-5](?![\w.])|(?<![\w.])[0-5][+-]|\+\+|✓|/\s?5(?!\d)")
 HEAD = re.compile(r"([^,;.:\n]{2,60}):([^,;.:\n]{1,80})")
 LONGEST_NAME = 60
 
@@ -30,7 +30,7 @@ def prepared(anatomy: Anatomy, text: str) -> str:
 
 def arranged(anatomy: Anatomy, lower: str) -> str:
     """The same for what is in one form already."""
-    return _lists(anatomy, _kinds(anatomy, _heads(anatomy, _asides(anatomy, jerk_lists(anatomy, lower)))))
+    return _lists(anatomy, _kinds(anatomy, _heads(anatomy, _asides(anatomy, area_lists(anatomy, jerk_lists(anatomy, lower))))))
 
 
 @lru_cache(maxsize=4)

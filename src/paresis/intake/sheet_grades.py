@@ -14,7 +14,7 @@ NO_TIME = rf"(?![\d.]*\d)(?!\s*-?\s*(?:{TIME})\b)"
 NUMBER = re.compile(
     rf"(?<![\w./])(?P<minus>(?<![^\s(,:])-(?=\d))?(?P<low>\d+(?:\.\d+)?){NO_TIME}(?P<sign>\s?[+-](?![\d\w]))?(?:\s*(?:-|–|to)\s*(?P<high>\d+(?:\.\d+)?)(?P<sign2>[+-](?![\d\w]))?)?(?:\s*/\s*(?P<out_of>\d+)(?P<sign3>\++|-(?![\d\w]))?)?"
 )
-NO_GRADE = re.compile(r"(?<![\w/.+-])(?:[^\W\d]\w{0,15}|\d+[^\W\d]\w{0,15}|\?{1,3}|-{1,3}|#+)/\s?5(?![\w/.])")
+NO_GRADE = re.compile(r"(?<![\w/.+-])(?:\d(?:\+[+-]+|-[+-]+)|[^\W\d]\w{0,15}|\d+[^\W\d]\w{0,15}|\?{1,3}|-{1,3}|#+)/\s?5(?![\w/.])")
 PLUSES = re.compile(r"(?<![\w+])(?P<plus>\+{1,5}|±|\+/-)(?!\w)")
 TRACE = "0.5"
 
@@ -38,7 +38,9 @@ def numeric_grades(text: str, scale: str, states: tuple[str, ...]) -> list[Grade
     ['grade 7 is not on the scale 0 to 5']
     """
     if scale == "power":
-        return sorted([*(_power(m, states) for m in NUMBER.finditer(text)), *(_no_grade(m) for m in NO_GRADE.finditer(text))], key=lambda g: g.start)
+        none = [_no_grade(m) for m in NO_GRADE.finditer(text)]
+        numbers = [_power(m, states) for m in NUMBER.finditer(text) if not any(g.start < m.end() and m.start() < g.end for g in none)]
+        return sorted([*numbers, *none], key=lambda g: g.start)
     if scale == "tendon":
         return [_pluses(m) for m in PLUSES.finditer(text)] or [_tendon(m, states) for m in NUMBER.finditer(text)]
     return []

@@ -22,6 +22,7 @@ ORDER = re.compile(
 )
 PAIR = re.compile(r"(?<![^\s:=(])(?P<first>[^\s/(),;:=]{1,12})\s?/\s?(?P<second>[^\s/(),;:=]{1,12})(?![^\s),])")
 SINGLE = re.compile(r"[0-5](?:\.5)?[+-]*|\++|-|±")
+ATTACHED = re.compile(r"(?<!\w)([rl])([0-5][+-]?(?:/5)?)\s*[,;/]?\s*([rl])([0-5][+-]?(?:/5)?)(?!\w)")
 SHOWN = {"+": "present", "-": "absent"}
 HEADING = re.compile(
     r"(?<!\w)(?:muscles?|movements?|tests?|items?|sides?|grades?|mrc|power|strength|reflex(?:es)?|sensation|kraft|muskel|reflexe|und|and)(?!\w)"
@@ -36,6 +37,12 @@ def order_named(text: str) -> tuple[str, ...]:
     """
     m = ORDER.search(text)
     return () if not m else USUAL_ORDER if m.group().startswith("r") else USUAL_ORDER[::-1]
+
+
+def without_order(clause: Clause) -> tuple[str, Clause]:
+    """A clause that says in which order it gives the sides ("R/L DF 2/5 5/5"), without these words: it speaks of both."""
+    text = ORDER.sub(lambda m: " " * len(m.group()), clause.text)
+    return text, Clause(text, clause.span, ((0, "both"),), clause.named)
 
 
 def note_pairs(reading: Reading, text: str) -> None:
@@ -60,7 +67,20 @@ def columns_named(anatomy: Anatomy, text: str) -> tuple[str, ...]:
 
 def pieces(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
     """A clause that grades a mention on each side as one clause a side; empty where it does not."""
-    return _pair(reading, m, clause, window) or _columns(reading, m, clause, window) or _by_side(reading.anatomy, m, clause, window)
+    return (
+        _attached(m, clause, window)
+        or _pair(reading, m, clause, window)
+        or _columns(reading, m, clause, window)
+        or _by_side(reading.anatomy, m, clause, window)
+    )
+
+
+def _attached(m: Mention, clause: Clause, window: tuple[int, int]) -> list[Clause]:
+    """ "R4 L5": each side stands right before its grade."""
+    found = ATTACHED.search(clause.text, m.end, window[1])
+    if not found or found[1] == found[3]:
+        return []
+    return _of_sides(tuple("right" if found[k] == "r" else "left" for k in (1, 3)), [found[2], found[4]], clause)
 
 
 def _scale(anatomy: Anatomy, m: Mention) -> str:
@@ -100,14 +120,19 @@ def _columns(reading: Reading, m: Mention, clause: Clause, window: tuple[int, in
     """A row of a table with a column for each side; two bare grades in a row without such a heading are right and left too."""
     cells = clause.text[m.end : window[1]].strip(" :=").split()
     numbers = all(x[0].isdigit() or set(x) <= {"+"} for x in cells)
-    if len(cells) != len(SIDES) or any(s in SIDES for _, s in clause.sides) or not (reading.columns or (numbers and not reading.side)):
+    if (
+        len(cells) != len(SIDES)
+        or any(s in SIDES for _, s in clause.sides)
+        or not (reading.columns or reading.order or (numbers and not reading.side))
+    ):
         return []
     scale = _scale(reading.anatomy, m)
     if not all(_is_grade(reading.anatomy, x, scale) for x in cells):
         return []
-    if not reading.columns and cells[0] != cells[1]:
+    said = reading.order or reading.columns
+    if not said and cells[0] != cells[1]:
         _assume(reading, m, clause, " ".join(cells))
-    return _of_sides(reading.columns or USUAL_ORDER, cells, clause)
+    return _of_sides(said or USUAL_ORDER, cells, clause)
 
 
 def _assume(reading: Reading, m: Mention, clause: Clause, found: str) -> None:

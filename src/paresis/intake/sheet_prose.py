@@ -13,7 +13,7 @@ from paresis.intake.sheet_grades import NUMBER, PLUSES
 from paresis.intake.sheet_notation import normalised
 from paresis.intake.sheet_reading import Clause, Mention, Reading
 from paresis.intake.sheet_sides import begin_sentence, note_sides, remember_side
-from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts
+from paresis.intake.sheet_text import LONGEST, TOO_LONG, imply, read_clause, read_notes, read_parts, without_total
 from paresis.intake.sheet_words import SENSES, is_all_known, mentions_in, sides_in, words_in
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.model.anatomy import Sheet
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NOTATION = re.compile(
     r"/\s?5\b|\b[0-5][+-](?!\d)|\bmrc\b|\bgrade [0-5]\b|jerk|reflex|plantar|babinski|clonus|hoffman|\bpin\b|pin ?prick|vibration"
     r"|propriocept|joint position|light touch|sensory level|dermatome|flexion|extension|abduction|adduction|eversion|inversion"
+    r"|(?:right|left) (?:antero|postero)?(?:lateral|medial|anterior|posterior) (?:thigh|leg|calf|shin|foot|lower leg|upper arm|forearm)\b|\b[lu]mn\b"
     r"|flexor|extensor|web space|\btone\b|\+\+|\b(?:para|tetra|quadri|hemi)(?:pares[ie]s?|paretic|pleg\w+)\b",
     re.IGNORECASE,
 )
@@ -41,7 +42,9 @@ SHORTHAND = re.compile(
 )
 GRADED = re.compile(r"(?<![\w.])[0-5](?:\.5)?\s?[+-]?\s*/\s*5(?!\d)|(?<![\w.-])[0-5][+-](?![\w])|\b(?:mrc(?: grade)?|grade) [0-5](?!\d)")
 TERSE = re.compile(r"[\s\w]*?[\s=]+[0-5](?:\.5)?[+-]?\s*$")
-EXAMINED = re.compile(r"\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens")
+EXAMINED = re.compile(
+    r"\b[lu]mn\b|\bpin\b|pin ?prick|light touch|vibration|propriocept|joint position|position sense|sensory level|dermatome|temperature sens"
+)
 PARTLY = re.compile(r"\b(?:except|apart from|other than|part of|close to|near|towards|but|some|mainly|mostly)\b")
 SENSATION = re.compile(
     r"\b(?:sensation|sensory|sensibilität|\w*(?:hyp|par|dys)[aä]?e?sthesi\w+|hyp[ao]*lgesi\w+|\w*anästhesie|dermatome|perianal|perineum|saddle|reithose\w*)\b"
@@ -98,8 +101,8 @@ def sheet_in_text(text: str, told: _Told, anatomy: Anatomy) -> Sheet:
         told: What was understood of it, with how it is meant.
         anatomy: What can be examined and how it is written.
     """
-    lower = normalised(text)
     reading = Reading(anatomy)
+    lower = without_total(reading, normalised(text))
     note_sides(reading, lower)
     notes = _Notes(reading, text, lower, arranged(anatomy, lower), told)
     for sentence in SENTENCE.finditer(lower):
@@ -109,7 +112,7 @@ def sheet_in_text(text: str, told: _Told, anatomy: Anatomy) -> Sheet:
     else:
         reading.imply_other_side()
     issues = tuple(i for i in reading.issues if i.level != "info")
-    return Sheet(tuple(reading.entries.values()), issues, assumed_side=reading.assumed)
+    return Sheet(tuple(reading.entries.values()), issues, values=tuple(reading.values.items()), assumed_side=reading.assumed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,20 +77,23 @@ class Reading:
     jerks: bool = False
     refused: set[tuple[str, str]] = field(default_factory=set)
     replaces: bool = False
+    among: dict[tuple[str, str], int] = field(default_factory=dict)
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     rest: list[tuple[str, tuple[str, ...], Span]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     values: dict[str, float] = field(default_factory=dict)
     unread: list[Span] = field(default_factory=list)
 
-    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0) -> None:
-        """Add an entry for each side that the item has; what names fewer items at once stands, and a contradiction is an issue."""
+    def put(self, item: str, side: str, states: tuple[str, ...], span: Span, *, weight: float = 1.0, certainty: float = 1.0, among: int = 1) -> None:
+        """Add an entry for each side that the item has; what names fewer items at once (`among`) stands, and a contradiction is an issue."""
         for s in self._sides_of(item, side):
             if weight < 1 and (item, s) in self.refused:
                 continue
             new = Entry(item, s, states, span.text.strip(), span, certainty, weight)
             old = self.entries.get((item, s))
-            self.entries[item, s] = new if old is None or self.replaces else self._settled(old, new)
+            narrows = among < self.among.get((item, s), 1) and old is not None and old.weight == weight
+            self.entries[item, s] = new if old is None or self.replaces or narrows else self._settled(old, new)
+            self.among[item, s] = among
 
     def refuse(self, item: str, side: str) -> None:
         """Keep an item unknown unless it is graded by itself."""
@@ -143,6 +146,9 @@ class Reading:
         except ValueError:
             number = needed.low - 1
         if needed.takes(number):
+            if self.values.get(item, number) != number:
+                what = f"{needed.name} is given twice: {self.values[item]:g} and {number:g}"
+                self.issues.append(Issue("warning", what, "the last is taken", where))
             self.values[item] = number
         else:
             known = f"one of {', '.join(f'{p:g}' for p in needed.points)}" if needed.points else f"from {needed.low:g} to {needed.high:g}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from paresis.intake.sheet_reading import Clause, Mention, Reading, weight_of
-from paresis.intake.sheet_words import SENSES, words_in
+from paresis.intake.sheet_words import SENSES, segments_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy
 
 LEVEL = re.compile(
     r"(?<!\w)(?:sensory )?level(?: (?:to|for) [a-z ]{3,24}?(?= (?:of|at) ))?(?: of| at)?(?: the)? (\w+)"
     r"|(?<!\w)(?:below|from|(?:up )?to)(?: the)? (\w+)(?: downwards| down)?"
 )
+OUTRIGHT = re.compile(r"(?<!\w)(?:level|below|downwards|down|unterhalb|abwärts)(?!\w)")
+EVERYWHERE = ("throughout", "everywhere", "globally", "all over", "generally", "überall", "durchgehend")
 USUAL = re.compile(r"(?<![\d.])2\+?(?![\d/])|(?<!\+)\+\+(?!\+)")
 FULL = re.compile(r"(?<![\d.])5\s*/\s*5(?!\d)")
 BELOW, ABOVE = 4, 2
@@ -24,6 +26,7 @@ def is_rest(reading: Reading, clause: Clause, mentions: list[Mention]) -> bool:
     text = clause.text
     other = any(s == "other" for _, s in clause.sides) and not [m for m in mentions if m.kind != "area"] and not clause.named
     full = bool(FULL.search(text)) and not mentions
+    other = other or (full and not reading.limb and bool(words_in(text, EVERYWHERE)))
     bare = not mentions and not clause.named and not reading.limb and bool(words_in(text, words["routine"]["power_words"]))
     usual = bool(reading.last and reading.last.kind == "reflex" and USUAL.search(text)) and not mentions
     normal = full or usual or bool(words_in(text, [*words["states"]["power"]["normal"]["words"], "unremarkable"]))
@@ -56,7 +59,9 @@ def put_rest(reading: Reading) -> None:
 
 
 def level_named(anatomy: Anatomy, text: str) -> str:
-    """The segment of "sensory level T10" or "below the umbilicus", or an empty string."""
+    """The segment of "sensory level T10" or "below the umbilicus", or an empty string; "from T4 to T6" is a band and no level."""
+    if not OUTRIGHT.search(text) and any(len(run) > 1 for *_, run in segments_in(anatomy, text)):
+        return ""
     for m in LEVEL.finditer(text):
         word = m.group(1) or m.group(2)
         segment = anatomy.words["level_words"].get(word, word)
@@ -72,6 +77,14 @@ def put_no_level(reading: Reading, clause: Clause) -> None:
         reading.put(f"{area}.touch", "both", ("normal",), clause.span, weight=weight_of(reading.anatomy, 2 * len(trunk)))
 
 
+def _side_of_level(reading: Reading, clause: Clause) -> str:
+    """The side that the clause names, else that of its heading where no level of the trunk is spoken of outright; both where neither does."""
+    if clause.sides:
+        named = clause.sides[-1][1]
+        return {"left": "right", "right": "left"}.get(reading.side, "both") if named == "other" else named
+    return (reading.headed if "level" not in clause.text else "") or "both"
+
+
 def put_level(reading: Reading, clause: Clause, level: str) -> None:
     """A sensory level: areas below it are reduced, those two segments above it normal."""
     anatomy, sides, senses = reading.anatomy, clause.sides, clause.named or reading.senses
@@ -80,7 +93,7 @@ def put_level(reading: Reading, clause: Clause, level: str) -> None:
     trunk_first = sorted(place, key=lambda a: (not a.startswith("trunk"), place[a]))
     below = [a for a in trunk_first if place[a] > at and a not in {"perianal"}]
     above = [a for a in sorted(place, key=lambda a: -place[a]) if place[a] <= at - 2]
-    side = sides[-1][1] if sides else "both"
+    side = _side_of_level(reading, clause)
     picked = [a for a in below if a.startswith("trunk")][:2] + [a for a in ("anterior_thigh", "dorsum_of_foot", "sole_lateral") if a in below]
     for sense in ("touch", "pain") if senses == ("touch",) else senses:
         for area in picked[:BELOW]:

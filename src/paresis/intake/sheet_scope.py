@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 NOT_TESTED = re.compile(
     r"(?<!\w)(?:not (?:tested|examined|assessed|done|testable|performed)|untested|unexamined|deferred|unable to (?:test|assess))(?!\w)"
 )
+PAST = re.compile(
+    r"(?<!\w)(?<!since )(?<!from )(?<!than )(?<!to )(?:last (?:year|month|week|visit|time|admission)"
+    r"|previously(?! (?:well|healthy|fit|unaffected))|formerly"
+    r"|(?:at|on) (?:the )?(?:last|previous) (?:visit|examination|review)|letzte[sn]? (?:jahr|monat|woche)|(?:bei der )?voruntersuchung|früher)(?!\w)"
+)
 EXCEPT = re.compile(r"(?<!\w)(?:except(?: for)?|apart from|other than|aside from|excluding|save for|bar|with sparing of|sparing|but not)(?!\w)")
 JOINT = re.compile(r"(?<![\w-])(hip|knee|ankle|shoulder|elbow|wrist|finger|thumb|toe|neck)s?(?![\w-])")
-DIRECTION = re.compile(r"(?<![\w-])(external rotation|flexion|extension|abduction|adduction|flex|ext|abd|add)(?![\w-])")
+DIRECTION = re.compile(
+    r"(?<![\w-])(external rotation|flexion|extension|abduction|adduction|flex|ext|abd|add"
+    r"|adduktion|abduktion|beugung|streckung|außenrotation)(?![\w-])"
+)
+GERMAN = {"adduktion": "adduction", "abduktion": "abduction", "beugung": "flexion", "streckung": "extension", "außenrotation": "external rotation"}
+WHOLE = re.compile(
+    r"\s*(?:(?:on )?(?:the )?(?:right|left|rt|lt|r|l) side(?: is)? [0-5][+-]?\s*/\s*5"
+    r"|[0-5][+-]?\s*/\s*5 (?:throughout|everywhere|globally))(?: throughout)?\s*"
+)
+ACROSS = {"leg": "hip", "arm": "shoulder"}
 FILLERS = re.compile(r"(?<!\w)(?:on|in|at|of|the|and|is|was|side|power|strength|grade|mrc|kg|side's|only|vs|versus|but)(?!\w)")
 TONE = re.compile(r"(?<!\w)(flaccid|floppy|spastic|spasticity|hypotonic|hypertonic|hypotonia|hypertonia)(?!\w)(?! (?:dys|speech))")
 JERK = re.compile(r"(?<!\w)(?:jerks?|reflex(?:es)?|dtrs?)(?!\w)")
@@ -79,7 +93,7 @@ def completed(reading: Reading, clause: Clause, mentions: list[Mention]) -> list
     out = [*mentions, *_directions(reading, text, mentions), *_tones(reading, text, mentions)]
     if JERK.search(text) and not any(m.kind == "reflex" for m in out):
         out = [m for m in out if m.kind not in {"movement", "muscle"}]
-    elif not out and not clause.named and words_in(text, anatomy.words["routine"]["power_words"]):
+    elif not out and not clause.named and (words_in(text, anatomy.words["routine"]["power_words"]) or WHOLE.fullmatch(text)):
         out = _power(reading, text)
     return sorted(out, key=lambda m: m.start)
 
@@ -91,10 +105,15 @@ def _directions(reading: Reading, text: str, mentions: list[Mention]) -> list[Me
     joints = [(m.start(), m.group(1)) for m in JOINT.finditer(text)]
     for m in DIRECTION.finditer(text):
         before = [j for start, j in joints if start < m.start()]
-        phrase = f"{before[-1] if before else reading.joint} {m.group(1)}"
+        way = GERMAN.get(m.group(1), m.group(1))
+        joint = before[-1] if before else reading.joint
+        phrase = f"{joint} {way}"
+        if phrase not in named and way in {"adduction", "abduction", "add", "abd"}:
+            phrase = f"{ACROSS.get(reading.limb, joint)} {way}"
         if phrase in named and not any(f.start < m.end() and m.start() < f.end for f in mentions):
             out.append(Mention(m.start(), m.end(), "movement", named[phrase], False, m.group(1)))
-    reading.joint = joints[-1][1] if joints else reading.joint
+    moved = [j for f in mentions if f.kind == "movement" and len(f.items) == 1 for j in JOINT.findall(f.items[0].partition("_")[0])]
+    reading.joint = joints[-1][1] if joints else moved[-1] if moved else reading.joint
     return out
 
 
@@ -110,7 +129,7 @@ def _tones(reading: Reading, text: str, mentions: list[Mention]) -> list[Mention
 def _power(reading: Reading, text: str) -> list[Mention]:
     """ "Power 4/5" with no muscle speaks of the limb named last, or of all limbs when it is not full."""
     limb = reading.limb or EVERYWHERE
-    if not reading.limb and (re.search(r"5\s*/\s*5", text) or not NUMBER.search(text)):
+    if not reading.limb and ((re.search(r"5\s*/\s*5", text) and "side" not in text) or not NUMBER.search(text)):
         return []
     items = movements_named(reading.anatomy).get(limb, ())
     m = re.search(r"\w+", text)

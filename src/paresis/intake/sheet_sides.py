@@ -97,12 +97,20 @@ def _named(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int]
     if any(s == "other" for _, s in clause.sides):
         return MIRROR.get(reading.side, "both")
     before = [s for start, s in clause.sides if start < m.start]
+    if len(before) > 1 and before[-1] != before[-2] and {*before[-2:]} == set(SIDES) and _stand_together(clause, m):
+        return TWO_SIDES
     inside = [s for start, s in clause.sides if m.end <= start < window[1]]
     after = [s for start, s in clause.sides if start >= m.start]
     if before and inside and not reading.admits and window[1] == len(clause.text) and {before[-1], inside[0]} == set(SIDES):
         return TWO_SIDES
     first, second = (after[:1], before[-1:]) if reading.admits else (before[-1:], after[:1])
     return (first or second or [""])[0]
+
+
+def _stand_together(clause: Clause, m: Mention) -> bool:
+    """Whether the last two sides before a mention follow each other with nothing between them ("right left DF")."""
+    first, second = [start for start, _ in clause.sides if start < m.start][-2:]
+    return len(clause.text[first:second].split()) == 1
 
 
 def _first(m: Mention) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from paresis.intake.sheet_choice import REFLEX, TONE, dermatome, fitting, jerks_listed, narrowed, of_topic, topic_of, without_area
+from paresis.intake.sheet_choice import REFLEX, areas_meant, fitting, jerks_listed, narrowed, of_part, of_topic, topic_of, without_area
 from paresis.intake.sheet_clauses import CLAUSE, SENTENCE, is_graded, prepared
 from paresis.intake.sheet_grades import Grade, numeric_grades, word_grades
 from paresis.intake.sheet_notation import refuse_two_people
-from paresis.intake.sheet_pairs import columns_named, note_pairs, pieces
+from paresis.intake.sheet_pairs import columns_named, note_pairs, order_named, pieces, without_order
 from paresis.intake.sheet_reading import Clause, Mention, Reading, weight_of
 from paresis.intake.sheet_rest import ABNORMAL, is_rest, level_named, put_level, put_no_level, put_rest
-from paresis.intake.sheet_scope import NOT_TESTED, completed, is_negated, only_side_and_grade, plainest, split_exception
+from paresis.intake.sheet_scope import NOT_TESTED, PAST, completed, is_negated, only_side_and_grade, plainest, split_exception
 from paresis.intake.sheet_sides import TWO_SIDES, begin_sentence, comes_in_pairs, note_sides, put_heading, remember_side, side_of
 from paresis.intake.sheet_words import SENSES, heads, is_known, limbs_named, mentions_in, sides_in, words_in
 from paresis.model.anatomy import SIDES, Anatomy, Scale, Sheet
 from paresis.model.case import Issue, Span
 
+MRC_TOTAL = re.compile(
+    r"(?<!\w)mrc[ -]?(?:(?:sum|total|summen)[ -]?(?:score)?|ss|score)(?:\s*(?:of|is|was|von|:|=))?\s*"
+    r"(?:(\d{1,2}(?:\.\d)?)\s*/\s*60|(\d{1,2})(?!\s*/|\d|[.]\d))(?!\w)"
+)
 CAPACITY = re.compile(r"(?<!\w)(?:f?vc|(?:forced )?vital capacity)\D{0,12}?(\d+(?:\.\d+)?)\s*ml\s*(?:/|per)\s*kg")
 LONGEST = 50_000
 TOO_LONG = Issue(
@@ -27,6 +31,7 @@ TOO_LONG = Issue(
 )
 NO_LETTER = re.compile(r"[^a-zäöüß' ]")
 LOST = ("tendon", "superficial", "sphincter_reflex")
+AND_ALONE = re.compile(r"\s*(?:and|und|&|\+)\s*")
 NUMB = ("numb", "numbness", "anaesthesia", "anesthesia", "hypoaesthesia", "sensory loss", "sensory deficit")
 
 
@@ -56,6 +61,7 @@ def read_notes(text: str, anatomy: Anatomy) -> Sheet:
     text, issues = _of_bearable_length(text)
     lower = prepared(anatomy, text)
     reading = Reading(anatomy, issues=issues)
+    lower = without_total(reading, lower)
     note_sides(reading, lower)
     note_pairs(reading, lower)
     for sentence in SENTENCE.finditer(lower):
@@ -65,6 +71,16 @@ def read_notes(text: str, anatomy: Anatomy) -> Sheet:
     imply(reading)
     values, unread = tuple(reading.values.items()), tuple(reading.unread)
     return Sheet(tuple(reading.entries.values()), tuple(reading.issues), unread, values, reading.assumed)
+
+
+def without_total(reading: Reading, lower: str) -> str:
+    """The text without an MRC sum score, which is taken as a value."""
+
+    def taken(m: re.Match[str]) -> str:
+        reading.value("mrc_sum", m[1] or m[2], m.group())
+        return " " * len(m.group())
+
+    return MRC_TOTAL.sub(taken, lower) if "mrc" in lower else lower
 
 
 def _of_bearable_length(text: str) -> tuple[str, list[Issue]]:
@@ -95,6 +111,12 @@ def read_sentence(reading: Reading, text: str, lower: str, at: tuple[int, int]) 
 def read_parts(reading: Reading, span: Span, text: str) -> None:
     """Read one clause; what it excepts ("… except the left knee jerk") is read after the rest and replaces it."""
     if CAPACITY.search(text):
+        return
+    past = PAST.search(text)
+    if past and is_graded(reading.anatomy, text[: past.start()]) and is_graded(reading.anatomy, text[past.end() :]):
+        span, text = replace(span, end=span.start + past.start(), text=span.text[: past.start()]), text[: past.start()]
+    elif past and is_graded(reading.anatomy, text):
+        reading.issues.append(Issue("info", f"of the past: {span.text.strip()}", "nothing is taken from it", where=span.text.strip()))
         return
     if NOT_TESTED.search(text):
         _refuse_untested(reading, text)
@@ -145,8 +167,10 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
         _leave(reading, span, text)
         return
     named = tuple(s for s in SENSES if words_in(text, anatomy.words["senses"][s]))
-    mentions = mentions_in(anatomy, text)
+    mentions = of_part(anatomy, mentions_in(anatomy, text))
     clause = Clause(text, span, tuple(sides_in(anatomy, text)), named)
+    if order_named(text):
+        text, clause = without_order(clause)
     level = level_named(anatomy, text)
     if not reading.admits:
         reading.topic = reading.topic or ("" if reading.limb else topic_of(anatomy, text, mentions))
@@ -160,9 +184,7 @@ def read_clause(reading: Reading, span: Span, text: str) -> None:
     if level and (named or reading.senses):
         put_level(reading, clause, level)
         return
-    if named and not any(m.kind == "area" for m in mentions):
-        areas = dermatome(anatomy, text) or without_area(anatomy, text)
-        mentions = sorted([*(m for m in mentions if m.kind in {REFLEX, TONE} and areas), *areas], key=lambda m: m.start)
+    mentions = areas_meant(reading, text, named, mentions) if named else mentions
     done = _read_chosen(reading, mentions, clause)
     if clause.sides and not any(s == "other" for _, s in clause.sides):
         reading.side = clause.sides[-1][1]
@@ -242,7 +264,7 @@ def _read_mention(reading: Reading, m: Mention, clause: Clause, window: tuple[in
     remember_side(reading, m, side)
     weight = weight_of(anatomy, len(items) * (1 if side in SIDES else 2)) if len(m.items) > 2 else 1.0
     for item in items:
-        reading.put(item, side, states, clause.span, weight=weight)
+        reading.put(item, side, states, clause.span, weight=weight, among=len(m.items))
     return True
 
 
@@ -265,7 +287,7 @@ def _graded(reading: Reading, m: Mention, clause: Clause, window: tuple[int, int
         return None
     negated = is_negated(anatomy, text, (m.start, m.end), grade, window[1])
     implied = tuple(s for s in anatomy.words["implied"].get(m.word, ()) if s in known) or (("present",) if scale == "sign" else ())
-    if m.kind == "area" and not grade and words_in(text, NUMB):
+    if m.kind == "area" and not grade and words_in(text, (*NUMB, *anatomy.words["states"]["sensation"]["reduced"]["words"])):
         implied = ABNORMAL["sensation"]
     if not grade and not implied and negated and (scale in LOST or m.word.endswith(" tone")):
         return anatomy.scales[scale].states[:1] if scale in LOST else ("disturbed",) if scale == "organ" else ()
@@ -281,12 +303,28 @@ def _grade_of(reading: Reading, m: Mention, clause: Clause, window: tuple[int, i
     in_words = plainest(anatomy, blank, word_grades(blank, scale, anatomy))
     inside = [[g for g in of if window[0] <= g.start < window[1]] for of in (numeric, in_words)]
     grade = _nearest(inside[0] or inside[1] or numeric or in_words, m, window)
+    if m.word in anatomy.words["implied"] and not (inside[0] or inside[1]):
+        return None
+    grade = _both_of(reading, m, clause, [g for g in inside[0] or inside[1] if g.start >= m.end], grade)
     if grade and grade.end <= m.start and (clause.named or not blank[: grade.start].strip()):
         reading.led = blank[grade.start : grade.end]
     if not grade and reading.led and m.word not in anatomy.words["implied"] and scale != "sign":
         led = [*numeric_grades(reading.led, scale, anatomy.scales[scale].states), *word_grades(reading.led, scale, anatomy)]
         grade = next((g for g in led if not g.problem), None)
     return grade
+
+
+def _both_of(reading: Reading, m: Mention, clause: Clause, grades: list[Grade], grade: Grade | None) -> Grade | None:
+    """Two grades of one thing that shut each other out ("absent and brisk") leave both open, and say so."""
+    first, second = (*sorted(grades, key=lambda g: g.start)[:2], None, None)[:2]
+    if not first or not second or grade not in (first, second) or first.problem or second.problem or set(first.states) & set(second.states):
+        return grade
+    text = clause.text
+    if not AND_ALONE.fullmatch(text[first.end : second.start]):
+        return grade
+    said = f"{text[first.start : first.end].strip()} and {text[second.start : second.end].strip()}"
+    reading.issues.append(Issue("warning", f"{m.word} is given twice: {said}", "both are kept open", where=clause.span.text.strip()))
+    return replace(first, end=second.end, states=first.states + second.states)
 
 
 def _nearest(grades: list[Grade], m: Mention, window: tuple[int, int]) -> Grade | None:

@@ -23,7 +23,7 @@ SMALL = frozenset(
     "a an the on in at of over to for with and or is was are were but all o e exam examination examined side sides grade only "
     "am der die das des und im".split()
 )
-GRADE = re.compile(r"\d{1,2}|[ctls]\d{1,2}|m[0-5]")
+GRADE = re.compile(r"\d{1,2}|[rl][0-5]|[ctls]\d{1,2}|m[0-5]")
 SIGN = re.compile(r"[↑↓+]")
 JERK = re.compile(r" (?:jerk|dtr|reflex)$|sehnenreflex$")
 PARTS = frozenset({"finger", "jaw", "anal", "finger flexor", "mandibular"})
@@ -69,7 +69,7 @@ def mentions_in(anatomy: Anatomy, text: str) -> list[Mention]:
     found = [m for m in found if _sides(anatomy)[1].search(text, m.start, m.end)]
     taken = {i for f in found for i in range(f.start, f.end)}
     found += [m for m in _named(anatomy, text) if taken.isdisjoint(range(m.start, m.end))]
-    return sorted(_jerks(anatomy, text, found), key=lambda f: f.start)
+    return sorted(_areas(anatomy, text, _jerks(anatomy, text, found)), key=lambda f: f.start)
 
 
 def _joined(anatomy: Anatomy, text: str) -> tuple[str, list[int]] | None:
@@ -135,6 +135,46 @@ def _jerks(anatomy: Anatomy, text: str, found: list[Mention]) -> list[Mention]:
 
 
 @lru_cache(maxsize=4)
+def _parts(anatomy: Anatomy) -> tuple[dict[str, tuple[str, ...]], dict[str, re.Pattern[str]]]:
+    """The areas of two words or more ("medial thigh"), and by their last words ("thigh") the list that shares it ("medial and lateral thigh")."""
+    areas = {w: items for w, kind, items, _ in vocabulary(anatomy) if kind == "area" and " " in w}
+    firsts: dict[str, list[str]] = {}
+    for w in areas:
+        first, _, rest = w.partition(" ")
+        firsts.setdefault(rest, []).append(first)
+    sides = _any(_sides(anatomy)[0])
+    lists = {}
+    for rest, words in firsts.items():
+        if len(words) > 1:
+            one = _any(words)
+            lists[rest] = re.compile(
+                rf"(?<![\w-])(?:{one})(?:(?:\s*,\s*(?:and\s+|und\s+)?|\s*(?:and|und|&|/|\+)\s*|\s{{2,}})(?:{one}))+\s+(?:(?:{sides})\s+)?{re.escape(rest)}(?![\w-])"
+            )
+    return areas, lists
+
+
+def area_lists(anatomy: Anatomy, text: str) -> str:
+    """The text with "anterior, medial and lateral thigh" as one clause."""
+    for rest, pattern in _parts(anatomy)[1].items():
+        if "," in text and rest in text:
+            text = pattern.sub(lambda m: m.group().replace(",", " "), text)
+    return text
+
+
+def _areas(anatomy: Anatomy, text: str, found: list[Mention]) -> list[Mention]:
+    """Areas that share their last word ("medial and lateral leg") are each of them an area."""
+    areas, lists = _parts(anatomy)
+    for rest, pattern in lists.items():
+        for m in pattern.finditer(text) if rest in text else ():
+            found = [f for f in found if f.kind != "area" or f.end <= m.start() or m.end() <= f.start]
+            names = [n for n in TOKEN.finditer(m.group()) if f"{n.group()} {rest}" in areas]
+            found += [
+                Mention(m.start() + n.start(), m.start() + n.end(), "area", areas[f"{n.group()} {rest}"], False, f"{n.group()} {rest}") for n in names
+            ]
+    return found
+
+
+@lru_cache(maxsize=4)
 def _bare(anatomy: Anatomy) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({_any(_stems(anatomy)[0])})s?(?![\w-])")
 
@@ -143,6 +183,29 @@ def jerks_in(anatomy: Anatomy, text: str) -> list[Mention]:
     """Muscles and joints by which a jerk is called ("knee", "biceps"), as these jerks."""
     stems = _stems(anatomy)[0]
     return [Mention(m.start(), m.end(), "reflex", stems[m[1]], m.group() != m[1], m[1]) for m in _bare(anatomy).finditer(text)]
+
+
+SEGMENTS = re.compile(
+    r"(?<![\w-])([ctls])(\d{1,2})(?:(?P<run>\s*-\s*|\s+(?:to|bis|through|thru)\s+)(?P<last>[ctls]?\d{1,2})|\s?/\s?(?P<next>[ctls]?\d{1,2}))?(?![\w/])"
+)
+
+
+def segments_in(anatomy: Anatomy, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Where a text names segments, and which: one, two ("L4/5"), or all from one to another ("L4-S1").
+
+    >>> from paresis.kb.anatomy.load import load_anatomy
+    >>> segments_in(load_anatomy(), "numb l4-s1 and c6/7")
+    [(5, 10, ('l4', 'l5', 's1')), (15, 19, ('c6', 'c7'))]
+    """
+    known, out = list(anatomy.segments), []
+    for m in SEGMENTS.finditer(text):
+        first, last = m[1] + m[2], m["last"] or m["next"] or ""
+        last = m[1] + last if last.isdigit() else last
+        if first not in known or (last and (last not in known or known.index(last) < known.index(first))):
+            continue
+        run = known[known.index(first) : known.index(last) + 1] if m["run"] else [first, last] if last else [first]
+        out.append((m.start(), m.end(), tuple(run)))
+    return out
 
 
 def limbs_named(anatomy: Anatomy, m: Mention) -> list[str]:

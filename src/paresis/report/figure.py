@@ -79,7 +79,7 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
         f'<title id="title">{title}</title><desc id="desc">{words}</desc>'
         f"<style>{STYLE}</style>{_patterns()}"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
-        f'<g font-weight="bold">{_lines(head, 18, 16)}</g>'
+        f'<g font-weight="bold">{_lines(head, 16, 14)}</g>'
         f"{rows}{_not_drawn(answer, anatomy)}{_legend()}</svg>"
     )
 

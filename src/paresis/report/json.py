@@ -44,6 +44,7 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     return value
 
+
 def sources_of(cited: Iterable[Citation]) -> dict[str, dict[str, str]]:
     """The citations by key, each once; a judgement of the authors is none.
 

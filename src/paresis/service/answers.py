@@ -139,4 +139,3 @@ def _evidence(e: Evidence) -> Json:
         {"source": c.source, "basis": c.basis, "p": plain(c.p), "n_effective": plain(c.ess), "at": c.at} for c in e.citations
     ]  # fmt: skip
     return {"id": e.finding, "name": e.name, "common_name": e.name, "choice_id": e.presence, "lr": plain(e.lr), "text": e.text, "numbers": cited}
-

@@ -137,5 +137,3 @@ def forget(visit: Post) -> Response:
 def deleted(visit: Look) -> Response:
     """That everything is gone."""
     return visit.page("notice.html", kind="deleted")
-
-

@@ -10,8 +10,9 @@ import numpy as np
 
 from paresis.engine.anatomy.next_tests import next_tests
 from paresis.engine.anatomy.posterior import LesionPosterior, lesion_posterior
-from paresis.engine.anatomy.scores import scores_of
+from paresis.engine.anatomy.scores import MRC_SUM, scores_of
 from paresis.model.anatomy import SIDES, AnatomyAnswer, Explained, MrcSumScore, RankedLesion
+from paresis.model.case import Issue
 
 if TYPE_CHECKING:
     from paresis.kernels.lesion import Array, Index
@@ -48,11 +49,20 @@ def localise_sheet(sheet: Sheet, anatomy: Anatomy, *, top: int = 8, tests: int =
         segments=_sorted(after.segments),
         next_tests=next_tests(after, tests),
         mrc_sum=motor,
-        sheet=sheet,
+        sheet=_compared(sheet, motor),
         scores=scores_of(sheet, anatomy, motor.score),
         levels=_expected(after, families[0]),
     )
     return _without_side(answer) if sheet.assumed_side else answer
+
+
+def _compared(sheet: Sheet, motor: MrcSumScore) -> Sheet:
+    """The sheet, with an issue where the sum score that was entered is not the sum of its grades."""
+    said = dict(sheet.values).get(MRC_SUM)
+    if said is None or motor.score is None or said == motor.score:
+        return sheet
+    found = Issue("warning", f"MRC sum score entered as {said:g}, its grades add up to {motor.score}", "the entered one is used; check both")
+    return replace(sheet, issues=(*sheet.issues, found))
 
 
 def _without_side(answer: AnatomyAnswer) -> AnatomyAnswer:
@@ -162,7 +172,10 @@ def mrc_sum(sheet: Sheet, anatomy: Anatomy) -> MrcSumScore:
     needed = [(name, side) for name in rule.movements for side in SIDES]
     grades = {(e.item, e.side): e.states[0] for e in sheet.entries if len(e.states) == 1}
     missing = tuple(f"{anatomy.items[name].name}, {side}" for name, side in needed if (name, side) not in grades)
-    entered = len(needed) - len(missing)
+    entered, said = len(needed) - len(missing), dict(sheet.values).get(MRC_SUM)
+    if missing and said is not None:
+        text = f"MRC sum score {said:g} of {rule.maximum}, as entered: {entered} of {len(needed)} grades are there to add up."
+        return MrcSumScore(None, entered, len(needed), missing, text, rule.source)
     if missing:
         text = f"MRC sum score not computed: {entered} of {len(needed)} grades entered."
         return MrcSumScore(None, entered, len(needed), missing, text, rule.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ Floats = NDArray[np.float32]
 
 MIN_ROW = 4e-4
 MIN_OUTCOME = 0.01
+MIN_RIVAL, MIN_TWIN = 0.02, 0.1
+CANNOT_WAIT = "spinal_cord"
 RARELY_EXAMINED, OTHER_SIDE = 0.5, 0.8
 ASKABLE = {"movement", "reflex", "touch", "organ"}
 ASKABLE_ALSO = {"pain", "fine"}
@@ -32,8 +35,8 @@ MIN_GAIN, MOST_ALIKE, MOST_OUTCOMES = 0.02, 2, 4
 def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     """What to examine next: the expected information about which lesion it is, most first.
 
-    Half of the order is the information among all lesions, half that between the one that leads and the likeliest of another site, taken as
-    equally likely: what tells these apart is what the answer turns on.
+    Half of the order is the information among all lesions, half that between the one that leads and its rivals (the likeliest of the same and of
+    another site, and a lesion of the cord that is not improbable), two taken as equally likely: what tells these apart is what the answer turns on.
 
     Only hypotheses that still carry weight are compared, and no two proposals ask for the same item. An item outside the
     ordinary examination (a small foot muscle, the adductor reflex) must bring twice the information to come first, an item of
@@ -49,7 +52,9 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     named = [anatomy.columns[c] for c in choices.columns]
     open_ = [k for k, x in enumerate(named) if x not in done and (affected or anatomy.items[x[0]].routine)]
     scored = []
-    gains, between = gains_bits(joint[:, open_]), gains_bits(_two_sites(after, families, joint)[:, open_])
+    gains = gains_bits(joint[:, open_])
+    pairs = _pairs(after, families, joint)
+    between = np.average([gains_bits(pair[:, open_]) for _, pair in pairs], axis=0, weights=[times for times, _ in pairs])
     for k, gain, worth in zip(open_, gains.tolist(), ((gains + between) / 2).tolist(), strict=True):
         item, side = anatomy.items[named[k][0]], named[k][1]
         effort = (1.0 if item.routine else RARELY_EXAMINED) * (1.0 if not side or side in (affected or SIDES) else OTHER_SIDE)
@@ -58,13 +63,21 @@ def next_tests(after: LesionPosterior, count: int) -> tuple[NextTest, ...]:
     return _different(after, choices, [(k, gain, families, joint[:, k]) for _, k, gain in sorted(scored)], count)
 
 
-def _two_sites(after: LesionPosterior, families: Index, joint: Floats) -> Floats:
-    """P(lesion, outcome) of the lesion that leads and the likeliest of another site, as if these were all there are and equally likely."""
+def _pairs(after: LesionPosterior, families: Index, joint: Floats) -> list[tuple[int, Floats]]:
+    """P(lesion, outcome) of the lesion that leads and each of its rivals, as if the two were all there is and equally likely.
+
+    Its rivals are the likeliest of the same site (or the next, where none is likely), the likeliest of another one and, twice over, the likeliest of
+    the cord, which cannot wait, unless it is improbable.
+    """
     mass, e = joint[:, 0].sum(axis=1), after.expectations
     order = np.argsort(-mass).tolist()
     site = [e.site_of[families[k]] for k in order]
-    pair = [order[0], next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1])]
-    return np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32)
+    same = next((k for k, s in zip(order[1:], site[1:], strict=True) if s == site[0] and mass[k] >= MIN_TWIN), order[1])
+    others = (same, next((k for k, s in zip(order, site, strict=True) if s != site[0]), order[1]))
+    cord = [k for k, s in zip(order, site, strict=True) if after.anatomy.group_of_site[s] == CANNOT_WAIT and mass[k] >= MIN_RIVAL]
+    leads = after.anatomy.group_of_site[site[0]] == CANNOT_WAIT
+    pairs = [(times, [order[0], other]) for other, times in Counter([*others, *(() if leads else 2 * cord[:1])]).items()]
+    return [(times, np.asarray(joint[pair] / (2 * mass[pair])[:, None, None], dtype=np.float32)) for times, pair in pairs]
 
 
 def _different(after: LesionPosterior, choices: Choices, scored: list[tuple[int, float, Index, Floats]], count: int) -> tuple[NextTest, ...]:

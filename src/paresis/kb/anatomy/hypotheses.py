@@ -83,7 +83,7 @@ class Maker:
                 self._hit(kind, place, side, row, severity.loss)
                 signs = dict(kind.signs) | dict.fromkeys(kind.intact, 1.0)
                 for extra in kind.signs_by_segment:
-                    if place.segment in self.graph.run(extra.segments):
+                    if place.segment in (self.graph.run(extra.segments) if extra.segments else ()) or {place.value, place.node} & {*extra.values}:
                         signs |= extra.signs
                 self.out.signs |= {(row, name): value for name, value in signs.items()}
 

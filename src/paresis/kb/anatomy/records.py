@@ -238,9 +238,10 @@ class OverRecord(Record):
 
 
 class SegmentSigns(Record):
-    """Signs of the lesions at some segments."""
+    """Signs of the lesions at some segments, or of some variants or nodes."""
 
-    segments: str
+    segments: str = ""
+    values: list[str] = Field(default_factory=list)
     signs: dict[Id, Proportion]
 
 
