@@ -60,7 +60,11 @@ def test_what_only_sounds_like_it_is_left(text: str, finding: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "finding"),
-    [("in den Beinen ist noch Kraft da", "leg_weakness"), ("die Waden waren schmerzfrei", "calf_pain"), ("my arms are as strong as ever", "arm_weakness")],
+    [
+        ("in den Beinen ist noch Kraft da", "leg_weakness"),
+        ("die Waden waren schmerzfrei", "calf_pain"),
+        ("my arms are as strong as ever", "arm_weakness"),
+    ],
 )
 def test_what_is_well_is_denied(text: str, finding: str) -> None:
     assert finding in read(text, "absent")
