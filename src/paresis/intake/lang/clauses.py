@@ -117,7 +117,7 @@ def _ends_sentence(text: str, end: int, current: list[Token], grammar: Grammar) 
 
 
 def _clause(tokens: list[Token], grammar: Grammar) -> Clause:
-    """The clause; where an ability is denied ("kann … nicht"), the denial stands for *cannot*."""
+    """The clause; where an ability is denied ("kann … nicht"), the denial stands for *cannot*; "zieht … nach" is not "zieht"."""
     words = [t.word for t in tokens]
     reach = grammar.raw["limits"].get("frame", FRAME)
     able = [i for i, w in enumerate(words) if w in grammar.modals]
@@ -125,7 +125,8 @@ def _clause(tokens: list[Token], grammar: Grammar) -> Clause:
         if word in grammar.negators and any(_is_framed(words, i, k, reach) for k in able):
             tokens[i] = tokens[i]._replace(stems=tokens[i].stems | {CANNOT})
         elif word in grammar.particles and (found := _verb_of(words, i, grammar)):
-            tokens[found[0]] = tokens[found[0]]._replace(stems=tokens[found[0]].stems | {found[1]})
+            own = frozenset() if word in grammar.at("separable", "turning") else tokens[found[0]].stems
+            tokens[found[0]] = tokens[found[0]]._replace(stems=own | {found[1]})
     return Clause(tuple(tokens), grammar)
 
 

@@ -249,12 +249,22 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
             return False
         a, b = mine.cost - 0.75 * len(mine.used), rival.cost - 0.75 * len(rival.used)
         return a > b or (a == b and (mine.pattern.is_affirmed, id(mine)) > (rival.pattern.is_affirmed, id(rival)))
-    if _is_of_part(mine, rival):
+    if _is_of_part(mine, rival) or _is_placed(mine, rival, knowledge):
         return True
     denies = any(CANNOT in mine.clause.tokens[i].stems for i in mine.used)
     if not denies or not mine.used < rival.used or mine.pattern.finding in knowledge.ancestors(rival.pattern.finding):
         return False
     return all(mine.first <= i <= mine.last + 1 for i in rival.used)
+
+
+def _is_placed(match: Match, rival: Match, knowledge: Knowledge) -> bool:
+    """Whether a complaint of no part of the body is made one of a part by the rival ("die Beine werden müde" is not "müde")."""
+    body, one, other = match.clause.grammar.body, match.pattern.finding, rival.pattern.finding
+    if not match.used < rival.used or not (match.pattern.is_affirmed and rival.pattern.is_affirmed):
+        return False
+    if one in knowledge.ancestors(other) or other in knowledge.ancestors(one):
+        return False
+    return not any(match.clause.tokens[i].stems & body for i in match.used) and any(rival.clause.tokens[i].stems & body for i in rival.used)
 
 
 def _is_of_part(match: Match, rival: Match) -> bool:
