@@ -121,5 +121,11 @@ def test_the_command(tmp_path: Path) -> None:
     done = paresis("evaluate", "cohort", str(path), "--people", "1000", "--format", "json")
     assert done.exit_code == 0
     assert json.loads(done.stdout)["populations"][0]["people"] == 1000
+    with path.open("a") as lines:
+        lines.write('{"phenotypicFeatures": 3}\n')
+    done = paresis("evaluate", "cohort", str(path), "--people", "1000", "--format", "json")
+    assert done.exit_code == 2
+    assert "packets.jsonl:2:" in done.stderr
+    assert json.loads(done.stdout)["populations"][0]["people"] == 1000
     path.write_text(json.dumps({"disease_id": HEADACHE, "present": [[FEVER, ""]]}) + "\n")
     assert paresis("evaluate", "cohort", str(path)).exit_code == 2

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paresis.cli.input import contents
 from paresis.cli.output import ALWAYS, Exit, progress, say, say_data
+from paresis.cli.packets import packets_of
 from paresis.cli.parser import Parser, whole
 from paresis.engine.batch_tables import build_batch_tables
 from paresis.errors import IntakeError
 from paresis.evaluate.cohort import choose, cohort_figures, cohort_text, measure
-from paresis.evaluate.phenopackets import read_packets
 from paresis.kb.load import load_knowledge
 
 if TYPE_CHECKING:
@@ -31,14 +30,14 @@ EXAMPLES = (
     "paresis evaluate cohort packets.jsonl.gz --people 10000 100000 1000000 --format json",
     "paresis evaluate cohort packets.jsonl.gz --people 100000 --write population",
 )
-EXITS = {"0": "every population was scored", "2": "wrong usage, or the file cannot be read", **ALWAYS}
+EXITS = {"0": "every population was scored", "2": "wrong usage, or the file or a line cannot be read (the others were still planted)", **ALWAYS}
 FEWEST, MOST = 1_000, 10_000_000
 
 
 def run(arguments: Sequence[str]) -> int:
     """Evaluate case-finding with the packets of one file."""
     options = _options().read(arguments)
-    packets, _ = read_packets(contents(options.packets), where=options.packets)
+    packets, n_odd = packets_of(options.packets)
     knowledge = load_knowledge()
     tables = build_batch_tables(knowledge)
     chosen = choose(packets, tables)
@@ -55,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     else:
         say(f"knowledge {knowledge.version}, seed {options.seed}; a made-up population, easier than a real one\n")
         say("\n\n".join(cohort_text(x) for x in found))
-    return Exit.DONE
+    return Exit.BAD_INPUT if n_odd else Exit.DONE
 
 
 def _options() -> Parser:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from paresis.cli.input import contents
-from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
+from paresis.cli.output import ALWAYS, Exit, progress, say, say_data
+from paresis.cli.packets import packets_of
 from paresis.cli.parser import Parser
 from paresis.errors import IntakeError, VersionError
-from paresis.evaluate.phenopackets import Ranker, read_packets
+from paresis.evaluate.phenopackets import Ranker
 from paresis.evaluate.ranking import figures, figures_text
 from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Prior
@@ -35,20 +35,18 @@ def run(arguments: Sequence[str]) -> int:
     rare = knowledge.rare
     if rare is None:
         raise VersionError("the compiled knowledge holds no imported diseases", hint="run `paresis kb build` where knowledge/imported/ is")
-    packets, odd = read_packets(contents(options.packets), where=options.packets)
-    for error in odd:
-        complain(error)
+    packets, n_odd = packets_of(options.packets)
     if not packets:
         raise IntakeError("nothing to evaluate", where=options.packets, hint="give phenopackets, one JSON object a line")
     ranker = Ranker(rare, is_strict=options.strict, prior=Prior(options.prior), packets=packets)
-    found = figures([ranker.rank(p) for p in progress(packets, "ranking")], n_odd=len(odd))
+    found = figures([ranker.rank(p) for p in progress(packets, "ranking")], n_odd=n_odd)
     about = {"knowledge": knowledge.version, "causes": rare.n_causes, "strict": options.strict, "prior": options.prior}
     if options.format == "json":
         say_data(json.dumps({**about, **found}, indent=2))
     else:
         how = "own publication left out" if options.strict else "plain (the annotations may come from the same paper)"
         say(f"{how}, prior {options.prior}, {rare.n_causes} causes, knowledge {knowledge.version}\n{figures_text(found)}")
-    return Exit.BAD_INPUT if odd else Exit.DONE
+    return Exit.BAD_INPUT if n_odd else Exit.DONE
 
 
 def _options() -> Parser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import os
 from pathlib import Path
@@ -32,9 +31,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         import uvicorn
 
-        from paresis.web.app import create_app
         from paresis.web.common import ADDRESS, Common, share
         from paresis.web.store import Sessions
+        from paresis.web.workers import serving
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"the pages need {error.name}", hint="pip install 'paresis[web]'") from None
     from paresis.web.settings import Settings
@@ -46,10 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         "timeout_graceful_shutdown": PATIENCE, "proxy_headers": options.https, "forwarded_allow_ips": options.proxy,
     }  # fmt: skip
     if options.workers == 1:
-        app = create_app(settings)
-        gc.collect()
-        gc.freeze()  # the knowledge stays: it need not be searched for garbage
-        uvicorn.run(app, **set_up)
+        uvicorn.run(serving(settings), **set_up)
         return Exit.DONE
     common = Common(settings)
     Sessions(settings, common=common).close()  # the store is brought up to date, and has its secret, before the workers open it

@@ -16,7 +16,7 @@ from paresis.cohort.finish import finish
 from paresis.cohort.manifest import Job, Manifest, files_of
 from paresis.cohort.reading import open_source, with_bad_lines
 from paresis.cohort.score import Scorer
-from paresis.cohort.stage import canonical, connected, deal, deal_files, part_of, parts_for
+from paresis.cohort.stage import canonical, connected, deal, deal_files, part_of, parts_for, whole_folder
 from paresis.cohort.tables import Source, rejects_table
 from paresis.engine.assess import SOFTWARE_VERSION
 from paresis.errors import IntakeError, did_you_mean
@@ -153,7 +153,8 @@ def dealt_as_it_is(source: Path, manifest: Manifest, options: Options, dealer: C
     if files is None:
         return None
     parts = parts_for(sum(pq.read_metadata(f).num_rows for f in files[0]), options.memory)
-    dealer(*files, parts, manifest.work / "staged")
+    with whole_folder(manifest.work / "staged") as into:
+        dealer(*files, parts, into)
     pq.write_table(rejects_table([]), manifest.work / "rejects-source.parquet")
     manifest.note("staged", {"parts": parts, "kind": "Parquet or CSV, long", "notes": []})
     return parts
@@ -162,8 +163,8 @@ def dealt_as_it_is(source: Path, manifest: Manifest, options: Options, dealer: C
 def _dealt(con: Any, found: Source, into: Path, options: Options) -> int:
     counted = con.execute(f"SELECT count(*) FROM ({found.observations})").fetchone()
     parts = parts_for(int(counted[0]), options.memory)
-    shutil.rmtree(into, ignore_errors=True)
-    deal(con, found, parts, into)
+    with whole_folder(into) as folder:
+        deal(con, found, parts, folder)
     return parts
 
 

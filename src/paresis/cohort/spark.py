@@ -7,7 +7,6 @@ shared file system.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import replace
 from functools import lru_cache
@@ -72,13 +71,9 @@ def _dealt(session: Any, source: Path, manifest: Manifest, options: Options) -> 
     """Deal the rows into parts: by Spark where they are plain Parquet with the canonical columns, else as a local run does."""
 
     def deal(observations: list[Path], persons: list[Path], parts: int, into: Path) -> None:
-        beside = into.with_name("staged.tmp")
-        for old in (beside, into):
-            shutil.rmtree(old, ignore_errors=True)
         for name, found, schema in (("observations", observations, OBSERVATIONS), ("persons", persons, PERSONS)):
             if found:
-                _deal(session, [str(f.resolve()) for f in found], schema, parts, beside / name)
-        beside.replace(into)
+                _deal(session, [str(f.resolve()) for f in found], schema, parts, into / name)
 
     if manifest.noted("staged") is None and (parts := dealt_as_it_is(source, manifest, options, deal)) is not None:
         return parts

@@ -6,7 +6,7 @@ DuckDB deals whatever it can read. Parquet that has the canonical columns alread
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -50,16 +50,24 @@ def parts_for(rows: int, memory: int) -> int:
     return max(1, -(-rows // min(MOST_ROWS, max(LEAST_ROWS, memory // ROW_BYTES))))
 
 
-def deal(con: duckdb.DuckDBPyConnection, source: Source, parts: int, into: Path) -> None:
-    """Write the rows as Parquet, a folder for each part; whole or not at all."""
+@contextmanager
+def whole_folder(into: Path) -> Iterator[Path]:
+    """A folder to write into that takes the place of another once all is written, so that it is there whole or not at all."""
     beside = into.with_name(into.name + ".tmp")
     shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    yield beside
+    shutil.rmtree(into, ignore_errors=True)
+    beside.replace(into)
+
+
+def deal(con: duckdb.DuckDBPyConnection, source: Source, parts: int, into: Path) -> None:
+    """Write the rows as Parquet, a folder for each part."""
     for name, select in (("observations", source.observations), ("persons", source.persons)):
         if select:
-            (beside / name).mkdir(parents=True)
+            (into / name).mkdir()
             rows = f"SELECT *, (hash(patient) % {parts})::INTEGER AS part FROM ({select})"
-            con.execute(f"COPY ({rows}) TO '{_quoted(beside / name)}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part), OVERWRITE_OR_IGNORE)")
-    beside.replace(into)
+            con.execute(f"COPY ({rows}) TO '{_quoted(into / name)}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (part), OVERWRITE_OR_IGNORE)")
 
 
 def canonical(source: Path) -> tuple[list[Path], list[Path]] | None:
@@ -82,20 +90,16 @@ def _is_canonical(path: Path, schema: pa.Schema, *needed: str) -> bool:
 
 def deal_files(observations: list[Path], persons: list[Path], parts: int, into: Path) -> None:
     """Deal canonical Parquet, as `deal` does; raises what Arrow raises where a file is damaged."""
-    beside = into.with_name(into.name + ".tmp")
-    shutil.rmtree(beside, ignore_errors=True)
     for name, files, schema in (("observations", observations, OBSERVATIONS), ("persons", persons, PERSONS)):
         with ExitStack() as open_files:
             writers: dict[int, pa.RecordBatchStreamWriter] = {}
             for batch in _batches(files, schema):
                 for part, rows in _by_part(batch, parts):
                     if part not in writers:
-                        folder = beside / name / f"part={part}"
+                        folder = into / name / f"part={part}"
                         folder.mkdir(parents=True)
                         writers[part] = open_files.enter_context(pa.ipc.new_stream(folder / "rows.arrows", batch.schema))
                     writers[part].write_batch(rows)
-    shutil.rmtree(into, ignore_errors=True)
-    beside.replace(into)
 
 
 def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.intake.clauses import COPULAS, PROPERTY, VERBS
+from paresis.intake.clauses import PROPERTY, VERBS
 from paresis.intake.matcher import BODY
 from paresis.intake.phrases import Words, holds, marks, phrase_at, phrases
 from paresis.intake.regex import lazy
-from paresis.intake.roundabout import PRONOUNS
 
 if TYPE_CHECKING:
     from paresis.intake.clauses import Clause
@@ -190,4 +189,4 @@ def _tells_more(words: Words, first: int, before: Words) -> bool:
     """Whether something other than the finding follows "after a" ("after a long walk my legs ache")."""
     joint = max(i for i, w in enumerate(before) if w in ("after", "following"))
     between = before[joint + 1 :]
-    return len(between) > 3 or any(w in PRONOUNS or w in COPULAS or w == "," for w in between) or not OF_AN_EPISODE.issuperset(between)
+    return len(between) > 3 or not OF_AN_EPISODE.issuperset(between)

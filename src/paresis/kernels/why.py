@@ -23,7 +23,6 @@ UNSURE = 5
 HIGH, REST = 3, 1  # the ranks of an emergency, and of what has no entry of its own
 
 
-
 class Why(NamedTuple):
     """What `explain` reads and writes.
 

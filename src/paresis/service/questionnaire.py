@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.errors import IntakeError
 from paresis.intake.fhir.shape import objects, words
-from paresis.interview.fixed import MONTHS
+from paresis.interview.fixed import FIXED, MONTHS
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.session import State, answered, question_of, step
 from paresis.kb.load import load_knowledge
@@ -25,7 +25,6 @@ DONE, OPEN, NAME, RESULT = "completed", "in-progress", "questionnaire", "result"
 TYPES = {Kind.TEXT: "text", Kind.NUMBER: "quantity", Kind.CHOICE: "choice", Kind.MANY: "choice"}
 MOST_ITEMS, LONGEST = 200, 20_000
 NONE, NONE_LABEL = "none", {"en": "None of these", "de": "Nichts davon"}
-FIXED = frozenset({"story", "about", "confirm", "age", "sex", "tempo", "medicines", "more", "confirm_more"})
 
 
 def read_response(raw: Any) -> State:
@@ -52,7 +51,7 @@ def _stepped(state: State, item: Json) -> State:
     try:
         question = question_of(state, link)
     except IntakeError:
-        if link in FIXED or link in {t.id for t in load_knowledge().interview.lists}:
+        if link in {q.id for q in FIXED} | {t.id for t in load_knowledge().interview.lists}:
             return state
         raise
     given = objects(item.get("answer"))

@@ -1,4 +1,4 @@
-"""One of several processes that answer the pages of one server."""
+"""A process that answers the pages of a server, alone or as one of several."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from paresis.web.store import Sessions
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from paresis.web.settings import Settings
+
 
 def worker() -> FastAPI:
     """The pages, with what the process that started this one shares."""
     common = shared()
     settings = common.settings()
-    app = create_app(settings, sessions=Sessions(settings, common=common))
+    return serving(settings, sessions=Sessions(settings, common=common))
+
+
+def serving(settings: Settings, *, sessions: Sessions | None = None) -> FastAPI:
+    """The pages, in a process that does nothing else: the knowledge stays, and is no longer searched for garbage."""
+    app = create_app(settings, sessions=sessions)
     gc.collect()
-    gc.freeze()  # the knowledge stays: it need not be searched for garbage
+    gc.freeze()
     return app

@@ -68,15 +68,6 @@ class LesionPosterior:
 
     def named(self, family: str) -> tuple[str, str]:
         """Name and side of the most probable lesion of a family; without a side where left and right are about as likely."""
-        if family not in self._named:
-            self._named[family] = self._name(family)
-        return self._named[family]
-
-    @cached_property
-    def _named(self) -> dict[str, tuple[str, str]]:
-        return {}
-
-    def _name(self, family: str) -> tuple[str, str]:
         e = self.expectations
         members = np.flatnonzero(e.family_of == e.families.index(family))
         lead = self.anatomy.lesions[int(members[np.argmax(self.lesions[members])])]
