@@ -130,7 +130,8 @@ def brief(e: Evidence, cause: str) -> str:
     >>> brief(Evidence("f", "Fever", "absent", 2.0, "Fever: found in about 9% of Gout and 50% of the others; here it is absent."), "Gout")
     'Found in about 9% of this cause and 50% of the others.'
     """
-    text = e.text.removeprefix(f"{e.name}: ").replace(f"; here it is {e.presence}.", ".").replace(" on the list.", ".").replace(cause, "this cause")
+    here = say("; here it is {presence}.", presence=say(e.presence))
+    text = e.text.removeprefix(f"{e.name}: ").replace(here, ".").replace(say(" on the list."), ".").replace(cause, say("this cause"))
     return text[:1].upper() + text[1:]
 
 
