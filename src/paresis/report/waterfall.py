@@ -6,10 +6,11 @@ from html import escape
 from math import exp
 from typing import TYPE_CHECKING
 
-from paresis.report.language import say
+from paresis.report.language import say, say_like
 
 if TYPE_CHECKING:
     from paresis.model.assessment import Versus
+    from paresis.model.case import Issue
 
 SHOWN_FROM = 0.1
 AT_MOST = 14
@@ -101,8 +102,12 @@ def waterfall_text(v: Versus, width: int = 24) -> str:
         factor = exp(min(abs(b - a), 50))
         sign = "+" if b >= a else "-"
         lines.append(f"  {'x' if b >= a else '/'}{factor:<8.3g} {sign * max(1, round(abs(b - a) / most * width)):<{width}} {label}")
-    told = [f"{say('Issues')}:", *(f"  {i.level}: {i.message}" + (f" ({i.solution})" if i.solution else "") for i in v.issues)] if v.issues else []
+    told = [f"{say('Issues')}:", *map(_issue, v.issues)] if v.issues else []
     return "\n".join([*lines, "", odds_in_words(v.log_odds_after, v.first_name, v.second_name) + ".", *told])
+
+
+def _issue(i: Issue) -> str:
+    return f"  {say(i.level)}: {say_like(i.message)}" + (f" ({say_like(i.solution)})" if i.solution else "")
 
 
 def _short(label: str) -> str:
