@@ -137,6 +137,7 @@ def test_no_report_says_something_that_the_language_lacks(story: str, monkeypatc
     report_console(out).print(terminal_report(answer, language="de"))
     assert '<html lang="de">' in page
     assert not re.search(r"\b(Because of|Safety net|What next|Sources|Before)\b", page + out.getvalue())
+    assert not re.search(r"\d%|[×÷] ?\d+\.\d|\d\.\d+ %", out.getvalue())
     assert lacking == set()
 
 

@@ -148,7 +148,7 @@ def _weighed(case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examin
 
 def _person(case: Case, facts: Facts, knowledge: Knowledge) -> Person:
     names = {m.analyte: found.name for m in case.measurements if (found := analyte_of(m, knowledge))}
-    values = (f"{names.get(m.analyte, m.analyte)} {m.comparator}{m.value:g} {m.unit}".strip() for m in case.measurements)
+    values = (f"{names.get(m.analyte, m.analyte)} {m.comparator}{knowledge.say('{n}', n=f'{m.value:g}')} {m.unit}".strip() for m in case.measurements)
     return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
 
 

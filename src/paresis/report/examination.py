@@ -80,7 +80,8 @@ def sheet_lines(answer: AnatomyAnswer, *, with_scores: bool = False) -> list[str
     ['Segment: plexus 10%', 'MRC sum score not computed: 0 of 12 grades entered.']
     """
     out = [say("Where the lesion may be:"), *(line for x in answer.lesions for line in _lesion(x))]
-    out.append(say("Segment: {what}", what=", ".join(f"{say(name.replace('_', ' '))} {p:.0%}" for name, p in answer.segments if p >= MIN_SHOWN)))
+    segments = [f"{say(name.replace('_', ' '))} {say('{p:.0%}', p=p)}" for name, p in answer.segments if p >= MIN_SHOWN]
+    out.append(say("Segment: {what}", what=", ".join(segments)))
     if answer.next_tests:
         out += [say("Examine next:"), *(f"  - {next_test_line(t)}" for t in answer.next_tests)]
     out += [say_like(answer.mrc_sum.text), *(s.text for s in answer.scores if s.score is not None)]
@@ -93,9 +94,9 @@ def sheet_lines(answer: AnatomyAnswer, *, with_scores: bool = False) -> list[str
 
 
 def _lesion(x: RankedLesion) -> list[str]:
-    out, inset = [f"{x.rank:>3}. {x.probability:>5.1%}  {lesion_name(x.name)}"], " " * 10
+    out, inset = [f"{x.rank:>3}. {say('{p:.1%}', p=x.probability):>5}  {lesion_name(x.name)}"], " " * 10
     if len(x.members) > 1:
-        out.append(inset + "; ".join(f"{lesion_name(name)} {p:.0%}" for name, p in x.members))
+        out.append(inset + "; ".join(f"{lesion_name(name)} {say('{p:.0%}', p=p)}" for name, p in x.members))
     if x.explains and x.rank <= SHOWN:
         out.append(inset + say("explains: {what}", what=", ".join(map(_found, x.explains[:MOST_EXPLAINED]))))
     if x.against and x.rank <= SHOWN:

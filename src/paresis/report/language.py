@@ -65,6 +65,16 @@ def say(english: str, /, **values: object) -> str:
     return english.format(**values) if values else english
 
 
+def number(said: str) -> str:
+    """A number as the language that is being written writes it.
+
+    >>> with speaking("de"):
+    ...     number("0.3 %")
+    '0,3 %'
+    """
+    return say("{n}", n=said)
+
+
 def say_like(english: str) -> str:
     """A sentence that was filled in before it came here, such as an issue, in the language that is being written: found by its fixed words.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.report.language import say
+from paresis.report.language import number, say
 from paresis.report.names import condition_name, finding_name
 from paresis.report.wording import percent, ratio
 
@@ -67,7 +67,7 @@ def together_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
 
 def derived_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
     """Values that were worked out, with inputs and formula."""
-    yield from ((f"{d.name}: {d.value:g}{f' {d.unit}' if d.unit != '1' else ''}", derived_from(d)) for d in answer.derived)
+    yield from ((f"{d.name}: {number(f'{d.value:g}')}{f' {d.unit}' if d.unit != '1' else ''}", derived_from(d)) for d in answer.derived)
 
 
 def derived_from(d: DerivedValue) -> str:
@@ -79,6 +79,6 @@ def derived_from(d: DerivedValue) -> str:
     >>> derived_from(assess(Case(measurements=values).having("leg_weakness")).derived[0])
     'calcium + 0.02 * (40 - albumin), from Albumin 20, Calcium, total 2.1'
     """
-    inputs = ", ".join(f"{d.names.get(n, n)} {v:g}" for n, v in d.inputs.items())
+    inputs = ", ".join(f"{d.names.get(n, n)} {number(f'{v:g}')}" for n, v in d.inputs.items())
     says = ", ".join(finding_name(f) for f in d.findings)
     return f"{d.formula}, {say('from')} {inputs}{f' → {says}' if says else ''}"
