@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -15,9 +16,11 @@ from paresis import assess, read_text
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.model.knowledge import Knowledge
+from paresis.model.vocabulary import Setting
 from paresis.report.claims import number_text, rule_text
 from paresis.report.html import html_report
 from paresis.report.language import say, say_like, speaking
+from paresis.report.reasoning import leader_name, sure_lines
 from paresis.report.terminal import report_console, terminal_report
 
 ROOM = Path(paresis.__file__).parent
@@ -100,6 +103,19 @@ def test_issues_are_translated() -> None:
 def test_issues_are_translated_with_what_fills_them(english: str) -> None:
     with speaking("de"):
         assert say_like(english) == EXAMPLES[english]
+
+
+def test_a_rare_disease_is_told_of_in_german() -> None:
+    story = "12-jähriger Junge, seit Jahren zunehmende Schwäche, Spastik, Ataxie, Katarakt, Krampfanfälle, Kleinhirnatrophie"
+    answer = assess(replace(read_text(story, knowledge=GERMAN), setting=Setting.NEUROMUSCULAR_CLINIC), knowledge=GERMAN)
+    rare = [c for c in answer.differential if c.review == "imported"]
+    assert rare
+    assert [c.summary for c in rare if not c.summary.startswith("Eine seltene Krankheit") or "inheritance" in c.summary] == []
+    assert answer.certainty
+    with speaking("de"):
+        said = " ".join(line for line, _ in sure_lines(answer))
+        assert f"{leader_name(answer)} wirklich vor" in said
+    assert "MONDO:" not in said
 
 
 def test_interactions_and_derived_values_are_german() -> None:

@@ -42,13 +42,18 @@ def step_line(s: PlanStep) -> str:
     return f"{s.name} ({say(WAIT[s.wait])})" if s.kind == "investigation" else s.question or s.name
 
 
+def leader_name(answer: Assessment) -> str:
+    """The name of the cause that leads by how sure the order is, which may be an imported one; empty where that is not known."""
+    leader = answer.certainty.leader if answer.certainty else ""
+    return next((c.name for c in answer.differential if c.id == leader), condition_name(leader))
+
+
 def sure_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
     """How sure the order of the first two is, and the number that it hangs on."""
     c = answer.certainty
     if c:
-        first = condition_name(c.leader)
         yield (
-            say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=first, second=c.second_name),
+            say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=leader_name(answer), second=c.second_name),
             c.hinge.text if c.hinge else "",
         )
 
