@@ -50,7 +50,7 @@ FILLED = "7"
 SHAPES = {  # whole in English only once they are filled: see EXAMPLES, or words that the writer's language decides
     "7: 7", "7 (7)", "7 is given twice: 7", "read 77", "7: '7' is not 7", "no side given for 7; taken as 7", "no 7 was given",
     "causes depend on it: give 7",
-    "the text speaks of a 7 person, 7 was given", "7 (The answer is in English. Write in English or German to have everything read.)",
+    "the text speaks of a 7 person, 7 was given",
 }  # fmt: skip
 EXAMPLES = {
     "read 'wek' as 'weak', 'lefft' as 'left' and 3 more": "gelesen: „wek“ als „weak“, „lefft“ als „left“ und 3 weitere",
@@ -60,6 +60,12 @@ EXAMPLES = {
     "no side given for ankle jerk; taken as the left, as before": "für Achillessehnenreflex ist keine Seite angegeben; wie zuvor angenommen: links",
     "no side given for ankle jerk; taken as one side, which is not known": (
         "für Achillessehnenreflex ist keine Seite angegeben; eine Seite angenommen, welche, ist nicht bekannt"
+    ),
+    "this text seems to be in Polish; only English and German are read, so it was not assessed": (
+        "dieser Text scheint in dieser Sprache zu sein: Polnisch; gelesen werden nur Englisch und Deutsch, daher wurde es nicht beurteilt"
+    ),
+    'age_years: Input should be a valid number, unable to parse string as a number; "abc" was left out': (
+        'age_years: zulässig ist eine Zahl; "abc" wurde weggelassen'
     ),
     "no age was given": "es wurde kein Alter angegeben",
     "an observation without a value was not used (3 times)": "ein Befund ohne Wert wurde nicht genutzt (3-mal)",
