@@ -32,6 +32,11 @@ def test_why_back_and_a_wrong_answer() -> None:
     assert "a number is needed" in result.stderr
 
 
+def test_a_wrong_answer_is_told_in_german() -> None:
+    result = paresis("ask", "--language", "de", stdin="Beine schwach\nabc\nq\n")
+    assert "„abc“ ist keine der Antworten; geben Sie die Nummer einer Antwort ein" in result.stderr
+
+
 def test_json() -> None:
     result = paresis("ask", "--text", "legs weak", "--format", "json", stdin="1\n\n45\n1\nq\n")
     told = json.loads(result.stdout[result.stdout.index("{") :])

@@ -37,3 +37,11 @@ def test_wrong_input_says_how_to_mend_it() -> None:
     result = paresis("explain", "--text", STORY, "--with", "hyperrefleksia")
     assert result.exit_code == 2
     assert "did you mean 'hyperreflexia'" in result.stderr
+
+
+def test_german() -> None:
+    result = paresis("explain", "--text", "62-jährige Frau, Beine seit zwei Wochen schwach, Füße kribbeln, CK 9000", "--language", "de")
+    assert result.exit_code == 0
+    assert "Vor den Befunden" in result.stdout
+    assert "Hinweis: Kreatinkinase (CK) 9000 hat keine Einheit" in result.stdout
+    assert "Before the findings" not in result.stdout

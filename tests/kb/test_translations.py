@@ -51,6 +51,18 @@ def test_a_missing_entry_is_told(copy: Path) -> None:
     assert any("'muscle' has no entry" in p for p in said)
 
 
+def test_a_missing_step_is_told(copy: Path) -> None:
+    path = copy / "lang" / "de" / "conditions.toml"
+    before = path.read_text(encoding="utf-8")
+    steps = re.search(r"(?ms)^\[uraemia\]\n.*?(management = \[.*?^\]\n)", before)
+    assert steps
+    path.write_text(before.replace(steps.group(1), ""), encoding="utf-8")
+    said = [str(p) for p in untranslated(read_files(copy))]
+    path.write_text(before, encoding="utf-8")
+    assert [p.split(": ", 1)[1] for p in said if "conditions.toml" in p and "uraemia" in p]
+    assert [p for p in said if "conditions.toml" in p and "uraemia" not in p] == []
+
+
 def test_german_questions_are_short_and_plain() -> None:
     german = next(t for t in read_translations(KNOWLEDGE) if t.language == "de")
     hard = {}

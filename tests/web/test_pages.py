@@ -135,7 +135,7 @@ def test_the_clinician_enters_everything_at_once(person: Person) -> None:
     assert page.named("v:potassium")[0]["value"] == "2,6"
     page = person.send("/clinic", {**fields, "f:areflexia": "present"})
     assert person.path == "/result/clinician"
-    for part in ("potassium 2.6 mmol/L", "simvastatin", "Look-alikes", "How sure the order is", "What the examination says", "measurements"):
+    for part in ("Potassium 2.6 mmol/L", "simvastatin", "Look-alikes", "How sure the order is", "What the examination says", "measurements"):
         assert part in page.text, part
     assert "knowledge " + load_knowledge().version in page.text
     _check_anchors(page)

@@ -1,11 +1,9 @@
-"""No English stands in German pages and reports, but where it is marked as English: quotes, places in sources, steps of management."""
+"""No English stands in German pages and reports, but where it is marked as English: quotes, places in sources."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -24,10 +22,13 @@ ENGLISH = re.compile(
     re.I,
 )
 GERMAN = re.compile(r"\b(der|die|das|und|mit|von|ist|nicht|ein|eine|für|im|den|dem|zu|auf|bei|oder|sind|kein)\b", re.I)
+SURE = re.compile(
+    r"\b(the|with|without|this|these|those|which|weakness|muscle|nerve|knee|jerk|has|have|known|given|taken|cause|value|knowledge)\b", re.I
+)
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SHEET = {
     "text": "72-jährige Frau, beide Beine schwach seit zwei Wochen, nimmt Furosemid und Warfarin", "age": "72", "sex": "female",
-    "medicines": "Prednisolon 20 mg\nSimvastatin\nFoobarin", "v:potassium": "2.6", "u:potassium": "mmol/L", "v:ck": "9000",
+    "medicines": "Prednisolon 20 mg\nSimvastatin\nClarithromycin\nFoobarin", "v:potassium": "2.6", "u:potassium": "mmol/L", "v:ck": "9000",
     "s:hip_flexion:right": "3", "s:hip_flexion:left": "3", "s:knee_jerk:left": "absent", "s:knee_jerk:right": "absent",
 }  # fmt: skip
 RESULTS = ("/result", "/result/clinician", "/result/assessment.html", "/result/compare")
@@ -72,8 +73,8 @@ class Texts(HTMLParser):
 
 
 def english_on(html: str) -> list[str]:
-    """Texts that look English: an English word, and no German one."""
-    return [t for t in Texts(html).said if ENGLISH.search(t) and not GERMAN.search(t)]
+    """Texts that look English: an English word, and no German one; or a word that is in no German text."""
+    return [t for t in Texts(html).said if SURE.search(t) or (ENGLISH.search(t) and not GERMAN.search(t))]
 
 
 @pytest.fixture(scope="module")
@@ -118,27 +119,21 @@ def test_every_lesion_has_a_german_name() -> None:
 
 
 def test_english_is_noticed() -> None:
+    assert english_on("<p>Bei etwa 9% mit this cause und 5% mit anderen</p><p>Werte: Kalium</p>") == ["Bei etwa 9% mit this cause und 5% mit anderen"]
     assert english_on('<p lang="de">Weak legs for a week</p><p>Schwäche <q>of the legs</q></p><p lang="en">the leg</p>') == ["Weak legs for a week"]
 
 
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
-MOST_ENGLISH_STEPS = 183
-
-
-def test_german_causes_say_why_and_the_first_steps_of_the_key_ones() -> None:
-    """What remains in English is counted, so that it only becomes less."""
-    entries = load_entries(compiled_folder())
-    english = {e.id: e.record for e in entries if e.kind == "condition"}
+def test_german_causes_say_why_and_what_to_do_first() -> None:
+    """Every cause has a German reason of its urgency, and as many first steps as in English."""
+    english = {e.id: e.record for e in load_entries(compiled_folder()) if e.kind == "condition"}
     german = load_knowledge().language("de")["texts"]["conditions"]  # type: ignore[index]
     assert [c for c in english if not german[c]["urgency_reason"]] == []
-    key = tomllib.loads((KNOWLEDGE / "settings.toml").read_text(encoding="utf-8"))["key_conditions"]
-    assert [c for c in key if len(german[c]["management"]) < len(english[c].get("management") or [])] == []
-    lacking = sum(len(r.get("management") or []) - len(german[c]["management"]) for c, r in english.items())
-    assert lacking <= MOST_ENGLISH_STEPS
+    assert [c for c, r in english.items() if len(german[c]["management"]) != len(r.get("management") or [])] == []
 
 
-def test_steps_of_management_are_german_or_marked(person: Person) -> None:
-    page = person.look("/knowledge/conditions/guillain_barre_syndrome")
-    assert "Am selben Tag aufnehmen" in page.text
-    assert "intensive care" not in page.text
-    assert 'lang="en">' in person.look("/knowledge/conditions/uraemia").html
+@pytest.mark.parametrize("cause", ["guillain_barre_syndrome", "uraemia"])
+def test_steps_of_management_are_german(person: Person, cause: str) -> None:
+    page = person.look(f"/knowledge/conditions/{cause}")
+    said = load_knowledge().language("de")["texts"]["conditions"][cause]["management"]  # type: ignore[index]
+    assert said
+    assert [s for s in said if s not in page.text] == []

@@ -70,20 +70,20 @@ def _held(state: State) -> State:
             state = replace(state, answers=state.answers[:-1])
         else:
             try:
-                state = step(state, _answer(now.question, line.strip()))
+                state = step(state, _answer(now.question, line.strip(), state))
             except IntakeError as error:
-                complain(error)
+                complain(f"{error.what}; {error.hint}" if error.hint else error.what)
         number = len(state.answers)
     say("\n" + folded(now.stop))
     return state
 
 
-def _own(state: State, english: str) -> str:
+def _own(state: State, english: str, **values: object) -> str:
     """The command's own words in the language of the interview."""
     from paresis.kb.lang.translated import translated
     from paresis.kb.load import load_knowledge
 
-    return translated(load_knowledge(), state.language).say(english)
+    return translated(load_knowledge(), state.language).say(english, **values)
 
 
 def _lines(question: Question, number: int, state: State) -> str:
@@ -93,7 +93,7 @@ def _lines(question: Question, number: int, state: State) -> str:
     return "\n".join([f"{number}. {question.text}", *([f"   {question.help}"] if question.help else []), *options, *several, *units])
 
 
-def _answer(question: Question, line: str) -> Answer:
+def _answer(question: Question, line: str, state: State) -> Answer:
     """What a line means as an answer."""
     from paresis.interview.questions import Answer, Kind
 
@@ -104,17 +104,17 @@ def _answer(question: Question, line: str) -> Answer:
     if question.kind is Kind.NUMBER:
         number, *unit = line.split()
         return Answer(question.id, (number, "months") if unit and unit[0].lower().startswith("mo") else (number,))
-    chosen = tuple(_option(question, part.strip()) for part in line.split(",") if part.strip() not in ("", "0"))
+    chosen = tuple(_option(question, part.strip(), state) for part in line.split(",") if part.strip() not in ("", "0"))
     return Answer(question.id, chosen)
 
 
-def _option(question: Question, part: str) -> str:
+def _option(question: Question, part: str, state: State) -> str:
     """The id of an option by number, id or the start of its label."""
     if part.isdecimal() and 1 <= int(part[:4]) <= len(question.options):
         return question.options[int(part) - 1][0]
     same = [i for i, label in question.options if part.lower() == i or label.lower().startswith(part.lower())]
     if len(same) != 1:
-        raise IntakeError(f"{part!r} is none of the answers", where=question.id, hint="give the number of an answer")
+        raise IntakeError(_own(state, "'{a}' is none of the answers", a=part), where=question.id, hint=_own(state, "give the number of an answer"))
     return same[0]
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from paresis.cli.cases import case_of, inputs_of
 from paresis.cli.output import ALWAYS, Exit, folded, say, say_data
-from paresis.cli.parser import Parser
+from paresis.cli.parser import LANGUAGES, Parser
 from paresis.engine.assess import assess
 from paresis.engine.versus import versus
 from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.text import read_text
+from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 
 if TYPE_CHECKING:
@@ -42,16 +43,16 @@ def run(arguments: Sequence[str]) -> int:
         raise IntakeError("there is nothing to compare", hint="say more of what is wrong")
     first = options.cause or next(c for c in listed if c != options.versus)
     second = options.versus or next(c for c in listed if c != first)
-    answer = versus(case, first, second)
+    answer = versus(case, first, second, knowledge=translated(load_knowledge(), options.language))
     if options.format == "json":
         say_data(json.dumps(asdict(answer), ensure_ascii=False, indent=2))
         return Exit.DONE
+    from paresis.report.language import speaking
     from paresis.report.waterfall import waterfall_svg, waterfall_text
 
-    if options.format == "svg":
-        say_data(waterfall_svg(answer))
-    else:
-        say(folded(waterfall_text(answer)))
+    with speaking(options.language):
+        said = waterfall_svg(answer) if options.format == "svg" else folded(waterfall_text(answer))
+    (say_data if options.format == "svg" else say)(said)
     return Exit.DONE
 
 
@@ -63,6 +64,7 @@ def _options() -> Parser:
     parser.add_argument("--versus", default="", metavar="ID", help="the cause to compare with (the next one)")
     parser.add_argument("--with", dest="added", action="append", default=[], metavar="FINDING", help="as if it were present; may be repeated")
     parser.add_argument("--without", dest="taken", action="append", default=[], metavar="FINDING", help="as if nobody had said anything of it")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the answer (en); texts are read in both")
     parser.add_argument("--format", choices=("text", "json", "svg"), default="text", help="text for people, json for programs, svg for the chart")
     return parser
 

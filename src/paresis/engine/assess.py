@@ -23,6 +23,7 @@ from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.tail import Joined, joined
 from paresis.engine.timing import timed
 from paresis.engine.urgency import from_rules, with_risk
+from paresis.engine.values import analyte_of
 from paresis.engine.verdict import verdict
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Person, Understood
@@ -85,7 +86,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
         self_care_withheld=knowledge.self_care_withheld, understood=understood, not_understood=case.not_understood,
         issues=(*facts.issues, *(examined.issues() if examined else ())),
         sufficiency=None, versions={"software": SOFTWARE_VERSION, "knowledge": knowledge.version}, id=case.id,
-        person=_person(case, facts), derived=facts.derived,
+        person=_person(case, facts, knowledge), derived=facts.derived,
     )  # fmt: skip
     try:
         return _with_reasoning(answer, case, facts, knowledge, top=top, examined=examined, prior=prior)
@@ -145,8 +146,9 @@ def _weighed(case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examin
     return knowledge, posterior(facts, tables, setting=case.setting, tempo=case.tempo, examined=by_sheet, prior=prior)
 
 
-def _person(case: Case, facts: Facts) -> Person:
-    values = (f"{m.analyte} {m.comparator}{m.value:g} {m.unit}".strip() for m in case.measurements)
+def _person(case: Case, facts: Facts, knowledge: Knowledge) -> Person:
+    names = {m.analyte: found.name for m in case.measurements if (found := analyte_of(m, knowledge))}
+    values = (f"{names.get(m.analyte, m.analyte)} {m.comparator}{knowledge.say('{n}', n=f'{m.value:g}')} {m.unit}".strip() for m in case.measurements)
     return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
 
 

@@ -106,7 +106,7 @@ def gather(case: Case, knowledge: Knowledge) -> Facts:
     terms, told = split_terms(told, issues, knowledge)
     issues += nested_contradictions(terms)
     seen = _merge(told, knowledge, issues)
-    _check_person(seen, case.sex, issues)
+    _check_person(seen, case.sex, knowledge, issues)
     terms = without_told(terms, seen, knowledge)
     named, denied = coded(terms, knowledge)
     told_present = frozenset(f for f, w in seen.items() if w >= 0.5) | named
@@ -168,11 +168,12 @@ def _weight(o: Observation, issues: list[Issue]) -> float | None:
     return {Presence.PRESENT: 1.0, Presence.ABSENT: 0.0}.get(o.presence)
 
 
-def _check_person(seen: dict[str, float], sex: Sex | None, issues: list[Issue]) -> None:
+def _check_person(seen: dict[str, float], sex: Sex | None, knowledge: Knowledge, issues: list[Issue]) -> None:
     if sex is Sex.MALE:
         for finding in ("pregnancy", "postpartum"):
             if seen.get(finding, 0.0) > 0.5:
-                issues.append(Issue("warning", f"{finding} was given for a man and was left out", "check the sex or the finding", finding))
+                what = f"{knowledge.findings[finding].name} was given for a man and was left out"
+                issues.append(Issue("warning", what, "check the sex or the finding", finding))
                 del seen[finding]
 
 

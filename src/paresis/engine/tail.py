@@ -320,7 +320,7 @@ def _with_rare(knowledge: Knowledge, rare: Rare, chosen: Index) -> Knowledge:
     """The knowledge with entries and claims of the chosen diseases."""
     entries = {rare.ids[rare.n_curated + int(i)]: rare.n_curated + int(i) for i in chosen}
     return knowledge.with_conditions(
-        {name: rare.condition(cause) for name, cause in entries.items()},
+        {name: rare.condition(cause, knowledge.say) for name, cause in entries.items()},
         lambda c: rare.claims(entries[c], knowledge.findings) if c in entries else knowledge.load_claims(c),
     )
 

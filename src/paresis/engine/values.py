@@ -152,8 +152,22 @@ def _worked_out(d: Derived, known: dict[str, float], entered: frozenset[str]) ->
 
 def _shown(d: Derived, value: float, known: dict[str, float], findings: tuple[str, ...], knowledge: Knowledge) -> DerivedValue:
     inputs = {n: known[n] for n in d.needs}
-    names = {n: knowledge.analytes[n].name for n in d.needs if n in knowledge.analytes}
+    names = {n: name for n in d.needs if (name := _input_name(n, knowledge)) != n}
     return DerivedValue(d.id, d.name, float(f"{value:.4g}"), d.unit, inputs, names, d.formula, d.source, d.at, d.note, findings)
+
+
+def _input_name(name: str, knowledge: Knowledge) -> str:
+    """What an input of a formula is called: an analyte, a limit of one, a value worked out before, the age; the name itself where there is no other.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> _input_name("creatine_kinase_upper", load_knowledge()), _input_name("age", load_knowledge())
+    ('Creatine kinase, upper limit', 'age')
+    """
+    known = {d.id: d.name for d in knowledge.derived} | {a.id: a.name for a in knowledge.analytes.values()}
+    for end, said in (("_upper", "{name}, upper limit"), ("_lower", "{name}, lower limit")):
+        if name.removesuffix(end) in known and name not in known:
+            return knowledge.say(said, name=known[name.removesuffix(end)])
+    return known.get(name, knowledge.say(name))
 
 
 def _joined(judged: list[Judged], more: list[Judged], found: list[tuple[Derived, DerivedValue]]) -> list[Judged]:

@@ -235,7 +235,7 @@ def _finding(code: str, label: str, where: str, issues: list[Issue]) -> str:
         return ""
     current = term.replaced_by or term.id
     if current != asked:
-        issues.append(Issue("info", f"{name} is obsolete in HPO; {current} was taken, which replaces it", f"use {current}", where))
+        issues.append(Issue("info", f"{name} is obsolete in HPO; {current} was taken, which replaces it", f"use {current} instead", where))
     elif label and not _may_mean(label, asked):
         what = f"{asked} is '{term.label}' in HPO, not '{label}'; the id was taken"
         issues.append(Issue("warning", what, "check id and label against each other", where))

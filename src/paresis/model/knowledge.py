@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from paresis.model.vocabulary import STEP
@@ -12,6 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paresis.model.vocabulary import Observed, UrgencyLevel
+
+
+_POINT = re.compile(r"[-+<> ]*\d+\.\d+( %)?")
+
+
+class _DecimalComma(Formatter):
+    """Numbers as every language beside English writes them here: 2,6 and 71 %."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """One value, filled in."""
+        said = str(super().format_field(value, format_spec))
+        return said.replace(".", ",").replace("%", " %") if isinstance(value, float) else said.replace(".", ",") if _POINT.fullmatch(said) else said
+
+
+_COMMA = _DecimalComma()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,16 +363,21 @@ class Knowledge:
 
         Args:
             english: The words in English, with `{places}`.
-            values: What fills the places.
+            values: What fills the places; a number is written as the language writes it.
 
         Example:
             >>> from paresis.kb.lang.translated import translated
             >>> from paresis.kb.load import load_knowledge
-            >>> translated(load_knowledge(), "de").say("patients counted"), load_knowledge().say("{n} of {most}", n=1, most=2)
+            >>> german = translated(load_knowledge(), "de")
+            >>> german.say("patients counted"), load_knowledge().say("{n} of {most}", n=1, most=2)
             ('Patienten gezählt', '1 of 2')
+            >>> german.say("{p:.0%}, {n}", p=0.71, n="2.6"), load_knowledge().say("{p:.0%}, {n}", p=0.71, n="2.6")
+            ('71 %, 2,6', '71%, 2.6')
         """
         said = self.sentences.get(english, english)
-        return said.format(**values) if values else said
+        if not values:
+            return said
+        return _COMMA.format(said, **values) if self.sentences else said.format(**values)
 
     @cached_property
     def sources(self) -> dict[str, Source]:

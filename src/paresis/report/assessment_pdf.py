@@ -53,7 +53,7 @@ def assessment_pdf(answer: Assessment, *, text: str = "", language: str = "en") 
 def _document(a: Assessment, text: str, language: str) -> Document:
     sections = tuple(s for s in (_said(a, text), _causes(a), _where(a), *map(_why, a.differential[:REASONED]), *_after(a)) if s)
     title = urgency_title(a.urgency)
-    versions = ", ".join(f"{k} {v}" for k, v in a.versions.items())
+    versions = ", ".join(f"{say(k)} {v}" for k, v in a.versions.items())
     lead = (*(line for r in a.urgency.reasons for line in _reason(r)), a.urgency.safety_net)
     brand = f"paresis · {say('assessment of weak legs')}" + (f" · {a.id}" if a.id else "")
     colour = COLOUR[a.urgency.level] if is_assessed(a.urgency) else "#b35806"

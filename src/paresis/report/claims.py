@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paresis.report.language import say
+from paresis.report.language import number, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def _percent(claim: dict[str, Any]) -> str:
     if "k" in claim:
         return say("{n} of {m} ({p} %)", n=claim["k"], m=claim["n"], p=f"{100 * claim['k'] / claim['n']:.3g}")
     if "p" in claim:
-        return f"{100 * claim['p']:g} %"
+        return number(f"{100 * claim['p']:g} %")
     return say("{low} to {high} %", low=f"{100 * claim['low']:g}", high=f"{100 * claim['high']:g}") if "worth" in claim else ""
 
 

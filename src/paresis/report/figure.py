@@ -63,7 +63,7 @@ def body_figure(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     Returns:
         An SVG document.
     """
-    leading, sure = lesion_name(answer.lesions[0].name) + _drawn_on(answer), f"{answer.lesions[0].probability:.0%}"
+    leading, sure = lesion_name(answer.lesions[0].name) + _drawn_on(answer), say("{p:.0%}", p=answer.lesions[0].probability)
     title = escape(say("Examination as found, and as expected with: {lesion}", lesion=leading))
     head = escape(say("Expected with: {lesion} ({p})", lesion=leading, p=sure), quote=False)
     words = escape(describe(answer, anatomy))
@@ -125,7 +125,7 @@ def describe(answer: AnatomyAnswer, anatomy: Anatomy) -> str:
     unfit = "{what} (found {found}, expected {state})"
     misses = [say(unfit, what=sided(x.name, x.side), found=say(x.found), state=say(x.expected)) for x in lead.against[:5]]
     parts = [
-        say("Leading: {lesion}, probability {p}.", lesion=lesion_name(lead.name) + _drawn_on(answer), p=f"{lead.probability:.0%}"),
+        say("Leading: {lesion}, probability {p}.", lesion=lesion_name(lead.name) + _drawn_on(answer), p=say("{p:.0%}", p=lead.probability)),
         say("Abnormal: {what}.", what="; ".join(found)) if found else say("Nothing abnormal was entered."),
         say("Does not fit: {what}.", what="; ".join(misses)) if misses else say("Everything entered fits."),
     ]

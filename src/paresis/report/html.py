@@ -16,7 +16,7 @@ from paresis.model.vocabulary import UrgencyLevel
 from paresis.report import examination, names, reasoning, wording
 from paresis.report.cited import cited, evidence
 from paresis.report.figure import body_figure, describe
-from paresis.report.language import say, say_like, speaking, spoken
+from paresis.report.language import number, say, say_like, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def environment(*more: BaseLoader) -> Environment:
     }  # fmt: skip
     words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
     env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief, "person_line": wording.person_line}
-    env.globals |= {"say": say, "say_like": say_like, "spoken": spoken}
+    env.globals |= {"say": say, "say_like": say_like, "number": number, "spoken": spoken}
     return env
 
 
@@ -130,7 +130,8 @@ def brief(e: Evidence, cause: str) -> str:
     >>> brief(Evidence("f", "Fever", "absent", 2.0, "Fever: found in about 9% of Gout and 50% of the others; here it is absent."), "Gout")
     'Found in about 9% of this cause and 50% of the others.'
     """
-    text = e.text.removeprefix(f"{e.name}: ").replace(f"; here it is {e.presence}.", ".").replace(" on the list.", ".").replace(cause, "this cause")
+    here = say("; here it is {presence}.", presence=say(e.presence))
+    text = e.text.removeprefix(f"{e.name}: ").replace(here, ".").replace(say(" on the list."), ".").replace(cause, say("this cause"))
     return text[:1].upper() + text[1:]
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_FIXED = 8
 _PLACE = re.compile(r"\{(\w+)\}")
+_QUOTED = re.compile(r"'\{(\w+)\}'")
+_NUMBER = r"[-+\d.,e]+"
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -63,12 +65,28 @@ def say(english: str, /, **values: object) -> str:
     return english.format(**values) if values else english
 
 
+def number(said: str) -> str:
+    """A number as the language that is being written writes it.
+
+    >>> with speaking("de"):
+    ...     number("0.3 %")
+    '0,3 %'
+    """
+    return say("{n}", n=said)
+
+
 def say_like(english: str) -> str:
     """A sentence that was filled in before it came here, such as an issue, in the language that is being written: found by its fixed words.
+
+    What fills its places is said in that language too where the language knows it, such as the name of a reflex; what stands in quotes is left
+    as somebody wrote it. A place `n` is a number.
 
     >>> with speaking("de"):
     ...     say_like("medicine 'x' is not among those known to weaken")
     'das Medikament „x“ ist nicht unter denen, die bekanntlich schwächen'
+    >>> with speaking("de"):
+    ...     say_like("knee jerk is given twice: absent and 3")
+    'Patellarsehnenreflex ist zweimal angegeben: nicht vorhanden und 3'
     """
     knowledge = known()
     if knowledge is None or not knowledge.sentences or english in knowledge.sentences:
@@ -76,7 +94,8 @@ def say_like(english: str) -> str:
     for pattern, template in _patterns(spoken()):
         found = pattern.fullmatch(english)
         if found:
-            return say(template, **found.groupdict())
+            quoted = _QUOTED.findall(template)
+            return say(template, **{place: filled if place in quoted else say_like(filled) for place, filled in found.groupdict().items()})
     return english
 
 
@@ -92,6 +111,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     """What a sentence with places may read once they are filled."""
     out, named = "", set[str]()
     for i, piece in enumerate(_PLACE.split(template)):
-        out += re.escape(piece) if i % 2 == 0 else f"(?P={piece})" if piece in named else f"(?P<{piece}>.+)"
+        what = _NUMBER if piece == "n" else ".+"
+        out += re.escape(piece) if i % 2 == 0 else f"(?P={piece})" if piece in named else f"(?P<{piece}>{what})"
         named |= {piece} if i % 2 else set()
     return re.compile(out, re.DOTALL)

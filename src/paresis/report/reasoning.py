@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paresis.report.language import say
+from paresis.report.language import number, say
 from paresis.report.names import condition_name, finding_name
 from paresis.report.wording import percent, ratio
 
@@ -42,13 +42,18 @@ def step_line(s: PlanStep) -> str:
     return f"{s.name} ({say(WAIT[s.wait])})" if s.kind == "investigation" else s.question or s.name
 
 
+def leader_name(answer: Assessment) -> str:
+    """The name of the cause that leads by how sure the order is, which may be an imported one; empty where that is not known."""
+    leader = answer.certainty.leader if answer.certainty else ""
+    return next((c.name for c in answer.differential if c.id == leader), condition_name(leader))
+
+
 def sure_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
     """How sure the order of the first two is, and the number that it hangs on."""
     c = answer.certainty
     if c:
-        first = condition_name(c.leader)
         yield (
-            say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=first, second=c.second_name),
+            say("{p} is the probability that {first} really leads {second}.", p=percent(c.leads), first=leader_name(answer), second=c.second_name),
             c.hinge.text if c.hinge else "",
         )
 
@@ -67,7 +72,7 @@ def together_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
 
 def derived_lines(answer: Assessment) -> Iterator[tuple[str, str]]:
     """Values that were worked out, with inputs and formula."""
-    yield from ((f"{d.name}: {d.value:g}{f' {d.unit}' if d.unit != '1' else ''}", derived_from(d)) for d in answer.derived)
+    yield from ((f"{d.name}: {number(f'{d.value:g}')}{f' {d.unit}' if d.unit != '1' else ''}", derived_from(d)) for d in answer.derived)
 
 
 def derived_from(d: DerivedValue) -> str:
@@ -79,6 +84,6 @@ def derived_from(d: DerivedValue) -> str:
     >>> derived_from(assess(Case(measurements=values).having("leg_weakness")).derived[0])
     'calcium + 0.02 * (40 - albumin), from Albumin 20, Calcium, total 2.1'
     """
-    inputs = ", ".join(f"{d.names.get(n, n)} {v:g}" for n, v in d.inputs.items())
+    inputs = ", ".join(f"{d.names.get(n, n)} {number(f'{v:g}')}" for n, v in d.inputs.items())
     says = ", ".join(finding_name(f) for f in d.findings)
     return f"{d.formula}, {say('from')} {inputs}{f' → {says}' if says else ''}"

@@ -340,7 +340,7 @@ def _words(answer: Assessment) -> Iterator[RenderableType]:
 
 
 def _foot(answer: Assessment) -> Iterator[RenderableType]:
-    versions = ", ".join(f"{k} {v}" for k, v in answer.versions.items())
+    versions = ", ".join(f"{say(k)} {v}" for k, v in answer.versions.items())
     yield Text(f"\n{say(DISCLAIMER)} ({versions})", style="dim")
 
 

@@ -6,10 +6,11 @@ from html import escape
 from math import exp
 from typing import TYPE_CHECKING
 
-from paresis.report.language import say
+from paresis.report.language import number, say, say_like
 
 if TYPE_CHECKING:
     from paresis.model.assessment import Versus
+    from paresis.model.case import Issue
 
 SHOWN_FROM = 0.1
 AT_MOST = 14
@@ -72,7 +73,7 @@ def waterfall_svg(v: Versus) -> str:
         fill = "#2166ac" if b >= a else "url(#wf-h)"
         weight = ' font-weight="600"' if label in (say(BEFORE), say(AFTER)) else ""
         factor = exp(min(abs(b - a), 50))
-        amount = ("×" if b >= a else "÷") + (f"{factor:.1f}" if factor < 10 else f"{factor:.0f}")
+        amount = ("×" if b >= a else "÷") + number(f"{factor:.1f}" if factor < 10 else f"{factor:.0f}")
         parts.append(f'<text x="{LEFT - 10}" y="{y + 12}" text-anchor="end"{weight}>{escape(_short(label))}</text>')
         parts.append(f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{BAR}" fill="{fill}"/>')
         parts.append(f'<text x="{x + w + 6:.1f}" y="{y + 12}">{amount}</text>')
@@ -100,9 +101,13 @@ def waterfall_text(v: Versus, width: int = 24) -> str:
     for label, a, b in bars:
         factor = exp(min(abs(b - a), 50))
         sign = "+" if b >= a else "-"
-        lines.append(f"  {'x' if b >= a else '/'}{factor:<8.3g} {sign * max(1, round(abs(b - a) / most * width)):<{width}} {label}")
-    told = [f"{say('Issues')}:", *(f"  {i.level}: {i.message}" + (f" ({i.solution})" if i.solution else "") for i in v.issues)] if v.issues else []
+        lines.append(f"  {'x' if b >= a else '/'}{number(f'{factor:.3g}'):<8} {sign * max(1, round(abs(b - a) / most * width)):<{width}} {label}")
+    told = [f"{say('Issues')}:", *map(_issue, v.issues)] if v.issues else []
     return "\n".join([*lines, "", odds_in_words(v.log_odds_after, v.first_name, v.second_name) + ".", *told])
+
+
+def _issue(i: Issue) -> str:
+    return f"  {say(i.level)}: {say_like(i.message)}" + (f" ({say_like(i.solution)})" if i.solution else "")
 
 
 def _short(label: str) -> str:

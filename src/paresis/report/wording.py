@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from paresis.model.vocabulary import Tempo, UrgencyLevel
-from paresis.report.language import say
+from paresis.report.language import number, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def fine_percent(p: float) -> str:
     if 0.01 <= p <= 0.99 or p > 0.99:
         return percent(p)
     places = max(1, -math.floor(math.log10(max(p, 1e-9) * 100)))
-    return "< 0.001 %" if p < 0.00001 else f"{p * 100:.{places}f} %"
+    return number("< 0.001 %" if p < 0.00001 else f"{p * 100:.{places}f} %")
 
 
 def interval(low_high: Sequence[float], dash: str = "–") -> str:
@@ -146,7 +146,7 @@ def ratio(lr: float) -> str:
     >>> ratio(12.34), ratio(0.256), ratio(2.04), ratio(0.996)
     ('12', '0.26', '2.0', '1.0')
     """
-    return f"{lr:.0f}" if lr >= 10 else f"{lr:.1f}" if lr >= 0.995 else f"{lr:.2g}"
+    return number(f"{lr:.0f}" if lr >= 10 else f"{lr:.1f}" if lr >= 0.995 else f"{lr:.2g}")
 
 
 def reference_url(reference: str) -> str:

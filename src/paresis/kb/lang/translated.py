@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 MOST_WANTED = 10
-Named = TypeVar("Named", m.Investigation, m.Medicine, m.Chain)
+Named = TypeVar("Named", m.Investigation, m.Medicine, m.Interaction, m.Chain, m.Derived)
 
 
 def first_accepted(header: str, is_known: Callable[[str], bool]) -> str:
@@ -69,7 +69,9 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
         },
         investigations={k: _said(i, said, "name", "lay", "question") for k, i in knowledge.investigations.items()},
         medicines=tuple(_said(x, said, "name", "medicine_class", "mechanism", "delay", "dose", "check") for x in knowledge.medicines),
+        interactions=tuple(_said(i, said, "effect", "check") for i in knowledge.interactions),
         chains=tuple(_said(c, said, "text") for c in knowledge.chains),
+        derived=tuple(_said(d, said, "name", "unit", "note") for d in knowledge.derived),
         self_care=tuple(replace(s, **texts["self_care"].get(s.id, {})) for s in knowledge.self_care),
         self_care_withheld=texts["self_care"].get("withheld", knowledge.self_care_withheld),
         interview=replace(knowledge.interview, lists=tuple(_tick_list(t, texts["interview"]["group"]) for t in knowledge.interview.lists)),
@@ -79,7 +81,7 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
 
 
 def _said(thing: Named, said: dict[str, str], *fields: str) -> Named:
-    """A test, a medicine or a chain with those of its fields in the language that the language says."""
+    """A test, a medicine, two of them, a chain or a derived value, with those of its fields in the language that the language says."""
     told: dict[str, Any] = {f: said[getattr(thing, f)] for f in fields if getattr(thing, f) in said}
     return replace(thing, **told)
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,15 @@ from paresis.kb.rare import EVIDENCE, NAMES, OTHER_FORMS, TABLES
 from paresis.model.knowledge import Condition, Finding
 from paresis.model.vocabulary import UrgencyLevel
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RELATIONS = {"form": "a form of", "includes": "includes", "akin": "akin to"}
+
+
+def in_english(english: str, /, **values: object) -> str:
+    """Words as they stand, their places filled."""
+    return english.format(**values) if values else english
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,12 +165,13 @@ class Rare:
             self._claims[cause] = {"findings": by_finding, "tempo": [], "incidence": [], "sites": [], "management": [], "unknown": []}
         return {"id": self.ids[cause], **self._claims[cause]}
 
-    def condition(self, cause: int) -> Condition:
-        """The entry of an imported disease."""
+    def condition(self, cause: int, say: Callable[..., str] = in_english) -> Condition:
+        """The entry of an imported disease; its name is that of the source, what is said of it is in the language of `say`."""
         name, title, codes, genes, inheritance, _, relation, related = self.names["rare"][cause - self.n_curated]
-        title = f"{title} ({RELATIONS[relation]}: {related})" if relation else title
-        said = [f"inheritance: {', '.join(inheritance)}" if inheritance else "", f"genes: {', '.join(genes)}" if genes else ""]
-        summary = f"A rare disease, known here only from the annotations of HPO and Orphanet. {'; '.join(x for x in said if x)}".strip()
+        title = f"{title} ({say(RELATIONS[relation])}: {related})" if relation else title
+        told = [say("inheritance: {what}", what=", ".join(map(say, inheritance)))] if inheritance else []
+        told += [say("genes: {what}", what=", ".join(genes))] if genes else []
+        summary = f"{say('A rare disease, known here only from the annotations of HPO and Orphanet.')} {'; '.join(told)}".strip()
         return Condition(name, title, title, (), codes, UrgencyLevel.CONSULTATION, "", summary, (), (), "imported")
 
 
