@@ -236,7 +236,8 @@ def _fit(raw: dict[str, Any], knowledge: Knowledge | None) -> tuple[CaseInput, l
         except ValidationError as error:
             for e in error.errors():
                 place = ".".join(str(x) for x in e["loc"])
-                issues.append(_no_amount(e["msg"], e["ctx"]) if e["type"] == AMOUNT else _misfit(place, e["type"], e["msg"], e["input"], str(e["loc"][-1])))
+                is_amount = e["type"] == AMOUNT
+                issues.append(_no_amount(e["msg"], e["ctx"]) if is_amount else _misfit(place, e["type"], e["msg"], e["input"], str(e["loc"][-1])))
                 _remove(data, e["loc"])
             data = {k: [x for x in v if x is not None] if isinstance(v, list) else v for k, v in data.items()}
 

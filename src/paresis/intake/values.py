@@ -202,7 +202,8 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
     unknown, nearly, doubts = _unknown_medicines(text, knowledge, medicines)
     spans = [s for s in (*(m.span for m in measurements), *(o.span for o in observations), *(m.span for m in medicines)) if s]
     issues = [Issue("info", f"'{s.text}' was taken as a value of the past and not used", "give today's value", "text") for s in past]
-    issues += [Issue("warning", f"'{s.text}' can mean two values and was not used", "write the value without a mark for thousands", "text") for s in unsure]
+    plainly = "write the value without a mark for thousands"
+    issues += [Issue("warning", f"'{s.text}' can mean two values and was not used", plainly, "text") for s in unsure]
     unread = (*nearly, *unsure, *(e.span for e in unknown if e.span))
     return Values(tuple(measurements), tuple(observations), (*medicines, *unknown), (*spans, *past, *unread), unread, (*issues, *doubts))
 
@@ -332,7 +333,7 @@ def _unit(text: str, analyte: Analyte) -> str:
 
 
 def _number(text: str, analytes: tuple[Analyte, ...], unit: str) -> float | None:
-    """A number with thousands split or a decimal comma; of two readings the possible one, and of two possible ones that of a comma before thousands."""
+    """A number as written; of two readings the possible one, and of two possible ones that of a comma before thousands."""
     numbers = readings(text)
     possible = fitting(numbers, analytes, unit) if len(numbers) > 1 else numbers
     if len(possible) == 1:
