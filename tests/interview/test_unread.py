@@ -64,7 +64,8 @@ def test_what_is_stated_beside_unread_words_counts_and_is_no_all_clear() -> None
     calm = {"age_years": 25, "present": ["unusual_exercise", "myalgia"], "absent": ["leg_weakness", "fever", "dark_urine"], "tempo": "days"}
     assert assess(read_case(calm)).self_care
     answer = assess(read_case(calm | {"text": POLISH}))
-    assert answer.urgency.level.value == "consultation_24"
+    assert answer.urgency.level.value == "consultation"
+    assert "not part of this answer" in answer.urgency.reasons[-1].text
     assert not answer.self_care
 
 

@@ -21,6 +21,7 @@ UNREAD = (
     "How urgent this is could not be assessed: none of the words were understood, so nobody has looked in them for danger. "
     "Say it again in short, plain sentences in English or German. If that is not possible, ask a doctor today."
 )
+UNREAD_BESIDE = "The words were not understood and are not part of this answer, so it is no all-clear. Say them again in English or German."
 MUCH_UNREAD = 0.5  # share of what was told from which no all-clear can follow any more. Judgement.
 POSSIBLE = "{name} is possible ({p:.0%}). {reason}"
 LIKELIEST = "{name} is the most likely cause ({p:.0%}) and nothing dangerous stands out."
@@ -99,10 +100,10 @@ def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unr
         level = UrgencyLevel.SELF_CARE if calm else UrgencyLevel.CONSULTATION
     has_flag = rules.code == "red_flag_present"
     risk = _risk_reason(level, knowledge, posterior)
-    stands = has_flag or rules.level.rank > UrgencyLevel.CONSULTATION.rank  # a flag, or words of which nothing was understood
-    if stands and rules.level.rank >= level.rank:
+    if has_flag and rules.level.rank >= level.rank:
         return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger, high)
-    reasons = (risk, *rules.reasons) if stands else (risk,)
+    beside = (Reason("default", "", level, knowledge.say(UNREAD_BESIDE)),) if unread >= 1.0 else ()
+    reasons = (risk, *rules.reasons) if has_flag else (risk, *beside)
     return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger, high)
 
 
