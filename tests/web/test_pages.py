@@ -242,3 +242,13 @@ def _check_anchors(page: Page) -> None:
     for _, a in page.tags:
         if a.get("href", "").startswith("#"):
             assert a["href"][1:] in ids or a["href"][1:].startswith("u-"), a["href"]
+
+
+@pytest.mark.parametrize("story", ["xyzzy plugh", "Od wczoraj nie mogę ruszać nogami i nie mogę oddać moczu"])
+def test_a_story_that_was_not_understood_is_no_all_clear(person: Person, story: str) -> None:
+    assert "None of your words were understood" in person.tells(story).text
+    person.answers(ME)
+    text = person.page.text
+    assert "It could not be judged how urgent this is" in text
+    assert "none of the words were understood" in text
+    assert not [said for said in ("No warning sign", "help yourself first", "Nothing you said points to danger") if said in text]

@@ -28,7 +28,7 @@ from paresis.engine.verdict import verdict
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Person, Understood
 from paresis.model.case import Case, Issue
-from paresis.model.vocabulary import Prior
+from paresis.model.vocabulary import Presence, Prior
 
 if TYPE_CHECKING:
     from paresis.engine.differential import Posterior
@@ -75,7 +75,7 @@ def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, pri
         raise TypeError(f"assess takes a Case, not {type(case).__name__}\nhint: assess(read_text('both legs weak since Monday'))")
     knowledge = knowledge or load_knowledge()
     case, facts, examined = _gathered(case, knowledge)
-    rules = from_rules(knowledge, facts, case.tempo)
+    rules = from_rules(knowledge, facts, case.tempo, is_unread=case.is_unread)
     understood = tuple(
         Understood(m.span.text, m.span.start, m.span.end, m.finding, knowledge.findings[m.finding].name, m.status, m.rule)
         for m in case.mentions
@@ -111,12 +111,13 @@ def glance(case: Case, *, knowledge: Knowledge, done: frozenset[str] = frozenset
         True
     """
     case, facts, examined = _gathered(case, knowledge)
-    rules = from_rules(knowledge, facts, case.tempo)
+    rules = from_rules(knowledge, facts, case.tempo, is_unread=case.is_unread)
     try:
-        if _is_nothing(case, facts, rules, examined):
+        if not examined and not facts.terms and not facts.seen:
             return Glance(rules)
+        is_nothing = _is_nothing(case, facts, rules, examined)
         knowledge, after = _weighed(case, facts, knowledge, top=10, examined=examined, prior=Prior.SETTING)
-        urgency = with_risk(rules, knowledge, after)
+        urgency = rules if is_nothing else with_risk(rules, knowledge, after, unread=case.unread)
         return Glance(urgency, next_steps(after, knowledge, case.tempo, urgency.level, done=done, kinds=kinds) if kinds else ())
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return Glance(rules)
@@ -131,8 +132,9 @@ def _gathered(case: Case, knowledge: Knowledge) -> tuple[Case, Facts, Examined |
 
 
 def _is_nothing(case: Case, facts: Facts, urgency: Urgency, examined: Examined | None) -> bool:
-    """Whether nothing is known that could be reasoned from."""
-    is_unread = case.is_unread and all(o.span for o in case.observations) and all(m.span for m in case.measurements)
+    """Whether nothing is known that could be reasoned from: beside words that were not understood, a denial alone is nothing."""
+    is_told = any(not o.span and o.presence is Presence.PRESENT for o in case.observations) or any(not m.span for m in case.measurements)
+    is_unread = case.is_unread and not is_told and not facts.medicines
     return not examined and not facts.terms and (not facts.seen or (is_unread and urgency.code == "diagnosis_unknown"))
 
 
@@ -155,12 +157,12 @@ def _person(case: Case, facts: Facts, knowledge: Knowledge) -> Person:
 def _with_reasoning(
     answer: Assessment, case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior
 ) -> Assessment:
-    enough = sufficiency(knowledge, facts, case.tempo)
+    enough = sufficiency(knowledge, facts, case.tempo, unread=case.unread)
     if _is_nothing(case, facts, answer.urgency, examined):
         return replace(answer, sufficiency=enough, verdict=verdict(knowledge, enough))
     knowledge, after = _weighed(case, facts, knowledge, top=top, examined=examined, prior=prior)
-    urgency = with_risk(answer.urgency, knowledge, after)
-    advice, withheld = self_care(knowledge, facts, after, urgency)
+    urgency = with_risk(answer.urgency, knowledge, after, unread=case.unread)
+    advice, withheld = self_care(knowledge, facts, after, urgency, unread=case.unread)
     steps = next_steps(after, knowledge, case.tempo, urgency.level)
     listed = candidates(after, knowledge, max(1, top), case.tempo)
     return replace(

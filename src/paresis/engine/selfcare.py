@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.engine.urgency import MUCH_UNREAD
 from paresis.model.assessment import SelfCareItem
 from paresis.model.vocabulary import UrgencyLevel
 
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
 LIKELY = 0.05
 
 
-def self_care(knowledge: Knowledge, facts: Facts, posterior: Posterior, urgency: Urgency) -> tuple[tuple[SelfCareItem, ...], str]:
+def self_care(
+    knowledge: Knowledge, facts: Facts, posterior: Posterior, urgency: Urgency, *, unread: float = 0.0
+) -> tuple[tuple[SelfCareItem, ...], str]:  # fmt: skip
     """Advice that may be shown, and why it is withheld when it is.
 
     The gate: no red flag, an urgency of consultation or self-care, and nothing serious left: the dangerous mass and the mass of
-    causes that need a doctor (within a day, or serious although slow) under the published limits. Advice that is meant for
-    certain causes is shown only when they are probable enough.
+    causes that need a doctor (within a day, or serious although slow) under the published limits; and of what was told at most half
+    (`unread`) was not understood. Advice that is meant for certain causes is shown only when they are probable enough.
     """
-    if not _is_open(knowledge, posterior, urgency):
+    if unread >= MUCH_UNREAD or not _is_open(knowledge, posterior, urgency):
         return (), knowledge.self_care_withheld
     enough = knowledge.settings.thresholds["self_care_for"]
     allowed = (s for s in knowledge.self_care if _fits(s, posterior, enough) and not _is_forbidden(s, facts, posterior))

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 BY_RISK = (UrgencyLevel.EMERGENCY_AMBULANCE, UrgencyLevel.EMERGENCY, UrgencyLevel.CONSULTATION_24, UrgencyLevel.CONSULTATION)
 UNKNOWN = "How urgent this is could not be assessed: too little is known, or too little of the text was understood."
+UNREAD = (
+    "How urgent this is could not be assessed: none of the words were understood, so nobody has looked in them for danger. "
+    "Say it again in short, plain sentences in English or German. If that is not possible, ask a doctor today."
+)
+UNREAD_BESIDE = "The words were not understood and are not part of this answer, so it is no all-clear. Say them again in English or German."
+MUCH_UNREAD = 0.5  # share of what was told from which no all-clear can follow any more. Judgement.
 POSSIBLE = "{name} is possible ({p:.0%}). {reason}"
 LIKELIEST = "{name} is the most likely cause ({p:.0%}) and nothing dangerous stands out."
 RISK_CODE = {
@@ -50,8 +56,15 @@ def _touched(knowledge: Knowledge, facts: Facts) -> Iterator[RedFlag]:
     return (flag for flag in knowledge.red_flags if not facts.present.isdisjoint(flag.members))
 
 
-def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgency:
-    """The urgency that the rules alone give; this much stands even if everything after it fails."""
+def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None, *, is_unread: bool = False) -> Urgency:
+    """The urgency that the rules alone give; this much stands even if everything after it fails.
+
+    Args:
+        knowledge: Its red flags.
+        facts: What is known.
+        tempo: How fast it came, None when unknown.
+        is_unread: Whether words were told of which nothing was understood: any danger may be in them.
+    """
     reasons = tuple(
         Reason(
             kind="red_flag", id=f.id, level=f.level, text=f.reason, action=f.action, deadline=f.deadline,
@@ -62,26 +75,35 @@ def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None) -> Urgen
     if reasons:
         level = max((x.level for x in reasons), key=lambda u: u.rank)
         return Urgency(level, "red_flag_present", reasons, knowledge.settings.safety_net[level])
-    level = UrgencyLevel.CONSULTATION
-    reason = Reason("default", "", level, knowledge.say(UNKNOWN))
+    level = UrgencyLevel.CONSULTATION_24 if is_unread else UrgencyLevel.CONSULTATION
+    reason = Reason("default", "", level, knowledge.say(UNREAD if is_unread else UNKNOWN))
     nets = knowledge.settings.safety_net
     return Urgency(level, "diagnosis_unknown", (reason,), nets.get("not_assessed", nets[level]))
 
 
-def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior) -> Urgency:
-    """The higher of the rules' level and the level that the probability of dangerous causes asks for."""
+def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unread: float = 0.0) -> Urgency:
+    """The higher of the rules' level and the level that the probability of dangerous causes asks for.
+
+    Args:
+        rules: What the rules alone give.
+        knowledge: Its thresholds and words.
+        posterior: How probable each cause is.
+        unread: Share of what was told that was not understood; where it is much, nothing is called calm.
+    """
     thresholds = knowledge.settings.thresholds
     danger = posterior.mass_at_least(UrgencyLevel.EMERGENCY)
     high = posterior.mass_interval(UrgencyLevel.EMERGENCY)[1]
     level = next((u for u in BY_RISK if posterior.mass_at_least(u) > thresholds[u] or _may_be(u, high, thresholds)), None)
     if level is None:
-        calm = posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
+        is_read = unread < MUCH_UNREAD
+        calm = is_read and posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
         level = UrgencyLevel.SELF_CARE if calm else UrgencyLevel.CONSULTATION
     has_flag = rules.code == "red_flag_present"
     risk = _risk_reason(level, knowledge, posterior)
     if has_flag and rules.level.rank >= level.rank:
         return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger, high)
-    reasons = (risk, *rules.reasons) if has_flag else (risk,)
+    beside = (Reason("default", "", level, knowledge.say(UNREAD_BESIDE)),) if unread >= 1.0 else ()
+    reasons = (risk, *rules.reasons) if has_flag else (risk, *beside)
     return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger, high)
 
 

@@ -107,6 +107,16 @@ def about_language(text: str, matcher: Matcher) -> Issue | None:
     return Issue("warning", f"{what}; only English and German are read, so it was not assessed", said, "text")
 
 
+def share_of(spans: Sequence[Span], text: str) -> float:
+    """Share of the letters of a text that stand within some of its places.
+
+    >>> share_of((Span(0, 4, "asdf"),), "asdf legs"), share_of((), "")
+    (0.5, 0.0)
+    """
+    letters = sum(map(str.isalpha, text))
+    return sum(c.isalpha() for s in spans for c in text[s.start : s.end]) / letters if letters else 0.0
+
+
 def results_in(text: str, taken: Sequence[Span]) -> Iterator[Span]:
     """Results of tests that nothing was taken from: a name with a number, of a test that this knowledge has no use for or does not know.
 

@@ -203,8 +203,11 @@ _COMPLAINT = lazy(
     r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
+_BECAME = "went gone go goes going gets got getting turned turning turns became becoming becomes feel feels felt is are was and so"
+_TURNED = "".join(f"(?<!{w} )" for w in _BECAME.split())  # before "cold" that is none that one catches
 _ANTECEDENT = lazy(
-    r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|\bcold\b|cough|diarrh|gastro|vomit|fever|sore throat|"
+    r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|cough|diarrh|gastro|vomit|fever|sore throat|"
+    rf"{_TURNED}\bcold\b(?! (?:legs?|foot|feet|toes|white|pale|blue|and (?:white|pale|blue|numb|hurts?))\b)|"
     r"accident|injur|fractur|diagnos|smok|work(?:s|ed|ing)? (?:as|in|at|by|for)|\btook\b|taken|taking|takes|"
     r"tablet|\bmg\b|\bpills?\b|marri|swim|swam|pregnan|bypass|illness|bite|bitten|hypertens|blood pressure|diabet|asthma|gout|coronary|"
     r"heart (?:attack|disease)|fibrillat|stent|cancer|chemo|radio|stati?n\b|steroid|prednis|"

@@ -14,7 +14,7 @@ from paresis.intake.lang.detect import ENGLISH, languages_in
 from paresis.intake.lang.join import joined, overridden
 from paresis.intake.lang.read import read_in
 from paresis.intake.lang.unread import LANGUAGES
-from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, NEAR, about_language, left_over, results_in, without_markup, without_middle
+from paresis.intake.leftover import MAX_CHARACTERS, MIN_WORDS, NEAR, about_language, left_over, results_in, share_of, without_markup, without_middle
 from paresis.intake.matcher import matcher_of
 from paresis.intake.overlap import settled
 from paresis.intake.person import read_age, read_sex
@@ -99,7 +99,7 @@ def read_text(
     plain, middle = without_middle(without_markup(text))
     pieces = {language: plain} if language else languages_in(_IM.sub("i ", plain), knowledge, matcher_of(knowledge).knows_word)
     if pieces.keys() <= {ENGLISH} or knowledge.reading(language or "de") is None:
-        return _with_relatives(_read_english(plain, text, middle, knowledge, age_years, sex, setting, today), knowledge)
+        return _finished(_read_english(plain, text, middle, knowledge, age_years, sex, setting, today), plain, knowledge)
     read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
     if ENGLISH in pieces:
         english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
@@ -110,7 +110,12 @@ def read_text(
     issues = (*case.issues, *unread, *([TOO_LONG] if middle else []))
     issues = (*issues, *(i for code in pieces if (i := _first_level(code, knowledge))))
     silent = _silent(plain, {m.finding for m in case.mentions}, case.medicines, knowledge)
-    return _with_relatives(overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex), knowledge)
+    return _finished(overridden(replace(case, not_mentioned=silent, issues=issues), age_years, sex), plain, knowledge)
+
+
+def _finished(case: Case, text: str, knowledge: Knowledge) -> Case:
+    """A case with what follows from all that was read, and how much was not."""
+    return replace(_with_relatives(case, knowledge), unread=1.0 if case.is_unread else share_of(case.not_understood, text))
 
 
 def _read_english(

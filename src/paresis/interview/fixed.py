@@ -22,6 +22,11 @@ STORY = Question(
     "story", Kind.TEXT, "What is wrong with the legs?", "Say it in your own words: what, since when, how it began, and what else is different.",
     "Your own words tell more than any list.",
 )  # fmt: skip
+AGAIN = Question(
+    "again", Kind.TEXT, "None of your words were understood. What is wrong with the legs?",
+    "Say it again in short, plain sentences in English or German. Leave it empty if you cannot. If it is urgent, do not wait: get help now.",
+    "What is not understood cannot be looked at for danger.",
+)  # fmt: skip
 ABOUT = Question(
     "about", Kind.CHOICE, "Who is this about?", "", "So that the questions are put in the right way.",
     ((ME, "Me"), (CHILD, "My child"), (OTHER, "Someone else")),
@@ -52,4 +57,4 @@ MORE = Question(
 CONFIRM_MORE = replace(CONFIRM, id="confirm_more")
 CONFIRMED = (CONFIRM.id, CONFIRM_MORE.id)
 ALWAYS = (CONFIRM, CONFIRM_MORE, AGE, SEX, TEMPO)
-FIXED = (STORY, ABOUT, MEDICINES, MORE, *ALWAYS)
+FIXED = (STORY, AGAIN, ABOUT, MEDICINES, MORE, *ALWAYS)

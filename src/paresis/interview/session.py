@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from paresis.engine.assess import assess, glance
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
-from paresis.interview.fixed import ABOUT, AGE, ALWAYS, CONFIRM, CONFIRM_MORE, CONFIRMED, ME, MEDICINES, MONTHS, MORE, SEX, STORY, TEMPO
+from paresis.interview.fixed import ABOUT, AGAIN, AGE, ALWAYS, CONFIRM, CONFIRM_MORE, CONFIRMED, ME, MEDICINES, MONTHS, MORE, SEX, STORY, TEMPO
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import UNSURE, YES, YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import chosen
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge, TickList
 
 MIDDLE_AGE, UNDECIDED = 40.0, 0.5
-STALE = {STORY.id: CONFIRMED, MORE.id: (CONFIRM_MORE.id,)}
+STALE = {STORY.id: (AGAIN.id, *CONFIRMED), AGAIN.id: CONFIRMED, MORE.id: (CONFIRM_MORE.id,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,16 @@ def case_of(state: State, knowledge: Knowledge) -> Case:
 
 
 def words_of(state: State) -> str:
-    """Everything that was told in words: the story, and what was told at the end.
+    """Everything that was told in words: the story, the same in other words where it was not understood, and what was told at the end.
 
     >>> words_of(State((Answer("story", ("My legs are weak.",)), Answer("more", ("The CK was 900.",)))))
     'My legs are weak.\\nThe CK was 900.'
     """
-    return "\n".join(x for x in (_value(state, "story"), _value(state, "more")) if x)
+    return _words(state, STORY.id, AGAIN.id, MORE.id)
+
+
+def _words(state: State, *questions: str) -> str:
+    return "\n".join(x for x in (_value(state, q) for q in questions) if x)
 
 
 def _told(state: State, knowledge: Knowledge, text: str | None = None) -> Case:
@@ -198,6 +202,8 @@ def _case(state: State, case: Case, knowledge: Knowledge) -> Case:
     if wrong:
         case = case.without(*wrong)
         case = replace(case, mentions=tuple(m for m in case.mentions if m.finding not in wrong))
+        is_unread = not (case.mentions or case.measurements or case.medicines or case.sheet)
+        case = replace(case, is_unread=True, unread=1.0) if is_unread else case
     case = replace(case, age_years=_age(state) if _age(state) is not None else case.age_years)
     case = replace(case, sex=Sex(_value(state, "sex")) if _value(state, "sex") in list(Sex) else case.sex)
     case = replace(case, tempo=Tempo(_value(state, "tempo")) if _value(state, "tempo") in list(Tempo) else case.tempo)
@@ -236,10 +242,11 @@ def _observed(finding: str, p: float) -> Observation:
 
 def _begun(state: State, knowledge: Knowledge) -> tuple[Case, list[Question]]:
     """The case so far, and the fixed part of the interview: what the story leaves open."""
-    story, whole = _told(state, knowledge, _value(state, "story")), _told(state, knowledge)
+    first, story, whole = (_told(state, knowledge, text) for text in (_words(state, STORY.id), _words(state, STORY.id, AGAIN.id), None))
     case = _case(state, whole, knowledge)
     understood = _understood(story, state, knowledge)
-    questions = [STORY, ABOUT, *([replace(CONFIRM, options=tuple(understood.items()))] if understood else [])]
+    questions = [STORY, *([AGAIN] if first.is_unread and state.known is None else []), ABOUT]
+    questions += [replace(CONFIRM, options=tuple(understood.items()))] if understood else []
     questions += [AGE] if story.age_years is None else []
     questions += [SEX] if story.sex is None else []
     known = told_in(story, knowledge) | {a.question for a in state.answers}
@@ -292,12 +299,12 @@ def _put(question: Question, state: State, knowledge: Knowledge) -> Question:
     """The question as it is put to the person who answers."""
     if texts := _texts(state, knowledge):
         question = in_language(question, texts)
-        if _value(state, "about") in ("", ME) or question.id in ("story", "about"):
+        if _value(state, "about") in ("", ME) or question.id in (STORY.id, AGAIN.id, ABOUT.id):
             return question
         person, irregular = texts["person"][_value(state, "about")], texts["person"]["irregular"]
         text, hint = (about_person(said, person, irregular) for said in (question.text, question.help))
         return replace(question, text=text, help=hint)
-    if _value(state, "about") in ("", ME) or question.id in ("story", "about"):
+    if _value(state, "about") in ("", ME) or question.id in (STORY.id, AGAIN.id, ABOUT.id):
         return question
     return replace(question, text=about_another(question.text), help=about_another(question.help))
 

@@ -179,7 +179,6 @@ def _case(
         ),
         measurements=(*case.measurements, *(Measurement(v.analyte, v.value, v.unit) for v in values)),
         medicines=(*case.medicines, *(Exposure(name[:120]) for name in medicines if name.strip())),
-        is_unread=case.is_unread and not is_data,
     )
 
 

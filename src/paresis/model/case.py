@@ -136,6 +136,7 @@ class Case:
         not_understood: What it did not.
         not_mentioned: Findings that a text about weak legs would have named if they were so, and did not.
         is_unread: Whether a text was given of which nothing could be read, or that is in another language; no answer rests on it then.
+        unread: Share of a text that was not understood, by its letters: 0 without a text, 1 where nothing could be read.
         issues: What is odd about the input.
         id: The caller's name for the case.
         sheet: An examination, muscle by muscle, reflex by reflex; None when there is none.
@@ -159,6 +160,7 @@ class Case:
     issues: tuple[Issue, ...] = field(default=())
     id: str = ""
     is_unread: bool = False
+    unread: float = 0.0
     sheet: Sheet | None = None
 
     def having(self, *findings: str) -> Case:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from paresis.model.assessment import Assessment, Candidate, NextStep, Reason
-    from paresis.model.case import Case
+    from paresis.model.case import Case, Observation
     from paresis.model.knowledge import Knowledge
     from paresis.web.words import Words
 
@@ -66,14 +66,19 @@ def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
 
 
 def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, list[str]]:
-    """What to tell the doctor: what is so, what is not, what was not known."""
-    by = {p: [o.finding for o in case.observations if o.presence is p and o.finding in knowledge.findings] for p in Presence}
+    """What to tell the doctor: what is so, and what is not; a box that was left empty in a long list says neither."""
+    by = {p: [o.finding for o in case.observations if o.presence is p and _is_sure(o) and o.finding in knowledge.findings] for p in Presence}
     implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
     tests = [s.name for s in answer.next_steps if s.kind == "investigation"][:MOST_TESTS]
     return {
         "yes": _names((f for f in by[Presence.PRESENT] if f not in implied), knowledge), "no": _names(by[Presence.ABSENT], knowledge),
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
+
+
+def _is_sure(o: Observation) -> bool:
+    """Whether a denial is one: not ticked among many is only less likely."""
+    return o.presence is not Presence.ABSENT or not o.probability
 
 
 def _names(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
@@ -107,16 +112,20 @@ def plain(reason: Reason, words: Words) -> str:
 
 
 def reason_key(reason: Reason) -> str:
-    """What stands over a reason: a warning sign, something serious, something that a doctor should see, or nothing that warns.
+    """What stands over a reason: a warning sign, something serious, something that a doctor should see, nothing that warns, or nothing judged.
 
     >>> from paresis.model.assessment import Reason
     >>> from paresis.model.vocabulary import UrgencyLevel as U
     >>> [reason_key(Reason("risk", "gout", u, "")) for u in (U.EMERGENCY, U.CONSULTATION, U.SELF_CARE)]
     ['patient.risk', 'patient.look', 'patient.default']
+    >>> reason_key(Reason("default", "", U.CONSULTATION, ""))
+    'level.unknown.word'
     """
     if reason.kind == "red_flag":
         return "patient.flag"
-    if reason.kind != "risk" or reason.level is UrgencyLevel.SELF_CARE:
+    if reason.kind != "risk":
+        return "level.unknown.word"
+    if reason.level is UrgencyLevel.SELF_CARE:
         return "patient.default"
     return "patient.risk" if reason.level.rank >= UrgencyLevel.CONSULTATION_24.rank else "patient.look"
 

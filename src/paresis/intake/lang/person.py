@@ -28,13 +28,17 @@ class Age:
 
 
 def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
-    """The relative of whom a text speaks ("meine Frau kann nicht mehr laufen"); nothing where the writer speaks of himself."""
+    """The relative of whom a text speaks ("meine Frau kann nicht mehr laufen", "Opa kann nicht mehr laufen"); nothing where the writer
+    speaks of himself.
+    """
     kin = _kin(grammar)
     if any(_speaks_of_self(c, grammar) for c in clauses):
         return ""
-    for c in clauses:
+    bare = frozenset(grammar.raw["kin"].get("bare", "").split())
+    for n, c in enumerate(clauses):
         for i, word in enumerate(c.words):
-            if word in kin and _is_owned(c.words, i, grammar) and not _is_history(c, i, grammar):
+            is_called = n == 0 and i <= 1 and word in bare
+            if word in kin and (is_called or _is_owned(c.words, i, grammar)) and not _is_history(c, i, grammar):
                 return word
     return ""
 

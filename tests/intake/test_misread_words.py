@@ -1,0 +1,56 @@
+"""Sentences in which one word was taken for the contrary, or for somebody else: what they say, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from paresis import assess, read_text
+from paresis.model.vocabulary import Presence, Tempo
+
+SAYS = [
+    ("My baby is 4 months old, he can't suck well and hasn't pooed for 5 days", {"constipation", "poor_feeding"}),
+    ("Mein Baby hat seit 5 Tagen nicht gekackt und kann nicht richtig saugen", {"constipation", "poor_feeding"}),
+    ("Hexenschuss vor zwei Tagen, jetzt kein Gefuehl beim Abwischen", {"saddle_anaesthesia"}),
+    ("Opa ist 81, seit gestern kann er nicht mehr laufen und redet verwaschen", {"unable_to_walk", "dysarthria"}),
+    ("I can't get my arms up", {"proximal_arm_weakness"}),
+    ("My kneecap hurts on stairs", {"anterior_knee_pain"}),
+    ("Früh sind die Beine am schlimmsten", {"worse_in_morning"}),
+]
+SAYS_NOT = [
+    ("I can't get up without my arms", "proximal_arm_weakness"), ("Seit gestern frueh sind meine Beine schwach", "worse_in_morning"),
+    ("Die Oma hatte Krebs. Mein Bein ist taub", "cancer_history"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), SAYS)
+def test_what_a_sentence_says(text: str, said: set[str]) -> None:
+    assert said <= {o.finding for o in read_text(text).observations if o.presence is Presence.PRESENT}
+
+
+@pytest.mark.parametrize(("text", "finding"), SAYS_NOT)
+def test_what_a_sentence_does_not_say(text: str, finding: str) -> None:
+    assert finding not in {o.finding for o in read_text(text).observations}
+
+
+@pytest.mark.parametrize("text", ["My left leg went cold and white an hour ago", "Mein linkes Bein ist seit einer Stunde eiskalt und weiß"])
+def test_a_leg_that_went_cold_is_the_same_emergency_in_both_languages(text: str) -> None:
+    case = read_text(text)
+    assert case.tempo is Tempo.HOURS
+    assert assess(case).urgency.level.value == "emergency_ambulance"
+
+
+@pytest.mark.parametrize("text", ["I had a cold two weeks ago, my legs are weak", "Bad cold 3 weeks ago, my legs are weak"])
+def test_a_cold_that_one_caught_is_no_start_of_the_complaint(text: str) -> None:
+    assert read_text(text).tempo is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had an epidural 2 days ago and now my legs are getting weaker", "I take warfarin and both my legs are weak",
+        "My left leg is weak and my speech is slurred",
+        "My legs are like jelly since 4 days and my breath is getting short", "I had prostate cancer and both my legs are weak",
+    ],
+)  # fmt: skip
+def test_an_emergency_is_one_without_a_speed(text: str) -> None:
+    assert assess(read_text(text)).urgency.level.value.startswith("emergency")

@@ -1,0 +1,47 @@
+"""What a box that is ticked, or left empty, says to the doctor."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from paresis import assess
+from paresis.interview.questions import Answer
+from paresis.interview.session import State, step, turn
+from paresis.kb.lang.translated import translated
+from paresis.kb.load import load_knowledge
+from paresis.web.patient import to_tell
+
+WINDOW = re.compile(r"(?:last|letzten) (\w+ \w+)")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_list_asks_for_the_time_that_its_finding_names(language: str) -> None:
+    knowledge = translated(load_knowledge(), language)
+    asked = {f: label for t in knowledge.interview.lists for f, label in t.items}
+    windows = {f: (WINDOW.findall(label), WINDOW.findall(knowledge.findings[f].name)) for f, label in asked.items()}
+    assert {f: w for f, w in windows.items() if w[0] != w[1]} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_known_illness_is_asked_as_narrowly_as_it_is_told(language: str) -> None:
+    knowledge = translated(load_knowledge(), language)
+    asked = {f: label for t in knowledge.interview.lists for f, label in t.items}
+    assert "ialys" in asked["kidney_disease"]
+    assert re.search("stopped|abgesetzt", asked["adrenal_insufficiency_known"])
+
+
+def test_a_box_left_empty_is_no_denial_before_the_doctor() -> None:
+    knowledge, state = load_knowledge(), State()
+    told = {
+        "story": ("My baby is 4 months old and has got floppy, he hasn't pooed for 5 days",), "about": ("child",), "confirm": ("constipation",),
+        "danger": ("breathlessness",), "tempo": ("days",), "baby": ("poor_feeding",),
+    }  # fmt: skip
+    while (question := turn(state).question) is not None and question.id in told:
+        state = step(state, Answer(question.id, told[question.id]))
+    case = turn(state).case
+    tell = to_tell(case, assess(case), knowledge)
+    assert "Poor feeding (baby)" in tell["yes"]
+    assert not {"Constipation", "Weak cry (baby)"} & {*tell["yes"], *tell["no"]}
+    assert "Fever" in tell["no"]
