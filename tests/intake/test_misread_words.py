@@ -13,11 +13,13 @@ SAYS = [
     ("Hexenschuss vor zwei Tagen, jetzt kein Gefuehl beim Abwischen", {"saddle_anaesthesia"}),
     ("Opa ist 81, seit gestern kann er nicht mehr laufen und redet verwaschen", {"unable_to_walk", "dysarthria"}),
     ("I can't get my arms up", {"proximal_arm_weakness"}),
+    ("I went for a long run two days ago after months without sport", {"unusual_exercise"}),
     ("My kneecap hurts on stairs", {"anterior_knee_pain"}),
     ("Früh sind die Beine am schlimmsten", {"worse_in_morning"}),
 ]
 SAYS_NOT = [
     ("I can't get up without my arms", "proximal_arm_weakness"), ("Seit gestern frueh sind meine Beine schwach", "worse_in_morning"),
+    ("I have run for years without pain, now my legs are weak", "unusual_exercise"),
     ("Die Oma hatte Krebs. Mein Bein ist taub", "cancer_history"),
 ]  # fmt: skip
 
@@ -54,3 +56,9 @@ def test_a_cold_that_one_caught_is_no_start_of_the_complaint(text: str) -> None:
 )  # fmt: skip
 def test_an_emergency_is_one_without_a_speed(text: str) -> None:
     assert assess(read_text(text)).urgency.level.value.startswith("emergency")
+
+
+def test_sore_legs_after_a_run_that_also_feel_weak_are_no_matter_of_a_day() -> None:
+    told = "28-year-old man, long run two days ago after months without sport, since then sore muscles, both legs are weak and stairs are hard"
+    assert not [r for r in assess(read_text(told)).urgency.reasons if r.kind == "red_flag"]
+    assert "rhabdomyolysis" in {r.id for r in assess(read_text(f"{told}, urine like cola")).urgency.reasons}
