@@ -169,6 +169,15 @@ def test_coverage_counts(tiny_root: Path) -> None:
     assert out["total"]["sources"] == 1
 
 
+def test_a_sample_is_drawn_by_its_seed_and_shows_where_each_number_comes_from(tiny_root: Path) -> None:
+    first, again, other = (run("sample", "--root", str(tiny_root), "--claims", "5", "--seed", x, "--format", "json").stdout for x in ("1", "1", "2"))
+    assert first == again != other
+    assert len(json.loads(first)) == 5
+    assert all(x["source"] != "judgement" and x["title"] and x["at"] for x in json.loads(first))
+    assert run("sample", "--root", str(tiny_root), "--claims", "1").stdout.startswith("condition: ")
+    assert run("sample", "--root", str(tiny_root), "--claims", "0").exit_code == 2
+
+
 def test_coverage_as_text_ends_with_the_total(tiny_root: Path) -> None:
     last = run("coverage", "--root", str(tiny_root)).stdout.splitlines()[-1]
     assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "8", "0", "0", "of", "3"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
-from paresis.cli.parser import Parser, described
+from paresis.cli.parser import Parser, described, whole
 from paresis.errors import IntakeError, KnowledgeError, ParesisError, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from paresis.kb.entries import Entry
     from paresis.kb.read import Files
 
-MOST_FOUND = 20
+MOST_FOUND, MOST_CLAIMS = 20, 100_000
 ABOUT = "Check, build and look into the knowledge base."
 COMMANDS = {
     "show": "Print entries of any kind with the source of each number.",
     "find": "Find entries of any kind by words.",
     "pages": "Write a page in HTML for every cause, with the source of each number.",
     "coverage": "Say what the knowledge rests on: counts, citations, judgement.",
+    "sample": "Draw cited claims at random, to be read again beside their sources.",
     "lint": "Check every rule of the knowledge base.",
     "build": "Check and compile the knowledge base.",
     "import": "Take over HPO, Orphanet and Mondo into knowledge/imported/ (for maintainers).",
@@ -36,7 +37,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one of the commands of the knowledge base."""
     name, *rest = arguments = list(arguments) or ["--help"]
     if name in COMMANDS:
-        commands = {"show": show, "find": find, "pages": pages, "coverage": coverage, "lint": lint, "build": build, "import": bring}
+        commands = {
+            "show": show, "find": find, "pages": pages, "coverage": coverage, "sample": sample, "lint": lint, "build": build, "import": bring,
+        }  # fmt: skip
         return commands[name](rest)
     if not name.startswith("-"):
         raise IntakeError(f"no command 'kb {name}'", hint=did_you_mean(name, COMMANDS) or "paresis kb --help lists the commands")
@@ -207,6 +210,29 @@ def coverage(arguments: Sequence[str]) -> int:
         say_data(json.dumps({"total": coverage_to_json(total), "conditions": [coverage_to_json(x) for x in rows]}, indent=2))
     else:
         say(coverage_table(rows, total))
+    for problem in files.problems:
+        complain(str(problem))
+    return Exit.PROBLEMS if files.problems else Exit.DONE
+
+
+def sample(arguments: Sequence[str]) -> int:
+    """Draw cited claims at random."""
+    parser = Parser(
+        "paresis kb sample", f"{COMMANDS['sample']} The same knowledge and seed give the same claims.",
+        examples=("paresis kb sample --claims 60 --seed 1", "paresis kb sample --format json > to_read.json"),
+        exits={"0": "done", "1": "some files do not have the right shape and were left out", "2": NO_KNOWLEDGE, **ALWAYS},
+    )  # fmt: skip
+    parser.add_argument("--claims", type=whole(1, MOST_CLAIMS), default=60, metavar="N", help="how many (60)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number draws others (1)")
+    options = _with_root(_with_format(parser)).read(arguments)
+    from paresis.kb.sample import sample as draw
+
+    files = _read(options.root)
+    drawn = draw(files, n=options.claims, seed=options.seed)
+    if options.format == "json":
+        say_data(json.dumps(drawn, indent=2, ensure_ascii=False))
+    else:
+        say("\n\n".join("\n".join(f"{k}: {v}" for k, v in x.items()) for x in drawn))
     for problem in files.problems:
         complain(str(problem))
     return Exit.PROBLEMS if files.problems else Exit.DONE

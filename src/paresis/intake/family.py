@@ -13,6 +13,7 @@ RELATIVES = frozenset(
 OTHERS = frozenset("friend neighbour neighbor colleague flatmate roommate".split())
 COUNTS = frozenset("one two three four five six seven".split())
 FAMILY_WORDS = frozenset("family familial fh fhx".split())
+WHOLE = frozenset({"whole", "entire"})  # the patient is one of them
 POSSESSIVES = frozenset("his her my their our its the an one both two another maternal paternal older younger elder patient's whose".split())
 SPEAKING = frozenset(
     "says said reports reported brought noticed notices thinks thought told tells describes called found felt gave worries worried "
@@ -40,6 +41,8 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
     True
     >>> is_family("her husband says her legs are weak".split(), frozenset({4, 6}))
     False
+    >>> is_family("the whole family has had headaches".split(), frozenset({5}))
+    False
     """
     first, last = min(used), max(used)
     if _is_family_history(words, first, last):
@@ -53,7 +56,7 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
     before = words[max(0, first - 8) : first]
     for i, word in enumerate(before):
-        if word in FAMILY_WORDS and (
+        if word in FAMILY_WORDS and not (i and before[i - 1] in WHOLE) and (
             i + 1 >= len(before)
             or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-")
             or word != "family"
