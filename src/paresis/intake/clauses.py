@@ -106,6 +106,7 @@ _FIRM = frozenset("swollen swelling rock tense tight shiny lump woody stone wood
 _ILL = frozenset("a bad heavy head common nasty stinking of".split())
 _LIMBS = frozenset("leg legs foot feet toe toes hand hands limb limbs calf ankle arm finger fingers".split())
 _CHILLED = _LIMBS | frozenset("skin white pale blue sweat sweats".split())
+_FELT = frozenset("hot warm burning tingling tingle feeling sensation patch spot draught shower".split())
 _SUPERFICIAL = frozenset("abdominal cremasteric corneal gag grasp cough pupillary superficial primitive light".split())
 
 
@@ -353,6 +354,8 @@ def _is_chilled(words: list[str], i: int) -> bool:
     """Whether "cold" at position i is said of a part of the body ("a cold, white foot"), and is not an illness ("after a cold my legs …")."""
     near = words[i + 1 : i + 4]
     near = near[: next((k for k, w in enumerate(near) if w in DETERMINERS or w in PRONOUNS or w in VERBS), len(near))]
+    if near[:1] != [","] and not _FELT.isdisjoint(near):
+        return True
     return not _CHILLED.isdisjoint(near) and not (near[0] == "," and near[1:2] and near[1] in _LIMBS)
 
 

@@ -11,6 +11,7 @@ from paresis.intake.clauses import PROPERTY, Clause, Token
 from paresis.intake.pattern import Pattern, pattern_of
 from paresis.intake.regex import lazy
 from paresis.intake.spelling import Speller
+from paresis.intake.unmeant import is_of_thing
 from paresis.words import SKIPPED, stem
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Matcher:
         raw: The lexicon as compiled; a pattern of it is made when it is first met.
         speller: The words of the lexicon, for those spelt nearly right.
         stems: Every stem that some phrase uses.
+        things: Stems of things that are no part of a person.
     """
 
     starts: dict[str, list[tuple[tuple[str, ...], int]]]
@@ -109,6 +111,7 @@ class Matcher:
     raw: dict[str, Any]
     speller: Speller
     stems: frozenset[str]
+    things: frozenset[str] = frozenset()
     _patterns: dict[int, Pattern] = field(default_factory=dict)
     _begun: dict[tuple[str, str], _Begun] = field(default_factory=dict)
     _right: set[str] = field(default_factory=set)
@@ -146,11 +149,17 @@ class Matcher:
         candidates = self._candidates(hits) if hits else ()
         if not candidates:
             return []
-        lane = _Lane(clause)
+        lane, things = _Lane(clause), frozenset(i for i, t in enumerate(clause.tokens) if t.stem in self.things)
         best: dict[tuple[str, bool], Match] = {}
-        for pattern in candidates:
+        idle: frozenset[int] = frozenset()  # words of sayings, which mean nothing of the body
+        for pattern in sorted(candidates, key=lambda p: bool(p.finding)):
             found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
-            if found is None:
+            if found is None or idle & found[1]:
+                continue
+            if not pattern.finding:
+                idle |= found[1]
+                continue
+            if things and is_of_thing(clause.words, found[1], things.__contains__):
                 continue
             match = Match(pattern.finding, pattern.is_affirmed, clause, found[1], pattern.phrase, found[0])
             old = best.get((pattern.finding, pattern.is_affirmed))
@@ -430,7 +439,7 @@ def matcher_of(knowledge: Knowledge) -> Matcher:
             starts.setdefault(words[0], []).append((tuple(words[1:]), slot))
     stems = frozenset(w for alternatives in raw["slots"] for words in alternatives for w in words)
     by_key = {slot: dict(seconds) for slot, seconds in raw["keys"]}
-    return Matcher(starts, by_key, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems)
+    return Matcher(starts, by_key, raw, Speller.of((*raw["vocabulary"], *OWN_WORDS), raw["guarded"]), stems, frozenset(raw["things"]))
 
 
 _SPACE = lazy(r"\s+")

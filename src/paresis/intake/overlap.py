@@ -21,8 +21,8 @@ KEEPING = frozenset("hold holding control stop wait".split())  # "cannot hold ur
 
 def settled(reads: list[Read], knowledge: Knowledge) -> list[Read]:
     """The reads that hold: a wider phrase narrows an inability ("cannot walk on heels" is not "cannot walk"); of a
-    finding affirmed and denied with the same words, the tighter; "no saddle numbness" does not deny all numbness; "facial
-    droop both sides" is not one on one side."""
+    finding affirmed and denied with the same words, the tighter; "no saddle numbness" does not deny all numbness, nor "no
+    bladder control" all trouble of the bladder; "facial droop both sides" is not one on one side."""
     return [r for r in reads if not any(_gives_way(r, other, knowledge) for other in reads if other is not r)]
 
 
@@ -33,7 +33,7 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
     if not match.used < rival.used:
         return False
     if match.finding in knowledge.ancestors(rival.finding):
-        return read[1][0] is Status.ABSENT and other[1][0] is Status.ABSENT
+        return read[1][0] is Status.ABSENT and other[1][0] in (Status.ABSENT, Status.PRESENT)
     known = knowledge.findings.get(match.finding)
     return _is_narrowed(match, rival) or bool(known and rival.finding in known.excludes and match.is_affirmed and rival.is_affirmed)
 

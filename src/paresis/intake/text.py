@@ -24,6 +24,7 @@ from paresis.intake.since import Times, began_days, is_shorter, new_only, recent
 from paresis.intake.subject import patient_of, told_of_others
 from paresis.intake.tempo import read_tempo
 from paresis.intake.terms import term_matches, terms_in
+from paresis.intake.unmeant import is_likened
 from paresis.intake.values import read_values
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Issue, Mention, Observation, Span
@@ -207,7 +208,8 @@ def _read_clauses(text: str, whole: str, patient: str, knowledge: Knowledge, tim
         if clause is not written:
             pairs = zip(written.words, clause.words, strict=True)
             read.respelt |= {a: b for a, b in pairs if a != b}
-        found = settled([(m, s) for m in matcher.matches(clause) if (s := status_of(m, patient, of_others))], knowledge)
+        meant = (m for m in matcher.matches(clause) if not (knowledge.findings[m.finding].domain == HISTORY and is_likened(clause.words, m.first)))
+        found = settled([(m, s) for m in meant if (s := status_of(m, patient, of_others))], knowledge)
         terms = term_matches(written, named, [m for m, _ in found], knowledge)
         for match, (status, rule) in (*found, *((m, s) for m in terms if (s := status_of(m, patient, of_others)))):
             mention, observation = _understood(match, status, rule, whole, times, knowledge)

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from paresis.words import expression
+from paresis.words import expression, stem
 
 if TYPE_CHECKING:
     from paresis.kb.read import Files
 
 _CLASS = re.compile(r"\{(\w+)\}")
 _PLAIN = re.compile(r"[a-z]+(?![a-z']*')")
-GUARDED = "words_of_their_own"
+GUARDED, SAYINGS, THINGS = "words_of_their_own", "sayings", "things"  # classes of words.toml that no phrase of a finding uses
 SHORTEST_SPELT = 5
 _FILLER = frozenset(
     "a an the of in on to and or is are was were be been my his her their your it its with for by as from this that "
@@ -26,9 +26,10 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
 
     Returns:
         `slots`: for each slot a list of alternatives, each a list of stems (`=word` for an exact form) that stand together;
-        `patterns`: [finding, polarity, slots, phrase]; `keys`: for each slot that is the rarest of some patterns a list of
-        [second rarest slot (the same, where there is one), numbers of those patterns]; `vocabulary`: the words as written, for the
-        tolerance of spelling; `guarded`: words that look like one of them and are their own.
+        `patterns`: [finding, polarity, slots, phrase], without a finding where a saying means nothing of the body; `keys`: for each slot
+        that is the rarest of some patterns a list of [second rarest slot (the same, where there is one), numbers of those patterns];
+        `vocabulary`: the words as written, for the tolerance of spelling; `guarded`: words that look like one of them and are their own;
+        `things`: stems of things that are no part of a person.
     """
     slots: dict[tuple[tuple[str, ...], ...], int] = {}
     patterns: list[list[Any]] = []
@@ -38,20 +39,21 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
         key = tuple(sorted({expression(a) for a in alternatives} - {()}))
         return slots.setdefault(key, len(slots))
 
-    for f in sorted(files.findings, key=lambda f: f.id):
-        for polarity, phrases in (("present", f.words), ("absent", f.words_absent)):
-            for phrase in phrases:
-                parts = [slot(a) for a in _alternatives(phrase, files.word_classes)]
-                key = (f.id, polarity, tuple(sorted(parts)))
-                if parts and key not in seen:
-                    seen.add(key)
-                    patterns.append([f.id, polarity, parts, phrase])
+    said = [(f.id, *of) for f in sorted(files.findings, key=lambda f: f.id) for of in (("present", f.words), ("absent", f.words_absent))]
+    for finding, polarity, phrases in (*said, ("", "present", files.word_classes.get(SAYINGS, []))):
+        for phrase in phrases:
+            parts = [slot(a) for a in _alternatives(phrase, files.word_classes)]
+            key = (finding, polarity, tuple(sorted(parts)))
+            if parts and key not in seen:
+                seen.add(key)
+                patterns.append([finding, polarity, parts, phrase])
     return {
         "slots": [[list(s) for s in key] for key in slots],
         "patterns": patterns,
         "keys": _keys([set(parts) for _, _, parts, _ in patterns]),
         "vocabulary": _vocabulary(files),
         "guarded": [*files.word_classes.get(GUARDED, []), *_names(files)],
+        "things": sorted({stem(w) for w in files.word_classes.get(THINGS, [])}),
     }
 
 
@@ -64,7 +66,7 @@ def _names(files: Files) -> list[str]:
 def _vocabulary(files: Files) -> list[str]:
     """Every word of the phrases and of the classes that is long enough to be misspelt, as written."""
     phrases = [p for f in files.findings for p in (*f.words, *f.words_absent)]
-    entries = [e for name, words in files.word_classes.items() if name != GUARDED for e in words]
+    entries = [e for name, words in files.word_classes.items() if name not in (GUARDED, SAYINGS, THINGS) for e in words]
     said = {w for text in (*phrases, *entries) for w in _PLAIN.findall(_CLASS.sub(" ", text).lower())}
     return sorted(w for w in said if len(w) >= SHORTEST_SPELT)
 

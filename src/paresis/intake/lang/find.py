@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.intake.lang.clauses import CANNOT
 from paresis.intake.lang.grammar import grammar_of
+from paresis.intake.unmeant import SmallWords, is_of_thing
+from paresis.kb.lexicon import SAYINGS, THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +65,17 @@ class Finder:
         self._slots: dict[frozenset[tuple[str, ...]], int] = {}
         self._made: dict[str, frozenset[tuple[str, ...]]] = {}
         self.patterns = [self._pattern(*p) for p in raw["phrases"]]
+        self._sayings = [self._pattern("", True, p) for p in self._classes.get(SAYINGS, [])]
+        self._things = frozenset(grammar.stem(w) for w in self._classes.get(THINGS, []))
+        function = grammar.raw["function"]
+        self._small = SmallWords(*(grammar.set(function.get(k, "")) for k in ("light", "persons", "pointing", "placing")))
         self._starts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         for alternatives, slot in self._slots.items():
             for stems in alternatives:
                 self._starts.setdefault(stems[0], []).append((stems[1:], slot))
         uses = Counter(s for p in self.patterns for s in set(p.slots))
         self._by_key: dict[int, list[Pattern]] = {}
-        for p in self.patterns:
+        for p in (*self.patterns, *self._sayings):
             self._by_key.setdefault(min(p.slots, key=lambda s: (uses[s], s)), []).append(p)
         self._cannot = self._slots.get(self._alternatives("{" + next(iter(raw["reader"]["frames"])) + "}"), -1)
 
@@ -78,12 +84,17 @@ class Finder:
         return any(s in self._starts for s in self.grammar.stems(word))
 
     def matches(self, clause: Clause) -> Iterator[Match]:
-        """Every phrase that stands in a clause, each where it stands tightest."""
+        """Every phrase that stands in a clause, each where it stands tightest; none that takes words of a saying or tells of a thing."""
         hits = self._hits(clause)
-        for slot in hits:
-            for p in self._by_key.get(slot, ()):
-                if all(s in hits for s in p.slots) and (best := self._best(p, hits, clause)):
-                    yield best
+        met = [p for slot in hits for p in self._by_key.get(slot, ()) if all(s in hits for s in p.slots)]
+        idle = {i for p in met if not p.finding and (said := self._best(p, hits, clause)) for i in said.used}
+        for p in met:
+            if p.finding and (best := self._best(p, hits, clause)) and idle.isdisjoint(best.used) and not self._is_of_thing(best):
+                yield best
+
+    def _is_of_thing(self, match: Match) -> bool:
+        tokens = match.clause.tokens
+        return is_of_thing(match.clause.words, match.used, lambda i: not self._things.isdisjoint(tokens[i].stems), self._small)
 
     def _pattern(self, finding: str, is_affirmed: bool, phrase: str) -> Pattern:
         parts = [w for w in phrase.split() if w != ">"]

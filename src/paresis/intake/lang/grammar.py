@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.phrases import Phrases, phrases
+from paresis.kb.lexicon import SAYINGS, THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -143,7 +144,7 @@ def grammar_of(knowledge: Knowledge, code: str) -> Grammar | None:
     if raw is None:
         return None
     plain = Grammar(code, raw["reader"])
-    said = [p for _, _, p in raw["phrases"]] + [e for entries in raw["classes"].values() for e in entries]
+    said = [p for _, _, p in raw["phrases"]] + [e for name, entries in raw["classes"].items() if name not in (SAYINGS, THINGS) for e in entries]
     return Grammar(code, raw["reader"], frozenset(_folded_words(plain, said)))
 
 

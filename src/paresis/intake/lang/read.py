@@ -13,6 +13,7 @@ from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
 from paresis.intake.lang.tempo import read_tempo
 from paresis.intake.matcher import tidy
 from paresis.intake.since import recent_only
+from paresis.intake.unmeant import is_likened
 from paresis.intake.values import read_values
 from paresis.kb.lang.translated import translated
 from paresis.model.case import Case, Mention, Observation, Span
@@ -20,6 +21,7 @@ from paresis.model.vocabulary import Presence, Status
 
 if TYPE_CHECKING:
     from paresis.intake.lang.clauses import Clause
+    from paresis.intake.lang.find import Match
     from paresis.intake.lang.grammar import Grammar
     from paresis.intake.lang.said import Read
     from paresis.model.knowledge import Knowledge
@@ -72,9 +74,22 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
 
 
 def _reads(clause: Clause, code: str, patient: str, knowledge: Knowledge) -> list[Read]:
-    matches = [m for m in finder_of(knowledge, code).matches(clause) if m.pattern.finding in knowledge.findings]
+    matches = [m for m in finder_of(knowledge, code).matches(clause) if m.pattern.finding in knowledge.findings and not _is_likened(m, knowledge)]
     taken = frozenset(i for m in matches if m.pattern.is_affirmed for i in m.used)
     return settled([r for m in matches if (r := read_of(m, taken, patient))], knowledge)
+
+
+def _is_likened(match: Match, knowledge: Knowledge) -> bool:
+    """Whether history is told only as a likeness ("als wäre ich einen Marathon gelaufen")."""
+    if knowledge.findings[match.pattern.finding].domain != HISTORY:
+        return False
+    return is_likened(match.clause.words, match.first, _likeness(match.clause.grammar))
+
+
+@lru_cache(maxsize=8)
+def _likeness(grammar: Grammar) -> dict[str, frozenset[str]]:
+    """Words that begin a likeness, each with those of which one must follow."""
+    return {grammar.fold(word): grammar.set(after) for word, after in grammar.raw.get("likeness", {}).items()}
 
 
 def _is_complaint(reads: list[Read], knowledge: Knowledge) -> bool | None:

@@ -100,8 +100,16 @@ def _is_in_scope(clause: Clause, i: int, first: int, g: Grammar) -> bool:
             return False
         if clause.words[k] == "," and k > i + 2 and _is_verb(clause, k - 1):
             return False
+        if _is_infinitive(clause, i, k):
+            return False
         steps = 0 if clause.words[k] in g.at("denied", "lists") else steps + 1
     return not (first in clause.starts and first > i + 1)
+
+
+def _is_infinitive(clause: Clause, i: int, k: int) -> bool:
+    """Whether a word ends what "ohne" denies by an infinitive ("ohne mich festzuhalten geht es nicht")."""
+    pattern = clause.grammar.raw["denied"].get("infinitive", "")
+    return bool(pattern) and clause.words[i] in clause.grammar.at("denied", "infinitive_of") and bool(re.fullmatch(pattern, clause.words[k]))
 
 
 def _is_verb(clause: Clause, k: int) -> bool:
