@@ -170,7 +170,12 @@ _NAMED = tuple(
         ("the years", lazy(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
     )
 )
-OF_THE_DAY = (" the ",)
+OF_THE_DAY, ON_WAKING = (" the ",), ("woke", "wakes", "waking")
+_SOME_NIGHTS = lazy(  # how often, not how long
+    r"(?<!for )(?<!over )(?<!in )(?<!within )(?<!after )(?<!past )(?<!last )\b(?:some|most) (?:days|nights|mornings|evenings)\b"
+    r"(?! (?:ago|later|before|earlier|now))",
+    re.I,
+)
 _DAILY = lazy(
     r"\b(?:gets?|is|are|becomes?|grows?|always|usually)\s{1,3}(?:much |a bit )?(?:worse|weaker|stronger|better)\s{1,3}$|"
     r"\b(?:up and down|varies|vary|fluctuat\w{1,4})\s{1,3}$",
@@ -300,7 +305,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _courses(s: str) -> Iterator[_Course]:
-    low = s.lower()
+    low, often = s.lower(), _SOME_NIGHTS.search(s)
     if any(h in low for h in SUDDEN_HINTS):
         for m in _SUDDEN.finditer(s):
             yield _Course(1e-5, m.start(), m.end(), 2.0 if _RATHER.search(s[: m.start()]) else 2.7)
@@ -310,11 +315,11 @@ def _courses(s: str) -> Iterator[_Course]:
     for hints, pattern, days, rank in _NAMED:
         if any(h in low for h in hints):
             for m in pattern.finditer(s):
-                if hints != OF_THE_DAY or not _DAILY.search(s[: m.start()]):
+                if not (often and hints == ON_WAKING) and (hints != OF_THE_DAY or not _DAILY.search(s[: m.start()])):
                     yield _Course(days, m.start(), m.end(), rank)
     if _HAS_UNIT.search(low) or _SHORT.search(s):
         for m in _TIME.finditer(s):
-            course = _measured(s, m)
+            course = None if often and often.start() <= m.start() < often.end() else _measured(s, m)
             if course:
                 yield course
 
