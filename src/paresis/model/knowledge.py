@@ -174,7 +174,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine × mechanism by which it can weaken."""
+    """A medicine × mechanism by which it can weaken; `lay` says to a patient what it can do, after its name."""
 
     id: str
     name: str
@@ -188,6 +188,7 @@ class Medicine:
     check: str
     source: str
     at: str
+    lay: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class Interaction:
     check: str
     source: str
     at: str
+    lay: str
 
 
 @dataclass(frozen=True, slots=True)

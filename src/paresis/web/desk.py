@@ -23,7 +23,7 @@ from paresis.report.html import environment
 from paresis.report.language import speaking
 from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
-from paresis.web.patient import plain, reason_key
+from paresis.web.patient import medicines, plain, reason_key
 from paresis.web.store import Session
 from paresis.web.words import Words, languages, words_of
 
@@ -52,7 +52,7 @@ class Desk:
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self.settings, self.sessions = settings, sessions
         self.pages = environment(PackageLoader("paresis.web"))
-        self.pages.filters["reason_key"] = reason_key
+        self.pages.filters |= {"reason_key": reason_key, "medicines": medicines}
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
             "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
