@@ -92,3 +92,25 @@ def test_names_stand_for_medicines_and_findings() -> None:
     assert case.medicines == (Exposure("simvastatin"),)
     assert case.observations == (Observation("foot_drop"),)
     assert not case.issues
+
+
+@pytest.mark.parametrize(
+    ("analyte", "typed", "value", "comparator"),
+    [
+        ("creatine_kinase", "> 22000", 22000.0, ">"), ("creatine_kinase", "22 000", 22000.0, ""), ("creatine_kinase", "1,200.5", 1200.5, ""),
+        ("potassium", "4,1", 4.1, ""), ("potassium", "4,100", 4.1, ""), ("potassium", "0,980", 0.98, ""), ("sodium", "136", 136.0, ""),
+    ],
+)  # fmt: skip
+def test_a_value_typed_as_text_is_read(analyte: str, typed: str, value: float, comparator: str) -> None:
+    case = read_case({"measurements": [{"analyte": analyte, "value": typed}]})
+    assert [(m.value, m.comparator) for m in case.measurements] == [(value, comparator)]
+    assert not case.issues
+
+
+@pytest.mark.parametrize("typed", ["22,000", ">22,000", "22.000", "1.200", "abc", "nan", "", "4.1.2"])
+def test_a_value_that_is_no_number_or_can_mean_two_is_refused_at_its_place(typed: str) -> None:
+    case = read_case({"measurements": [{"analyte": "creatine_kinase", "value": typed}]})
+    assert not case.measurements
+    (issue,) = case.issues
+    assert (issue.where, issue.level) == ("measurements.creatine_kinase", "warning")
+    assert issue.solution

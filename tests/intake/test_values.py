@@ -122,3 +122,16 @@ def test_other_numbers_are_no_lost_results(text: str) -> None:
 def test_a_full_stop_is_no_part_of_a_unit(end: str) -> None:
     measured = read_text(f"Both legs weak, potassium 2.6 mmol/L{end}").measurements
     assert [(m.analyte, m.value, m.unit) for m in measured] == [("potassium", 2.6, "mmol/L")]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("CK 22,000 U/L", [22000.0]), ("CK 22.000 U/L", []), ("potassium 4,100", [4.1]), ("Die Beine sind schwach, CK 22.000 U/l, Kalium 4,100", [22000.0, 4.1]),
+        ("the platelets were 150,000", [150000.0]),
+    ],
+)  # fmt: skip
+def test_a_mark_before_three_digits_is_read_by_what_the_value_can_be(text: str, values: list[float]) -> None:
+    case = read_text(text)
+    assert [m.value for m in case.measurements] == values
+    assert values or any("can mean two values" in i.message for i in case.issues)

@@ -7,18 +7,24 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from paresis.errors import IntakeError, did_you_mean
+from paresis.intake.amount import read_amount, split_comparator
 from paresis.intake.sheet import joined, read_sheet_json, sheet_to_json
 from paresis.intake.text import read_text
 from paresis.kb.anatomy.load import load_anatomy
+from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Exposure, Issue, Measurement, Observation
 from paresis.model.vocabulary import Presence, Setting, Sex, Tempo
 
 if TYPE_CHECKING:
     from paresis.model.anatomy import Sheet
     from paresis.model.knowledge import Knowledge
+
+
+AMOUNT = "amount"
 
 
 def _named(key: str) -> BeforeValidator:
@@ -42,14 +48,37 @@ class ObservationInput(BaseModel):
     ] = ""
 
 
+def _amount(raw: Any, info: ValidationInfo) -> Any:
+    """A value that was typed as text, as a number; what is none, or can mean two, says so."""
+    if not isinstance(raw, str):
+        return raw
+    knowledge = (info.context or {}).get("knowledge") or load_knowledge()
+    analyte, unit = info.data.get("analyte", ""), info.data.get("unit", "")
+    try:
+        return read_amount(raw, knowledge.sharing.get(analyte, ()), unit)
+    except IntakeError as error:
+        known = knowledge.analytes.get(analyte)
+        what = {"name": known.name if known else analyte, "analyte": analyte, "what": error.what, "hint": error.hint}
+        raise PydanticCustomError(AMOUNT, "{name}: {what}", what) from None
+
+
 class MeasurementInput(BaseModel):
     """A laboratory value or vital sign."""
 
     model_config = ConfigDict(extra="forbid")
     analyte: Annotated[str, Field(description="Id of an analyte, such as `potassium`.")]
-    value: Annotated[float, Field(allow_inf_nan=False)]
     unit: str = ""
     comparator: Literal["", "<", ">"] = ""
+    value: Annotated[float, BeforeValidator(_amount), Field(allow_inf_nan=False)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_comparator(cls, raw: Any) -> Any:
+        """`> 22000` typed as a value is a value and a comparator."""
+        if not isinstance(raw, dict) or not isinstance(raw.get("value"), str):
+            return raw
+        comparator, value = split_comparator(raw["value"])
+        return raw | {"value": value} | ({"comparator": comparator} if comparator else {})
 
 
 class MedicineInput(BaseModel):
@@ -132,7 +161,7 @@ def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") 
         meant = "; ".join(f"'{k}': {hint}" for k in list(raw)[:MOST_HINTS] if (hint := _meant(str(k))))
         hint = ". ".join(filter(None, (meant, f"a case has some of: {', '.join(sorted(FIELDS))}")))
         raise IntakeError("no field of a case", where=where, hint=hint)
-    given, issues = _fit(raw)
+    given, issues = _fit(raw, knowledge)
     told = read_text(given.text, knowledge=knowledge, age_years=given.age_years, sex=given.sex) if given.text.strip() else Case()
     sheet = _sheet(given.sheet, told.sheet, issues)
     observations = (
@@ -197,19 +226,24 @@ def _drop_empty(d: dict[str, Any]) -> dict[str, Any]:
     return {k: str(v) if isinstance(v, str) else v for k, v in d.items() if v not in (None, "", [])}
 
 
-def _fit(raw: dict[str, Any]) -> tuple[CaseInput, list[Issue]]:
+def _fit(raw: dict[str, Any], knowledge: Knowledge | None) -> tuple[CaseInput, list[Issue]]:
     """Validate; take out what does not fit, with an issue each, until the rest fits."""
     data: dict[str, Any] = copy.deepcopy(raw)
     issues: list[Issue] = []
     while True:
         try:
-            return CaseInput.model_validate(data), issues
+            return CaseInput.model_validate(data, context={"knowledge": knowledge}), issues
         except ValidationError as error:
             for e in error.errors():
                 place = ".".join(str(x) for x in e["loc"])
-                issues.append(_misfit(place, e["type"], e["msg"], e["input"], str(e["loc"][-1])))
+                issues.append(_no_amount(e["msg"], e["ctx"]) if e["type"] == AMOUNT else _misfit(place, e["type"], e["msg"], e["input"], str(e["loc"][-1])))
                 _remove(data, e["loc"])
             data = {k: [x for x in v if x is not None] if isinstance(v, list) else v for k, v in data.items()}
+
+
+def _no_amount(message: str, about: dict[str, Any]) -> Issue:
+    """A value that was not used, at the place of its analyte."""
+    return Issue("warning", f"{message}; it was left out", about["hint"], f"measurements.{about['analyte']}")
 
 
 def _misfit(place: str, kind: str, message: str, value: Any, key: str) -> Issue:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.amount import fitting, readings
 from paresis.intake.regex import lazy
 from paresis.intake.spelling import Speller
 from paresis.model.case import Exposure, Issue, Measurement, Observation, Span
@@ -177,12 +178,16 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
     measurements: list[Measurement] = []
     observations: list[Observation] = []
     past: list[Span] = []
+    unsure: list[Span] = []
     index = _analyte_index(knowledge)
     for _, thing, start, end in _named(text, index):
         if text[max(0, start - len("vitamin") - 4) : start].rstrip().lower().endswith("vitamin"):
             continue
         analyte = knowledge.analytes[thing]
         measured = _measured(text, knowledge.sharing[thing], start, end)
+        if isinstance(measured, Span):
+            unsure.append(measured)
+            continue
         if measured and measured.span:
             if (ago := _past_end(text, start, measured.span.end)) is not None:
                 past.append(Span(start, ago, text[start:ago]))
@@ -197,7 +202,8 @@ def read_values(text: str, knowledge: Knowledge) -> Values:
     unknown, nearly, doubts = _unknown_medicines(text, knowledge, medicines)
     spans = [s for s in (*(m.span for m in measurements), *(o.span for o in observations), *(m.span for m in medicines)) if s]
     issues = [Issue("info", f"'{s.text}' was taken as a value of the past and not used", "give today's value", "text") for s in past]
-    unread = (*nearly, *(e.span for e in unknown if e.span))
+    issues += [Issue("warning", f"'{s.text}' can mean two values and was not used", "write the value without a mark for thousands", "text") for s in unsure]
+    unread = (*nearly, *unsure, *(e.span for e in unknown if e.span))
     return Values(tuple(measurements), tuple(observations), (*medicines, *unknown), (*spans, *past, *unread), unread, (*issues, *doubts))
 
 
@@ -209,8 +215,11 @@ def _past_end(text: str, start: int, end: int) -> int | None:
     return end if _PAST_BEFORE.search(text[max(0, start - _BEFORE_REACH) : start]) else None
 
 
-def _measured(text: str, sharing: tuple[Analyte, ...], start: int, end: int) -> Measurement | None:
-    """The value after a name: not a reference range, a change, a date or a multiple; the unit decides among analytes of one name."""
+def _measured(text: str, sharing: tuple[Analyte, ...], start: int, end: int) -> Measurement | Span | None:
+    """The value after a name: not a reference range, a change, a date or a multiple; the unit decides among analytes of one name.
+
+    A value that can mean two is only the place where it stands.
+    """
     analyte = sharing[0]
     at = end
     skipped = _RANGE.match(text, at)
@@ -227,12 +236,15 @@ def _measured(text: str, sharing: tuple[Analyte, ...], start: int, end: int) -> 
     if not text[end : m.start(2)].strip() and m.start(2) == end:
         return None
     is_thousands = bool(_THOUSANDS.match(text, m.end(2)))
-    number = _number(m.group(2)) * (1000.0 if is_thousands else 1.0)
     said = (m.group(3) or "").rstrip(".")
     analyte = next((a for a in sharing if _unit(said, a)), analyte)
     own = _unit_at(said, analyte)
     unit = own or _unit(named.group(1) if named else "", analyte)
     stop = m.start(3) + len(said) if own else m.end(2)
+    number = _number(m.group(2), sharing, unit)
+    if number is None:
+        return Span(start, stop, text[start:stop])
+    number *= 1000.0 if is_thousands else 1.0
     return Measurement(analyte.id, number, unit, _COMPARATOR.get((m.group(1) or "").lower(), ""), Span(start, stop, text[start:stop]))
 
 
@@ -319,8 +331,10 @@ def _unit(text: str, analyte: Analyte) -> str:
     return text if text.lower() in known else ""
 
 
-def _number(text: str) -> float:
-    """A number with thousands split by a comma or a space, or with a decimal comma."""
-    if not text.startswith(("0,", "0.")):
-        text = re.sub(r"(?<=\d)[ ,](?=\d{3}(?:\D|$))", "", text)
-    return float(text.replace(",", "."))
+def _number(text: str, analytes: tuple[Analyte, ...], unit: str) -> float | None:
+    """A number with thousands split or a decimal comma; of two readings the possible one, and of two possible ones that of a comma before thousands."""
+    numbers = readings(text)
+    possible = fitting(numbers, analytes, unit) if len(numbers) > 1 else numbers
+    if len(possible) == 1:
+        return possible[0]
+    return numbers[-1] if numbers and "," in text else None

@@ -36,7 +36,7 @@ FIRST_BLOODS = (
 )  # fmt: skip
 ONE_LINE, MOST_PARTS = 300, 60
 _PARTS = re.compile(r"[,;\n]+")
-_NUMBER = re.compile(r"([<>]?)\s*(-?\d{1,9}(?:[.,]\d{1,6})?)$")
+_NUMBER = re.compile(r"(-?\d{1,9}(?:[.,]\d{1,6})?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _as_json(entry: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
         "tempo": one.get("tempo") if one.get("tempo") in list(Tempo) else None,
         "present": [f for f, v in found.items() if v == Presence.PRESENT and f in known],
         "absent": [f for f, v in found.items() if v == Presence.ABSENT and f in known],
-        "measurements": [_measured(k[2:], v, one.get(f"u:{k[2:]}", "")) for k, v in one.items() if k.startswith("v:")],
+        "measurements": [{"analyte": k[2:], "value": v[:ONE_LINE], "unit": one.get(f"u:{k[2:]}", "")} for k, v in one.items() if k.startswith("v:")],
         "medicines": [{"medicine": m} for m in medicines if m],
         "sheet": [_graded(k, v) for k, v in one.items() if k.startswith("s:")],
     }
@@ -105,15 +105,7 @@ def _age(one: Mapping[str, str]) -> float | str | None:
     """The age in years; what is no number as it is, so that the reader of cases says so."""
     text = one.get("age", "")
     match = _NUMBER.match(text)
-    if not match or match[1]:
-        return text or None
-    return float(match[2].replace(",", ".")) / (12 if one.get("months") else 1)
-
-
-def _measured(analyte: str, value: str, unit: str) -> dict[str, Any]:
-    match = _NUMBER.match(value)
-    number = float(match[2].replace(",", ".")) if match else value[:ONE_LINE]
-    return {"analyte": analyte, "value": number, "unit": unit, "comparator": match[1] if match else ""}
+    return float(match[1].replace(",", ".")) / (12 if one.get("months") else 1) if match else text or None
 
 
 def _graded(field: str, grade: str) -> dict[str, str]:
