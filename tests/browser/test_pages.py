@@ -166,7 +166,7 @@ def test_the_sheet_drawn_on_the_body_and_its_result(page: Any) -> None:
     sent(page, "button[name=draw]")
     assert page.locator("#body svg .grade").count() > 3
     check(page)
-    sent(page, ".act.sticky .main")
+    sent(page, ".act .main")
     page.wait_for_url("**/result/clinician")
     check(page)
 
