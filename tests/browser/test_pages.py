@@ -160,6 +160,7 @@ def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
 
 def test_the_sheet_drawn_on_the_body_and_its_result(page: Any) -> None:
     page.goto("/clinic")
+    page.click("#body > summary")
     for item, state in (("knee_extension:left", "2"), ("medial_shin.touch:left", "absent"), ("knee_jerk:left", "0")):
         page.select_option(f'select[name="s:{item}"]', state)
     page.fill("#medicines", "simvastatin")

@@ -147,6 +147,39 @@ def test_the_clinician_enters_everything_at_once(person: Person) -> None:
     assert person.look("/clinic").named("s:knee_jerk:right")
 
 
+def test_the_clinician_answers_what_is_asked_next_on_the_result(person: Person) -> None:
+    person.look("/clinic")
+    page = person.send("/clinic", {"text": "both legs weak for two weeks, tingling feet", "age": "62"})
+    asked = {a["name"]: a for t, a in page.tags if t == "input" and a.get("name", "").startswith("f:")}
+    assert len(asked) >= 5
+    assert all("checked" in a for a in asked.values() if not a["value"])
+    first = next(iter(asked))
+    person.send("/result/clinician", {first: "absent", "f:areflexia": "present", "v:potassium": "2"})
+    assert person.path == "/result/clinician"
+    assert not person.page.named(first)
+    assert "Absent tendon reflexes" in person.page.text
+    entry = person.look("/clinic")
+    assert any("checked" in a for a in entry.named(first) if a["value"] == "absent")
+    assert not entry.named("v:potassium")[0]["value"]
+
+
+def test_every_number_of_the_clinicians_page_leads_to_its_source(person: Person) -> None:
+    person.look("/clinic")
+    page = person.send("/clinic", {"text": "both legs weak for two weeks, tingling feet", "age": "62"})
+    linked = [a["href"] for t, a in page.tags if t == "a" and a.get("href", "").startswith("/knowledge/")]
+    assert sum(x.endswith("#c-incidence") for x in linked) >= 5
+    assert sum(x.startswith("/knowledge/findings/") for x in linked) >= 8
+    for path in (linked[0], next(x for x in linked if "/findings/" in x)):
+        place, _, anchor = path.partition("#")
+        page = person.look(place)
+        assert person.status == 200
+        assert not anchor or any(a.get("id") == anchor for _, a in page.tags)
+    assert "/knowledge/sources" in [a.get("href") for _, a in person.look("/knowledge").tags]
+    keys = [a["href"] for _, a in person.look("/knowledge/sources").tags if a.get("href", "").startswith("/knowledge/sources/")]
+    assert len(keys) == len(load_knowledge().sources)
+    assert "Open" in person.look(keys[0]).text
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "says"),
     [

@@ -19,7 +19,7 @@ from tests.web.person import ME, Person
 STORY = "my legs are weak and purple elephants follow me"
 CAUSE = "/knowledge/conditions/guillain_barre_syndrome"
 PAGES = ("/", "/clinic", "/knowledge", CAUSE, "/about", "/settings", "/nope", "/health", "/static/paresis.css", "/answers")
-FORMS = ("/start", "/interview", "/interview/continue", "/answers/delete", "/answers/keep", "/clinic", "/knowledge", "/settings")
+FORMS = ("/start", "/interview", "/interview/continue", "/answers/delete", "/answers/keep", "/clinic", "/result/clinician", "/knowledge", "/settings")
 
 
 class Clock:

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
-from paresis.interview.session import case_of, words_of
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.entries import find
 from paresis.model.anatomy import Sheet
@@ -19,8 +18,9 @@ from paresis.report.figure import sheet_figure
 from paresis.report.language import say_like, speaking
 from paresis.web.desk import Look, Post, Visit
 from paresis.web.entries import entries
-from paresis.web.sheet import case_of_entry, entry_of_case, grid, kept_fields, panel, printed_units, problems
+from paresis.web.sheet import case_of_entry, grid, kept_fields, panel, printed_units, problems
 from paresis.web.store import Session
+from paresis.web.told import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +34,7 @@ router = APIRouter()
 @router.get("/clinic", response_class=HTMLResponse)
 def entry(visit: Look) -> Response:
     """The sheet, as far as it is filled; from the interview where there was one."""
-    session = visit.found
-    if session is None:
-        return _sheet(visit, {})
-    if session.entry or not session.state.answers:
-        return _sheet(visit, session.entry)
-    return _sheet(visit, entry_of_case(case_of(session.state, visit.knowledge), words_of(session.state)))
+    return _sheet(visit, entry_of(visit.found, visit.knowledge) if visit.found else {})
 
 
 @router.post("/clinic")

@@ -55,7 +55,8 @@ class Desk:
         self.pages.filters |= {"reason_key": reason_key, "medicines": medicines}
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "CONDITIONS": load_knowledge().conditions,
+            "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
         }  # fmt: skip
 
     def token(self, id_: str) -> str:
