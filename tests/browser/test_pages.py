@@ -214,6 +214,23 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.wait_for_function("document.querySelector('input[name=question]').value != 'about'")
 
 
+def test_back_leads_to_the_earlier_question(page: Any) -> None:
+    page.goto("/")
+    page.fill("#story", STORIES[words_on(page).language][0])
+    sent(page, ".words .main")
+    first = page.inner_text("h1")
+    sent(page, '.tap[value="me"]')
+    second = page.inner_text("h1")
+    sent(page, ".act .main")
+    page.go_back()
+    assert page.inner_text("h1") == second
+    page.go_back()
+    assert page.inner_text("h1") == first
+    assert page.locator('.tap[value="me"][aria-current]').count() == 1
+    page.go_forward()
+    assert page.inner_text("h1") == second
+
+
 def test_a_mistake_is_announced_and_focused(page: Any) -> None:
     page.goto("/")
     page.locator(".words .main").click()
