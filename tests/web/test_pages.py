@@ -12,6 +12,8 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("sqlalchemy")
 
+from paresis.kb.compile import compiled_folder
+from paresis.kb.entries import load_entries
 from paresis.kb.load import load_knowledge
 from tests.web.person import GYM, ME, Page, Person
 
@@ -348,3 +350,17 @@ def test_a_patient_reads_of_each_medicine_what_it_can_do(person: Person) -> None
     both = said + person.look("/result/clinician").text
     assert "must be stopped" not in both
     assert "overdose kills" not in both
+
+
+def test_sore_muscles_get_advice_for_sore_muscles_alone(person: Person) -> None:
+    person.tells(GYM["story"])
+    person.answers(GYM)
+    said = person.look("/result").text
+    assert "Sore muscles mostly settle" in said
+    for tip in ("seven hours a night", "glasses a day", "pills with vitamins"):
+        assert tip not in said, tip
+
+
+def test_notes_of_the_knowledge_use_no_term_of_the_files() -> None:
+    told = json.dumps([e.record for e in load_entries(compiled_folder())], ensure_ascii=False)
+    assert re.findall(r'"(?:note|who)": "(?:[^"\\]|\\.)*\bess\b', told) == []
