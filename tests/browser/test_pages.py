@@ -214,6 +214,18 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.wait_for_function("document.querySelector('input[name=question]').value != 'about'")
 
 
+def test_nothing_covers_what_has_the_focus(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/clinic")
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "() => { const e = document.activeElement, r = (e.closest('label') ?? e).getBoundingClientRect();"
+            "const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);"
+            "return !!top && (e.contains(top) || top.contains(e) || top.closest('label')?.contains(e)); }"
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 90)")
+
+
 def test_back_leads_to_the_earlier_question(page: Any) -> None:
     page.goto("/")
     page.fill("#story", STORIES[words_on(page).language][0])
