@@ -182,8 +182,8 @@ plausible = [1.0, 1000000.0]
 limits = [{ high = 200.0, source = "someone_2020", at = "table 3" }]
 findings = [{ finding = "ck_raised", above_limit = true }]
 """,
-    "medicines.csv": "id,name,class,finding,words,mechanism,conditions,delay,dose,check,source,at,article\n"
-    "statin_any,Statin,statin,,statin|statins,Injury of muscle,muscle_breakdown,weeks,high doses,Measure CK.,someone_2020,text,D01\n",
+    "medicines.csv": "id,name,class,finding,words,mechanism,lay,conditions,delay,dose,check,source,at,article\n"
+    "statin_any,Statin,statin,,statin|statins,Injury,can harm muscles,muscle_breakdown,weeks,high doses,Measure CK.,someone_2020,text,D01\n",
     "self_care.toml": """withheld = "Not now."
 [[item]]
 id = "move"

@@ -160,13 +160,14 @@ def test_a_benign_interview_and_every_view_of_its_result(page: Any) -> None:
 
 def test_the_sheet_drawn_on_the_body_and_its_result(page: Any) -> None:
     page.goto("/clinic")
+    page.click("#body > summary")
     for item, state in (("knee_extension:left", "2"), ("medial_shin.touch:left", "absent"), ("knee_jerk:left", "0")):
         page.select_option(f'select[name="s:{item}"]', state)
     page.fill("#medicines", "simvastatin")
     sent(page, "button[name=draw]")
     assert page.locator("#body svg .grade").count() > 3
     check(page)
-    sent(page, ".act.sticky .main")
+    sent(page, ".act .main")
     page.wait_for_url("**/result/clinician")
     check(page)
 
@@ -206,11 +207,40 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.keyboard.type("weak legs since Monday, schwache Beine seit Montag")
     page.locator(".words .main").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/interview")
+    page.wait_for_url("**/interview/*")
     page.locator(".tap").first.focus()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('input[name=question]').value != 'about'")
+
+
+def test_nothing_covers_what_has_the_focus(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/clinic")
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "() => { const e = document.activeElement, r = (e.closest('label') ?? e).getBoundingClientRect();"
+            "const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);"
+            "return !!top && (e.contains(top) || top.contains(e) || top.closest('label')?.contains(e)); }"
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 90)")
+
+
+def test_back_leads_to_the_earlier_question(page: Any) -> None:
+    page.goto("/")
+    page.fill("#story", STORIES[words_on(page).language][0])
+    sent(page, ".words .main")
+    first = page.inner_text("h1")
+    sent(page, '.tap[value="me"]')
+    second = page.inner_text("h1")
+    sent(page, ".act .main")
+    page.go_back()
+    assert page.inner_text("h1") == second
+    page.go_back()
+    assert page.inner_text("h1") == first
+    assert page.locator('.tap[value="me"][aria-current]').count() == 1
+    page.go_forward()
+    assert page.inner_text("h1") == second
 
 
 def test_a_mistake_is_announced_and_focused(page: Any) -> None:

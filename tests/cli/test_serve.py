@@ -42,6 +42,7 @@ def test_it_answers_and_stops_in_good_order() -> None:
         server.kill()
     assert server.returncode in (0, -signal.SIGTERM)
     assert b"Traceback" not in complaints
+    assert b"GET /health 200 " in complaints
 
 
 def _health(port: int) -> bytes:

@@ -76,7 +76,7 @@ class Person:
     def answers(self, told: Mapping[str, Any], *, most: int = 60) -> list[str]:
         """Answer until no question is left; what is not told is denied. Gives the questions as they were put."""
         asked: list[str] = []
-        while self.path == "/interview" and self.page.named("question") and len(asked) < most:
+        while self.path.startswith("/interview") and self.page.named("question") and len(asked) < most:
             question = self.page.named("question")[0]["value"]
             asked.append(re.sub(r"<[^>]+>", "", unescape(re.search(r"<h1.*?</h1>", self.page.html, re.DOTALL)[0])))  # type: ignore[index]
             self.send("/interview", {"question": question, **self._fields(told.get(question))})

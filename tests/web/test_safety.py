@@ -19,7 +19,7 @@ from tests.web.person import ME, Person
 STORY = "my legs are weak and purple elephants follow me"
 CAUSE = "/knowledge/conditions/guillain_barre_syndrome"
 PAGES = ("/", "/clinic", "/knowledge", CAUSE, "/about", "/settings", "/nope", "/health", "/static/paresis.css", "/answers")
-FORMS = ("/start", "/interview", "/interview/continue", "/answers/delete", "/answers/keep", "/clinic", "/knowledge", "/settings")
+FORMS = ("/start", "/interview", "/interview/continue", "/answers/delete", "/answers/keep", "/clinic", "/result/clinician", "/knowledge", "/settings")
 
 
 class Clock:
@@ -54,6 +54,19 @@ def test_a_right_token_from_a_foreign_page_is_refused() -> None:
     person.client.headers["sec-fetch-site"] = "cross-site"
     person.send("/start", {"story": STORY})
     assert person.status == 403
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://localhost:81"])
+def test_a_right_token_from_a_foreign_address_is_refused(origin: str) -> None:
+    person = Person()
+    person.look("/")
+    person.client.headers["origin"] = origin
+    person.send("/start", {"story": STORY})
+    assert person.status == 403
+    person.client.headers["origin"] = "http://localhost"
+    person.look("/")
+    person.send("/start", {"story": STORY})
+    assert person.status == 200
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -109,8 +122,9 @@ def test_too_much_is_refused() -> None:
 
 def test_too_often_is_refused() -> None:
     person = Person(Settings(rate=10))
-    seen = [person.client.get("/health").status_code for _ in range(4)]
-    assert seen == [200, 200, 429, 429]
+    answers = [person.client.get("/health") for _ in range(4)]
+    assert [a.status_code for a in answers] == [200, 200, 429, 429]
+    assert int(answers[2].headers["retry-after"]) == 6
 
 
 def test_neither_log_nor_address_nor_metrics_hold_a_case(caplog: pytest.LogCaptureFixture) -> None:

@@ -111,6 +111,14 @@ def test_the_other_pages_are_german(person: Person, path: str) -> None:
     assert english_on(person.look(path).html) == []
 
 
+def test_the_measured_figures_are_german(person: Person) -> None:
+    said = person.look("/about").text
+    assert "Diagnose an erster Stelle" in said
+    assert "consultation_24" not in said
+    assert "Missed emergencies" not in said
+    assert re.search(r"95 % [\d.,]+ ?% bis ", said)
+
+
 def test_every_lesion_has_a_german_name() -> None:
     with speaking("de"):
         names = {x.name: lesion_name(x.name) for x in load_anatomy().lesions}

@@ -23,7 +23,7 @@ from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.tail import Joined, joined
 from paresis.engine.timing import timed
 from paresis.engine.urgency import from_rules, with_risk
-from paresis.engine.values import analyte_of
+from paresis.engine.values import analyte_of, canonical
 from paresis.engine.verdict import verdict
 from paresis.kb.load import load_knowledge
 from paresis.model.assessment import Assessment, Person, Understood
@@ -149,8 +149,8 @@ def _weighed(case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examin
 
 
 def _person(case: Case, facts: Facts, knowledge: Knowledge) -> Person:
-    names = {m.analyte: found.name for m in case.measurements if (found := analyte_of(m, knowledge))}
-    values = (f"{names.get(m.analyte, m.analyte)} {m.comparator}{knowledge.say('{n}', n=f'{m.value:g}')} {m.unit}".strip() for m in case.measurements)
+    used = ((m, a) for m in case.measurements if (a := analyte_of(m, knowledge)) and canonical(m, a, []) is not None)
+    values = (f"{a.name} {m.comparator}{knowledge.say('{n}', n=f'{m.value:g}')} {m.unit}".strip() for m, a in used)
     return Person(facts.age, facts.sex, case.tempo, case.setting, tuple(e.medicine for e in case.medicines), tuple(dict.fromkeys(values)))
 
 

@@ -17,7 +17,10 @@ TOGETHER = "interaction"
 
 def medicine_notes(facts: Facts, knowledge: Knowledge) -> tuple[MedicineNote, ...]:
     """One note for each medicine taken and each way in which it can weaken; what two do together comes first."""
-    alone = (MedicineNote(told, m.medicine_class, m.mechanism, m.conditions, m.delay, m.dose, m.check, m.source, m.at) for told, m in facts.medicines)
+    alone = (
+        MedicineNote(told, m.medicine_class, m.mechanism, m.conditions, m.delay, m.dose, m.check, m.source, m.at, m.lay)
+        for told, m in facts.medicines
+    )
     return (*_together(facts, knowledge), *alone)
 
 
@@ -26,4 +29,4 @@ def _together(facts: Facts, knowledge: Knowledge) -> Iterator[MedicineNote]:
         first = next((told for told, m in facts.medicines if m.id in i.first), "")
         second = next((told for told, m in facts.medicines if m.id in i.second and told.lower() != first.lower()), "")
         if first and second:
-            yield MedicineNote(f"{first} + {second}", knowledge.say(TOGETHER), i.effect, i.conditions, "", "", i.check, i.source, i.at)
+            yield MedicineNote(f"{first} + {second}", knowledge.say(TOGETHER), i.effect, i.conditions, "", "", i.check, i.source, i.at, i.lay)

@@ -113,12 +113,13 @@ def _things(files: Files) -> dict[str, Any]:
             for d in files.derived
         ],
         "medicines": [
-            [m.id, m.name, m.medicine_class, m.finding, _split(m.words), m.mechanism, _split(m.conditions), m.delay, m.dose, m.check, m.source, m.at]
+            [m.id, m.name, m.medicine_class, m.finding, _split(m.words), m.mechanism, _split(m.conditions), m.delay, m.dose, m.check, m.source, m.at,
+             m.lay]
             for m in files.medicines
         ],
         "self_care": [[s.id, s.text, s.not_for, s.for_conditions, s.unless, s.unless_conditions, s.source, s.at] for s in files.self_care],
         "interactions": [
-            [i.id, _split(i.first), _split(i.second), _split(i.conditions), i.effect, i.check, i.source, i.at] for i in files.interactions
+            [i.id, _split(i.first), _split(i.second), _split(i.conditions), i.effect, i.check, i.source, i.at, i.lay] for i in files.interactions
         ],
         "chains": [[c.id, c.cause, c.by_way_of, c.condition, c.text, c.source, c.at] for c in files.chains],
         "interview": _interview(files.interview),

@@ -106,7 +106,7 @@ def _investigation(x: list[Any]) -> m.Investigation:
 
 
 def _medicine(x: list[Any]) -> m.Medicine:
-    return m.Medicine(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], tuple(x[6]), x[7], x[8], x[9], x[10], x[11])
+    return m.Medicine(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], tuple(x[6]), x[7], x[8], x[9], x[10], x[11], x[12])
 
 
 def _self_care(x: list[Any]) -> m.SelfCare:

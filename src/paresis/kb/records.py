@@ -432,6 +432,7 @@ class MedicineRecord(Record):
     finding: str
     words: str
     mechanism: str
+    lay: str
     conditions: str
     delay: str
     dose: str
@@ -447,6 +448,7 @@ class InteractionRecord(Record):
     id: Id
     first: str
     second: str
+    lay: str
     conditions: str
     effect: str
     check: str

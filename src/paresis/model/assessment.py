@@ -373,7 +373,10 @@ class DerivedValue:
 
 @dataclass(frozen=True, slots=True)
 class MedicineNote:
-    """A medicine taken that can cause or worsen weakness: ask about it, never stop it alone."""
+    """A medicine taken that can cause or worsen weakness: ask about it, never stop it alone.
+
+    `lay` says to a patient what it can do, after its name: "can make potassium in the blood too low".
+    """
 
     medicine: str
     medicine_class: str
@@ -384,6 +387,7 @@ class MedicineNote:
     check: str
     source: str
     at: str
+    lay: str = ""
 
 
 @dataclass(frozen=True, slots=True)

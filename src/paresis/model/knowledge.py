@@ -191,7 +191,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine × mechanism by which it can weaken."""
+    """A medicine × mechanism by which it can weaken; `lay` says to a patient what it can do, after its name."""
 
     id: str
     name: str
@@ -205,6 +205,7 @@ class Medicine:
     check: str
     source: str
     at: str
+    lay: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ class Interaction:
     check: str
     source: str
     at: str
+    lay: str
 
 
 @dataclass(frozen=True, slots=True)

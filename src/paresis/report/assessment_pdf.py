@@ -135,7 +135,7 @@ def _after(a: Assessment) -> Iterator[Section]:
         yield Section(say("Look-alikes, and what tells them apart"), points=points)
     if a.medicines:
         taken = tuple(f"{m.medicine} ({m.medicine_class}): {m.mechanism}" for m in a.medicines)
-        yield Section(say("Medicines that can weaken"), (say(MEDICINE_RULE),), taken)
+        yield Section(say("Medicines that can play a part"), (say(MEDICINE_RULE),), taken)
     if a.self_care or a.self_care_withheld:
         care = tuple(s.text + (f" {say('Not for')}: {s.not_for}" if s.not_for else "") for s in a.self_care)
         yield Section(say("Self-care"), () if care else (a.self_care_withheld,), care)

@@ -60,6 +60,16 @@ def lesion_name(name: str) -> str:
     return say(_LEVEL.sub("{level}", name, count=1), level=level.group()) if level else say(name)
 
 
+def place_name(where: str) -> str:
+    """The place in a case that an issue speaks of; a value by its name.
+
+    >>> place_name("measurements.creatine_kinase"), place_name("sheet")
+    ('Creatine kinase', 'sheet')
+    """
+    knowledge, id_ = known(), where.removeprefix("measurements.")
+    return knowledge.analytes[id_].name if knowledge and id_ != where and id_ in knowledge.analytes else where
+
+
 def source_of(key: str) -> Source | None:
     """The citation with this key, None when it is not known."""
     knowledge = known()

@@ -292,7 +292,7 @@ def _steps(lines: Iterable[tuple[str, str]], sign: str) -> Table:
 def _medicines(answer: Assessment) -> Iterator[RenderableType]:
     if not answer.medicines:
         return
-    yield _heading(say("Medicines that can weaken"))
+    yield _heading(say("Medicines that can play a part"))
     yield Text(say(MEDICINE_RULE), style="bold")
     yield _steps(((f"{m.medicine} ({m.medicine_class}): {m.mechanism}", _medicine(m)) for m in answer.medicines), "•")
 

@@ -136,7 +136,8 @@ def _detail(answer: Assessment, leading: Sequence[Candidate]) -> str:
     enough = answer.sufficiency.text if answer.sufficiency else ""
     parts = [
         "**Urgency**\n" + "\n".join(reasons), "**Causes**\n" + "\n".join(causes) if causes else "",
-        "**Medicines that can weaken**\n" + "\n".join(notes) if notes else "", "**Would change this most**\n" + "\n".join(steps) if steps else "",
+        "**Medicines that can play a part**\n" + "\n".join(notes) if notes else "",
+        "**Would change this most**\n" + "\n".join(steps) if steps else "",
         escaped(enough), f"{escaped(answer.urgency.safety_net)}", f"_{DISCLAIMER}_",
     ]  # fmt: skip
     return "\n\n".join(p for p in parts if p)

@@ -10,20 +10,22 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
-from paresis.interview.session import case_of, words_of
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.entries import find
 from paresis.model.anatomy import Sheet
 from paresis.model.vocabulary import Setting, Sex, Tempo
 from paresis.report.figure import sheet_figure
-from paresis.report.language import speaking
+from paresis.report.language import say_like, speaking
 from paresis.web.desk import Look, Post, Visit
 from paresis.web.entries import entries
-from paresis.web.sheet import case_of_entry, entry_of_case, grid, kept_fields, panel
+from paresis.web.sheet import case_of_entry, grid, kept_fields, panel, printed_units, problems
 from paresis.web.store import Session
+from paresis.web.told import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from paresis.model.case import Issue
 
 MOST_FOUND, LONGEST_SEARCH = 12, 200
 router = APIRouter()
@@ -32,12 +34,7 @@ router = APIRouter()
 @router.get("/clinic", response_class=HTMLResponse)
 def entry(visit: Look) -> Response:
     """The sheet, as far as it is filled; from the interview where there was one."""
-    session = visit.found
-    if session is None:
-        return _sheet(visit, {})
-    if session.entry or not session.state.answers:
-        return _sheet(visit, session.entry)
-    return _sheet(visit, entry_of_case(case_of(session.state, visit.knowledge), words_of(session.state)))
+    return _sheet(visit, entry_of(visit.found, visit.knowledge) if visit.found else {})
 
 
 @router.post("/clinic")
@@ -50,6 +47,8 @@ def entered(visit: Post) -> Response:
         return _sheet(visit, sent)
     if visit.value("find"):
         return _sheet(visit, sent, searched=visit.value("words")[:LONGEST_SEARCH])
+    if problems(sent, visit.knowledge):
+        return _sheet(visit, sent, is_refused=True)
     if visit.found is None:
         visit.begin(Session("", entry=sent))
     else:
@@ -57,7 +56,9 @@ def entered(visit: Post) -> Response:
     return visit.to("/result/clinician")
 
 
-def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "") -> HTMLResponse:
+def _sheet(
+    visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "", is_refused: bool = False
+) -> HTMLResponse:
     known = visit.knowledge.findings
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
     found = [known[i] for i in _found(searched, visit.words.language) if i in known and known[i] not in chosen]
@@ -65,11 +66,20 @@ def _sheet(visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str
     drawn = case_of_entry(filled).sheet if filled else None
     with speaking(visit.words.language):
         figure = Markup(sheet_figure(drawn or Sheet(), load_anatomy()))
+        wrong = _in_words(problems(filled, visit.knowledge), filled, visit) if is_refused else {}
     shown: dict[str, Any] = {
         "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "figure": figure, "first": first, "others": others, "chosen": chosen,
-        "found": found, "searched": searched, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo), "error": error,
+        "found": found, "searched": searched, "units": printed_units, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo),
+        "error": error, "wrong": wrong, "is_drawn": bool(visit.value("draw")), "examined": {k.split(":")[1] for k in filled if k.startswith("s:")},
+        "measured": {k[2:] for k in filled if k.startswith("v:")},
     }  # fmt: skip
-    return visit.page("clinic.html", status=422 if error else 200, **shown)
+    return visit.page("clinic.html", status=422 if error or wrong else 200, **shown)
+
+
+def _in_words(found: Mapping[str, Issue], filled: Mapping[str, tuple[str, ...]], visit: Visit) -> dict[str, str]:
+    """What is wrong with each field, and how to mend it."""
+    said = {f: ". ".join(say_like(x)[:1].upper() + say_like(x)[1:] for x in (i.message, i.solution) if x) + "." for f, i in found.items()}
+    return said | ({"age": visit.words("clinic.bad_age", age=filled["age"][0])} if "age" in said else {})
 
 
 def _found(words: str, language: str) -> list[str]:

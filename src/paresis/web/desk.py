@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -23,7 +24,7 @@ from paresis.report.html import environment
 from paresis.report.language import speaking
 from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
-from paresis.web.patient import plain, reason_key
+from paresis.web.patient import medicines, plain, reason_key
 from paresis.web.store import Session
 from paresis.web.words import Words, languages, words_of
 
@@ -52,10 +53,11 @@ class Desk:
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self.settings, self.sessions = settings, sessions
         self.pages = environment(PackageLoader("paresis.web"))
-        self.pages.filters["reason_key"] = reason_key
+        self.pages.filters |= {"reason_key": reason_key, "medicines": medicines}
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
-            "BODY": picture(), "FINDINGS": load_knowledge().findings, "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
+            "BODY": picture(), "FINDINGS": load_knowledge().findings, "CONDITIONS": load_knowledge().conditions,
+            "HAS_PDF": can_write_pdf(), "plain": plain, "CONFIRMED": CONFIRMED,
         }  # fmt: skip
 
     def token(self, id_: str) -> str:
@@ -169,12 +171,18 @@ async def posted(request: Request, visit: Look) -> Visit:
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     sent = form.get("token")
     is_ours = isinstance(sent, str) and hmac.compare_digest(sent.encode(), visit.desk.token(visit.id).encode())
-    if not is_ours or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not is_ours or not _is_from_here(request):
         raise HTTPException(FORBIDDEN)
     return replace(visit, form=form)
 
 
 Post = Annotated[Visit, Depends(posted)]
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether the browser says that a page of ours sent the form; one that says nothing of the kind says at least from which address it comes."""
+    site, origin = request.headers.get("sec-fetch-site", ""), request.headers.get("origin", "")
+    return site in ("same-origin", "none") if site else not origin or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
 def asset(name: str) -> str:

@@ -7,12 +7,14 @@ import hashlib
 import logging
 import time
 import traceback
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers, MutableHeaders
 
 from paresis.report.figure import STYLE
+from paresis.web.buckets import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +80,9 @@ class Guard:
     async def _answered(self, scope: Scope, receive: Receive, send: Send, seen: dict[str, int]) -> None:
         client = scope.get("client") or ("unknown", 0)
         if not self.common.take(client[0]):
-            await self.refuse(scope, TOO_MANY)(scope, receive, send)
+            refused = self.refuse(scope, TOO_MANY)
+            refused.headers["retry-after"] = str(ceil(MINUTE / self.settings.rate))
+            await refused(scope, receive, send)
             return
         try:
             most = self.settings.most_for(scope["path"])

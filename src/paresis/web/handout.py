@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.report.names import condition_name, finding_name, flag_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
-from paresis.web.patient import plain, reason_key
+from paresis.web.patient import medicines, plain, reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +64,7 @@ def _may(shown: dict[str, Any], words: Words) -> Section | None:
 
 
 def _medicines(answer: Assessment, words: Words) -> Section | None:
-    names = dict.fromkeys(m.medicine for m in answer.medicines)
-    points = tuple(words("patient.medicine", name=n) for n in names)
+    points = tuple(medicines(answer.medicines, words))
     return Section(words("patient.medicines"), (words("patient.medicines_rule"),), points) if points else None
 
 

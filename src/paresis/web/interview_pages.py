@@ -48,7 +48,7 @@ def begin(visit: Post) -> Response:
         return _start(visit, visit.words("start.empty"))
     state = step(State(language=visit.words.language), Answer("story", (story,)))
     visit.begin(Session("", state, is_kept=bool(visit.value("keep"))))
-    return visit.to("/interview")
+    return _to_open(visit)
 
 
 def _start(visit: Visit, error: str = "") -> HTMLResponse:
@@ -80,7 +80,7 @@ def answer(visit: Post) -> Response:
     except IntakeError as error:
         return _asked(visit, turn(state), question, error)
     visit.keep(replace(visit.session, state=state, entry={}))
-    return visit.to("/interview")
+    return _to_open(visit)
 
 
 @router.post("/interview/continue")
@@ -92,13 +92,20 @@ def go_on(visit: Post) -> Response:
 
 @router.get("/interview/{number}", response_class=HTMLResponse)
 def change(visit: Look, number: int) -> Response:
-    """An earlier question again, to change its answer."""
+    """A question at its own address, so that the browser leads back to it: the open one, or an earlier one, to change its answer."""
     state = visit.session.state
+    if number == len(state.answers) + 1:
+        return ask(visit)
     known = {a.question: q for q, a in answered(state)}
     at = number - 1
     if not 0 <= at < len(state.answers) or state.answers[at].question not in known:
         return visit.to("/interview")
     return _asked(visit, turn(state), known[state.answers[at].question])
+
+
+def _to_open(visit: Visit) -> Response:
+    """Go on to the question that is open, at its own address."""
+    return visit.to(f"/interview/{len(visit.session.state.answers) + 1}")
 
 
 def _asked(visit: Visit, now: Turn, question: Question, error: IntakeError | None = None) -> HTMLResponse:

@@ -33,6 +33,13 @@ def search(visit: Post) -> Response:
     return visit.page("knowledge.html", counts={}, found=found, searched=words, version=load_knowledge().version)
 
 
+@router.get("/knowledge/sources", response_class=HTMLResponse)
+def sources(visit: Look) -> Response:
+    """Every source, by title."""
+    listed = [{"id": key, "name": f"{s.title} ({s.year})" if s.year else s.title} for key, s in load_knowledge().sources.items()]
+    return visit.page("entries.html", place="sources", entries=sorted(listed, key=lambda s: s["name"].lower()))
+
+
 @router.get("/knowledge/sources/{key}", response_class=HTMLResponse)
 def source(visit: Look, key: str) -> Response:
     """One source."""

@@ -11,7 +11,7 @@ from paresis.report.wording import is_assessed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from paresis.model.assessment import Assessment, Candidate, NextStep, Reason
+    from paresis.model.assessment import Assessment, Candidate, MedicineNote, NextStep, Reason
     from paresis.model.case import Case, Observation
     from paresis.model.knowledge import Knowledge
     from paresis.web.words import Words
@@ -83,6 +83,21 @@ def _is_sure(o: Observation) -> bool:
 
 def _names(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
     return [knowledge.findings[f].name for f in dict.fromkeys(findings)]
+
+
+def medicines(notes: Iterable[MedicineNote], words: Words) -> list[str]:
+    """What each medicine can do, one sentence for each, as the knowledge says it to patients.
+
+    >>> from paresis.model.assessment import MedicineNote
+    >>> from paresis.web.words import words_of
+    >>> note = MedicineNote("Ramipril", "", "", (), "", "", "", "", "", "can make potassium in the blood too high")
+    >>> medicines([note], words_of("en"))[0][:50]
+    'Ramipril can make potassium in the blood too high.'
+    """
+    can: dict[str, list[str]] = {}
+    for n in notes:
+        can.setdefault(n.medicine, []).append(n.lay)
+    return [words("patient.medicine", name=name, can=words("patient.and").join(dict.fromkeys(told))) for name, told in can.items()]
 
 
 def about(case: Case, words: Words) -> str:

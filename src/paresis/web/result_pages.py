@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -19,9 +20,10 @@ from paresis.report.language import speaking
 from paresis.report.pdf import pdf
 from paresis.report.waterfall import description, waterfall_svg
 from paresis.web import patient
-from paresis.web.desk import Look, Visit
+from paresis.web.desk import Look, Post, Visit
 from paresis.web.handout import handout
-from paresis.web.told import told
+from paresis.web.sheet import kept_fields
+from paresis.web.told import entry_of, told
 
 if TYPE_CHECKING:
     from paresis.model.assessment import Assessment, Versus
@@ -55,7 +57,15 @@ def for_clinician(visit: Look) -> Response:
     steps = _against(case, answer, 0, visit.knowledge) if answer.certainty else None
     with speaking(visit.words.language):
         shown = report_context(answer, text=text) | {"waterfall": Markup(waterfall_svg(steps)) if steps else ""}
-    return visit.page("clinician.html", **shown, compare="/result/compare" if steps else "")
+    return visit.page("clinician.html", **shown, compare="/result/compare" if steps else "", ask=True)
+
+
+@router.post("/result/clinician")
+def answered(visit: Post) -> Response:
+    """Take what was asked and examined next into the sheet, and assess again."""
+    found = {k: visit.values(k) for k in visit.form if k.startswith("f:")}
+    visit.keep(replace(visit.session, entry=entry_of(visit.session, visit.knowledge) | kept_fields(found)))
+    return visit.to("/result/clinician")
 
 
 @router.get("/result/compare", response_class=HTMLResponse)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from paresis.engine.facts import gather
 from paresis.intake.case_json import read_case
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.load import load_knowledge
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from paresis.model.anatomy import Anatomy, Item
-    from paresis.model.case import Case
+    from paresis.model.case import Case, Issue
     from paresis.model.knowledge import Analyte, Knowledge
 
 SIDES = ("right", "left")
 GROUPS = {
     "legs": ("hip_flexion", "hip_extension", "hip_abduction", "hip_adduction", "knee_extension", "knee_flexion", "ankle_dorsiflexion",
              "ankle_plantar_flexion", "ankle_inversion", "ankle_eversion", "big_toe_extension"),
-    "arms": ("shoulder_abduction", "elbow_flexion", "elbow_extension", "wrist_extension", "finger_extension", "finger_flexion", "finger_abduction"),
-    "head": ("neck_flexion", "forehead", "lower_face_movement", "eyelids", "eye_movements", "swallowing_speech", "tongue_movement"),
     "reflexes": ("knee_jerk", "ankle_jerk", "plantar", "biceps_reflex", "brachioradialis_reflex", "triceps_reflex", "ankle_clonus"),
     "feeling": ("anterior_thigh.touch", "medial_shin.touch", "dorsum_of_foot.touch", "first_web_space.touch", "lateral_foot.touch", "perineum.touch",
                 "great_toe.fine", "trunk_t10.touch"),
+    "arms": ("shoulder_abduction", "elbow_flexion", "elbow_extension", "wrist_extension", "finger_extension", "finger_flexion", "finger_abduction"),
+    "head": ("neck_flexion", "forehead", "lower_face_movement", "eyelids", "eye_movements", "swallowing_speech", "tongue_movement"),
     "other": ("tone_leg", "tone_arm", "wasting", "fasciculations", "fatigability", "bladder"),
 }  # fmt: skip
 FIRST_BLOODS = (
@@ -35,6 +36,7 @@ FIRST_BLOODS = (
     "creatinine",
 )  # fmt: skip
 ONE_LINE, MOST_PARTS = 300, 60
+_SPELLING = str.maketrans({"μ": "µ", "×": "x", "⁹": "^9", "³": "3", "²": "2"})
 _PARTS = re.compile(r"[,;\n]+")
 _NUMBER = re.compile(r"(-?\d{1,9}(?:[.,]\d{1,6})?)$")
 
@@ -69,6 +71,49 @@ def panel(knowledge: Knowledge) -> tuple[list[Analyte], list[Analyte]]:
     return first, [a for a in known.values() if a not in first]
 
 
+def printed_units(analyte: Analyte) -> list[tuple[str, str]]:
+    """The units to choose from, each with the names that laboratories print for it: one spelling of each, at most two names that mean the same.
+
+    >>> printed_units(load_knowledge().analytes["tsh"])
+    [('mU/L', 'mU/L, µIU/mL')]
+    """
+    by_factor: dict[float, dict[str, str]] = {1.0: {_spelled(analyte.unit): analyte.unit}}
+    for unit, factor in analyte.units.items():
+        by_factor.setdefault(factor, {}).setdefault(_spelled(unit), unit)
+    return [(next(iter(same.values())), ", ".join(_names_of_unit(same))) for same in by_factor.values()]
+
+
+def _names_of_unit(same: dict[str, str]) -> list[str]:
+    first, *others = same.values()
+    return [first, *[u for u in others if "/" in u and "/" in first and u.count("/") == first.count("/")][:1]]
+
+
+def _spelled(unit: str) -> str:
+    """A unit without the differences of spelling: the sign of micro, `IU` for `U`, raised figures, what is counted."""
+    text = unit.lower().translate(_SPELLING)
+    text = re.sub(r"cells|beats|breaths|^x| |micro(?=mol)", lambda m: "µ" if m[0] == "micro" else "", text).replace("iu", "u")
+    return re.sub(r"/h(ou)?r$", "/h", re.sub(r"(^|/)(?:u|mc)(?=[a-z])", r"\1µ", text))
+
+
+def problems(entry: Mapping[str, tuple[str, ...]], knowledge: Knowledge) -> dict[str, Issue]:
+    """What was entered and cannot be used, by the field in which it stands.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> list(problems({"age": ("350",), "v:potassium": ("4,1",), "v:sodium": ("high",)}, load_knowledge()))
+    ['age', 'v:sodium']
+    """
+    fields = ["age", *(k for k in entry if k.startswith("v:"))]
+    found = {f: _problem(f, entry, knowledge) for f in fields if f in entry}
+    return {f: issue for f, issue in found.items() if issue}
+
+
+def _problem(field: str, entry: Mapping[str, tuple[str, ...]], knowledge: Knowledge) -> Issue | None:
+    """What is wrong with one field, read by itself with its unit."""
+    alone = {k: v for k, v in entry.items() if k in (field, f"u:{field[2:]}", "months" if field == "age" else field)}
+    issues = gather(case_of_entry(alone, knowledge), knowledge).issues
+    return next((i for i in issues if i.level == "warning"), None)
+
+
 def kept_fields(sent: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """The fields of the entry that were filled in; anything else that was sent is dropped."""
     names = {"text", "age", "months", "sex", "setting", "tempo", "medicines"}
@@ -77,9 +122,9 @@ def kept_fields(sent: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     return {k: tuple(x.strip() for x in v) for k, v in found.items() if not k.startswith("u:") or k[2:] in filled}
 
 
-def case_of_entry(entry: Mapping[str, tuple[str, ...]]) -> Case:
+def case_of_entry(entry: Mapping[str, tuple[str, ...]], knowledge: Knowledge | None = None) -> Case:
     """The case that an entry describes; what does not fit is left out, each with an issue."""
-    return read_case(_as_json(entry))
+    return read_case(_as_json(entry), knowledge=knowledge)
 
 
 def _as_json(entry: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -14,10 +15,12 @@ from starlette.responses import JSONResponse, Response
 
 from paresis.engine.assess import SOFTWARE_VERSION
 from paresis.kb.load import load_knowledge
+from paresis.report.language import say, say_like, speaking
 from paresis.web.desk import DETAILS, PREFERENCES, YEAR, Look, Post, Visit
 from paresis.web.words import languages
 
 README = Path(__file__).parents[3] / "README.md"
+_MISSED = re.compile(r"Missed emergencies with (.+?): (.+: \w+)\.")
 _PATH = re.compile(r"/(?!/)[a-z0-9_/-]*")
 _TABLE = re.compile(r"<!-- figures -->(.*?)<!-- /figures -->", re.DOTALL)
 router = APIRouter()
@@ -28,7 +31,14 @@ def about(visit: Look) -> Response:
     """What this is for, what it is not, and how good it was when measured."""
     knowledge = load_knowledge()
     head, rows, notes = figures()
-    return visit.page("about.html", head=head, rows=rows, notes=notes, knowledge=knowledge, version=SOFTWARE_VERSION)
+    with speaking(visit.words.language):
+        missed = [m for m in map(_MISSED.fullmatch, notes) if m]
+        shown: dict[str, Any] = {
+            "head": list(map(say, head)), "rows": [[say(r[0]), *(say_like(c) for c in r[1:])] for r in rows],
+            "notes": [say_like(n) for n in notes if not _MISSED.fullmatch(n)],
+            "missed": [(say("Missed emergencies with {what}", what=say(m[1])), [x.rpartition(": ") for x in m[2].split("; ")]) for m in missed],
+        }  # fmt: skip
+    return visit.page("about.html", **shown, knowledge=knowledge, version=SOFTWARE_VERSION)
 
 
 @lru_cache(maxsize=1)

@@ -11,12 +11,13 @@ from paresis.interview.questions import Kind
 from paresis.interview.session import answered, case_of, words_of
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
-from paresis.web.sheet import case_of_entry
+from paresis.web.sheet import case_of_entry, entry_of_case
 
 if TYPE_CHECKING:
     from paresis.interview.questions import Answer, Question
     from paresis.model.assessment import Assessment
     from paresis.model.case import Case
+    from paresis.model.knowledge import Knowledge
     from paresis.web.store import Session
     from paresis.web.words import Words
 
@@ -38,6 +39,13 @@ def told(session: Session) -> tuple[Case, str, Assessment]:
     else:
         case, text = case_of(session.state, knowledge), words_of(session.state)
     return case, text, assess(case, knowledge=knowledge)
+
+
+def entry_of(session: Session, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """The clinician's sheet as it is filled; from the interview where there was one."""
+    if session.entry or not session.state.answers:
+        return dict(session.entry)
+    return entry_of_case(case_of(session.state, knowledge), words_of(session.state))
 
 
 def lines(session: Session, words: Words) -> list[Line]:

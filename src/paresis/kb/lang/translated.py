@@ -68,8 +68,8 @@ def translated(knowledge: m.Knowledge, language: str) -> m.Knowledge:
             for k, a in knowledge.analytes.items()
         },
         investigations={k: _said(i, said, "name", "lay", "question") for k, i in knowledge.investigations.items()},
-        medicines=tuple(_said(x, said, "name", "medicine_class", "mechanism", "delay", "dose", "check") for x in knowledge.medicines),
-        interactions=tuple(_said(i, said, "effect", "check") for i in knowledge.interactions),
+        medicines=tuple(_said(x, said, "name", "medicine_class", "mechanism", "delay", "dose", "check", "lay") for x in knowledge.medicines),
+        interactions=tuple(_said(i, said, "effect", "check", "lay") for i in knowledge.interactions),
         chains=tuple(_said(c, said, "text") for c in knowledge.chains),
         derived=tuple(_said(d, said, "name", "unit", "note") for d in knowledge.derived),
         self_care=tuple(replace(s, **texts["self_care"].get(s.id, {})) for s in knowledge.self_care),
