@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
-from paresis.interview.session import case_of, words_of
+from paresis.interview.told import case_of, words_of
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.entries import find
 from paresis.model.anatomy import Sheet
