@@ -25,6 +25,19 @@ def test_danger_is_said_at_once() -> None:
     assert "An ambulance is needed" in result.stdout
 
 
+def test_an_alarm_comes_before_the_next_question() -> None:
+    lines = paresis("ask", stdin="my legs are weak and I cannot pee\n\n0\nq\n").stdout.splitlines()
+    alarm = next(i for i, line in enumerate(lines) if "hospital now" in line)
+    assert alarm < next(i for i, line in enumerate(lines) if line.startswith("2. "))
+
+
+def test_more_questions_are_offered_to_who_is_sent_to_hospital() -> None:
+    told = "my legs are weak and I am numb between the legs since today\n\n0\n" + "2\n" * 2
+    result = paresis("ask", stdin=told)
+    assert "m: answer more questions" in result.stdout
+    assert "How old are you?" not in result.stdout
+
+
 def test_why_back_and_a_wrong_answer() -> None:
     result = paresis("ask", stdin="legs weak\n?\n1\n<\n1\n\nold\n45\nq\n")
     assert result.exit_code == 0

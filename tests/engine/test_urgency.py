@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from paresis import Case, assess
 from paresis.engine.facts import gather
-from paresis.engine.urgency import fired
+from paresis.engine.urgency import fired, safety_net
+from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Measurement, Observation
 from paresis.model.vocabulary import Tempo, UrgencyLevel
@@ -133,3 +136,17 @@ def test_what_has_been_there_for_years_is_not_new(old: str, flag: str) -> None:
 def test_a_new_special_form_of_an_old_complaint_is_new() -> None:
     case = Case(observations=(Observation("urinary_urgency", began_days=OLD), Observation("urinary_retention", began_days=1.0)), tempo=Tempo.YEARS)
     assert "cauda_equina" in _flags(case.having("leg_weakness"))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_safety_net_leaves_out_what_was_told(language: str) -> None:
+    knowledge = translated(load_knowledge(), language)
+    nets = knowledge.settings.safety_net
+    for level in ("emergency", "consultation_24", "consultation", "self_care"):
+        marked = [f for found in re.findall(r"\[([^\]]+)\]", nets[level]) for f in found.split("|")]
+        assert marked == [f for found in re.findall(r"\[([^\]]+)\]", load_knowledge().settings.safety_net[level]) for f in found.split("|")]
+        full, bare = (safety_net(level, knowledge, gather(Case().having(*told), knowledge)) for told in ((), marked))
+        assert "[" not in full + bare
+        assert len(bare) < len(full)
+        assert bare.endswith(".")
+        assert ";." not in bare

@@ -8,7 +8,8 @@ from paresis import load_knowledge
 from paresis.interview.languages import about_person
 from paresis.interview.questions import Answer
 from paresis.interview.saved import state_from_json, state_to_json
-from paresis.interview.session import State, question_of, step, turn
+from paresis.interview.session import question_of, step, turn
+from paresis.interview.told import State
 
 PERSON = (load_knowledge().language("de") or {})["texts"]["interview"]["person"]
 
@@ -32,7 +33,7 @@ def test_german_questions() -> None:
     state = step(State(language="de"), Answer("story", ("Meine Beine sind seit zwei Wochen schwach",)))
     now = turn(state)
     assert now.question
-    assert now.question.text == "Um wen geht es?"
+    assert now.question.text == "So wurde es verstanden. Ist etwas davon falsch?"
     assert now.case.tempo
     assert now.case.tempo.value == "weeks"
     assert dict(question_of(state, "foot_drop").options) == {"yes": "Ja", "no": "Nein", "unsure": "Ich weiß nicht"}

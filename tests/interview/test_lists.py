@@ -8,7 +8,8 @@ import pytest
 
 from paresis import assess
 from paresis.interview.questions import Answer
-from paresis.interview.session import State, step, turn
+from paresis.interview.session import step, turn
+from paresis.interview.told import State
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.web.patient import to_tell

@@ -7,7 +7,8 @@ import pytest
 from paresis import assess, read_text
 from paresis.intake.case_json import read_case
 from paresis.interview.questions import Answer, Kind
-from paresis.interview.session import State, Turn, answered, step, turn, words_of
+from paresis.interview.session import Turn, answered, step, turn
+from paresis.interview.told import State, words_of
 
 POLISH = "Od wczoraj nie mogę ruszać nogami i nie mogę oddać moczu"
 PERSON = {"about": ("me",), "age": ("33",), "sex": ("male",), "tempo": ("days",)}

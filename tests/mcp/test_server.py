@@ -111,7 +111,7 @@ def test_an_interview_by_questions_ends() -> None:
         answers.append({"question": q["question"], "values": ["no"] if q["kind"] == "choice" else []})
     assert q["stop"]
     assert not {"age", "sex", "story", "about", "confirm"} & {a["question"] for a in answers}
-    assert len(answers) > 3
+    assert len(answers) >= 2
 
 
 @pytest.mark.parametrize(

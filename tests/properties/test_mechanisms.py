@@ -83,7 +83,7 @@ def test_a_pair_never_beats_its_better_half_without_explaining_more(case: Case) 
 @given(cases)
 def test_the_gain_is_never_negative(case: Case) -> None:
     p = after(case)
-    steps = next_steps(p, KNOWLEDGE, case.tempo, UrgencyLevel.SELF_CARE)
+    steps, _ = next_steps(p, KNOWLEDGE, case.tempo, UrgencyLevel.SELF_CARE)
     assert all(s.gain_bits >= 0 and s.danger_shift >= 0 and s.worth >= 0 for s in steps)
     planned = plan(p, KNOWLEDGE)
     for s in planned.steps if planned else ():

@@ -79,12 +79,14 @@ class Person:
         while self.path.startswith("/interview") and self.page.named("question") and len(asked) < most:
             question = self.page.named("question")[0]["value"]
             asked.append(re.sub(r"<[^>]+>", "", unescape(re.search(r"<h1.*?</h1>", self.page.html, re.DOTALL)[0])))  # type: ignore[index]
-            self.send("/interview", {"question": question, **self._fields(told.get(question))})
+            together = [f["value"] for f in self.page.named("together")]
+            more = {f"value-{x}": told.get(x, "no") for x in together}
+            self.send("/interview", {"question": question, "together": together, **self._fields(told.get(question)), **more})
         return asked
 
     def _fields(self, told: Any) -> dict[str, Any]:
         tags = {t for t, a in self.page.tags if a.get("name") == "value"}
-        if "button" in tags:
+        if "button" in tags or self.page.named("together"):
             return {"value": told or "no"}
         return {"value": told} if told is not None else {}
 

@@ -24,7 +24,7 @@ def test_from_the_first_page_to_the_result(person: Person) -> None:
     assert '<html lang="de">' in person.look("/").html
     person.tells(STORY)
     asked = person.answers({**ME, "danger": "fever"})
-    assert "Wie alt sind Sie?" in asked
+    assert "Trifft jetzt etwas davon zu?" in asked
     assert person.path == "/result"
     for part in ("Warum", "Worauf Sie achten sollten", "Was Sie dem Arzt sagen sollten", "Fieber", STORY):
         assert part in person.page.text, part

@@ -12,9 +12,12 @@ import pytest
 pytest.importorskip("fastapi")
 pytest.importorskip("sqlalchemy")
 
+from paresis.engine.assess import flagged
 from paresis.kb.compile import compiled_folder
 from paresis.kb.entries import load_entries
 from paresis.kb.load import load_knowledge
+from paresis.model.case import Case
+from paresis.model.vocabulary import Tempo
 from tests.web.person import GYM, ME, Page, Person
 
 FIRST_PAGE, FIRST_SECONDS = 100_000, 0.1
@@ -58,13 +61,60 @@ def test_an_emergency_in_the_first_sentence_needs_no_question(person: Person) ->
     assert "Call an ambulance now" in page.text
 
 
+def test_who_is_sent_to_hospital_is_told_at_once_asked_little_and_may_answer_more(person: Person) -> None:
+    page = person.tells("my legs are weak and since today I am numb between the legs")
+    assert "Go to hospital now" in page.text
+    asked = person.answers({})
+    assert len(asked) <= 4
+    assert person.path == "/result"
+    assert "Answer more questions" in person.page.text
+    page = person.send("/interview/continue")
+    assert page.named("question")
+    assert "Go to hospital now" in page.text
+
+
+def test_a_result_before_the_end_says_so_and_does_not_claim_that_all_was_answered(person: Person) -> None:
+    person.tells("weak legs")
+    person.answers(ME, most=4)
+    text = person.look("/result").text
+    assert "You stopped before the last question." in text
+    assert "The main questions have been answered" not in text
+
+
+def test_computed_questions_share_a_page(person: Person) -> None:
+    person.tells(GYM["story"])
+    asked = person.answers(GYM)
+    assert len(asked) <= load_knowledge().interview.at_most
+    assert "A few more questions" in asked
+    assert person.path == "/result"
+
+
+@pytest.mark.parametrize(
+    ("findings", "tempo", "level"),
+    [
+        (("severe_breathlessness",), None, "emergency_ambulance"),
+        (("facial_weakness_one_side", "dysarthria"), Tempo.SUDDEN, "emergency_ambulance"),
+        (("leg_weakness", "unable_to_walk"), Tempo.HOURS, "emergency_ambulance"),
+        (("leg_weakness", "unable_to_walk"), Tempo.DAYS, "emergency_ambulance"),
+        (("cold_pale_leg",), Tempo.HOURS, "emergency_ambulance"),
+        (("urinary_retention",), None, "emergency"),
+        (("saddle_anaesthesia",), None, "emergency"),
+        (("leg_weakness", "dysphagia"), Tempo.DAYS, "emergency"),
+        (("leg_weakness_both_sides",), Tempo.SUDDEN, "emergency"),
+        (("leg_paralysis",), None, "emergency"),
+    ],
+)
+def test_the_first_page_calls_for_help_as_the_result_does(findings: tuple[str, ...], tempo: Tempo | None, level: str) -> None:
+    assert flagged(Case(age_years=50.0, tempo=tempo).having(*findings), load_knowledge()).level == level
+
+
 def test_a_benign_story_ends_calm(person: Person) -> None:
     person.tells(GYM["story"])
     asked = person.answers(GYM)
     assert person.path == "/result"
     assert 8 <= len(asked) <= 30
     text = person.page.text
-    assert "What you can do yourself" in text or "Make an appointment" in text
+    assert "What can be done at home" in text or "Make an appointment" in text
     for part in ("Why", "What to watch for", "What it may be", "What to tell the doctor", GYM["story"]):
         assert part in text, part
     assert " %" not in text

@@ -26,7 +26,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from paresis.interview.questions import Answer
-from paresis.interview.session import State
+from paresis.interview.told import State
 from paresis.web.settings import Settings
 from paresis.web.store import METADATA, Database, Session, Sessions
 from tests.web.person import Page

@@ -14,19 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paresis.interview.questions import Answer, Question
-    from paresis.interview.session import State
+    from paresis.interview.session import Turn
+    from paresis.interview.told import State
 
 ABOUT = "Ask about weak legs, one question at a time, and say how urgent it is, where, why and what next."
 EXAMPLES = ("paresis ask", "paresis ask --language de", 'paresis ask --text "my left foot drags since Monday"', "paresis ask < answers.txt")
 EXITS = {"0": "the interview was finished", "2": "wrong usage, or the input ended before the first answer", **ALWAYS}
 HOW = "Answer with a number or in words. Empty line: I don't know. ?: why this question. <: back one question. q: stop and show the answer."
-WHY, BACK, QUIT = "?", "<", "q"
+WHY, BACK, QUIT, MORE = "?", "<", "q", "m"
 
 
 def run(arguments: Sequence[str]) -> int:
     """Hold one interview."""
     from paresis.interview.questions import Answer
-    from paresis.interview.session import State, step
+    from paresis.interview.session import step
+    from paresis.interview.told import State
 
     options = _options().read(arguments)
     state = State(setting=options.setting, may_examine=options.examine, language=options.language)
@@ -52,30 +54,68 @@ def _options() -> Parser:
 
 
 def _held(state: State) -> State:
-    """Ask until the interview stops, the input ends or the person stops it."""
+    """Ask until the interview stops, the input ends or the person stops it; say at once when help is needed fast."""
+    from dataclasses import replace
+
     from paresis.interview.session import step, turn
+    from paresis.model.vocabulary import UrgencyLevel
 
-    number = len(state.answers)
-    while (now := turn(state)).question is not None:
-        say("\n" + folded(_lines(now.question, number + 1, state)))
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line or line.strip().lower() == QUIT:
+    said = UrgencyLevel.SELF_CARE
+    while True:
+        now = turn(state)
+        if now.urgency.level.rank > said.rank and now.urgency.level.rank >= UrgencyLevel.EMERGENCY.rank and state.answers:
+            said = now.urgency.level
+            say("\n" + folded(_alarm(now, state)))
+        if now.question is None:
+            say("\n" + folded(now.stop))
+            if not _wants_more(state, now):
+                return state
+            state = replace(state, continued=now.urgency.level)
+            continue
+        say("\n" + folded(_lines(now.question, len(state.answers) + 1, state)))
+        line = _line()
+        if line is None or line.lower() == QUIT:
             return state
-        if line.strip() == WHY:
+        if line == WHY:
             say(folded(now.question.reason or _own(state, "It tells most about the cause.")))
-        elif line.strip() == BACK:
-            from dataclasses import replace
-
+        elif line == BACK:
             state = replace(state, answers=state.answers[:-1])
         else:
             try:
-                state = step(state, _answer(now.question, line.strip(), state))
+                state = step(state, _answer(now.question, line, state))
             except IntakeError as error:
                 complain(f"{error.what}; {error.hint}" if error.hint else error.what)
-        number = len(state.answers)
-    say("\n" + folded(now.stop))
-    return state
+
+
+def _line() -> str | None:
+    """What was typed; None when the input is at its end."""
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+def _alarm(now: Turn, state: State) -> str:
+    """That help is needed fast, and why."""
+    from paresis.report.language import speaking
+    from paresis.report.wording import urgency_title
+
+    with speaking(state.language):
+        title = urgency_title(now.urgency)
+    reasons = [r.text for r in now.urgency.reasons if r.level is now.urgency.level]
+    return "\n".join([f"!! {title}", *(f"   {text}" for text in reasons[:1]), f"   {now.urgency.safety_net}"])
+
+
+def _wants_more(state: State, now: Turn) -> bool:
+    """Whether there is more to ask, and the person wants to be asked."""
+    from dataclasses import replace
+
+    from paresis.interview.session import turn
+
+    if state.continued is now.urgency.level or turn(replace(state, continued=now.urgency.level)).question is None:
+        return False
+    say(folded(_own(state, "m: answer more questions, which may show the doctor more. Any other line: show the answer.")))
+    line = _line()
+    return line is not None and line.lower() == MORE
 
 
 def _own(state: State, english: str, **values: object) -> str:
@@ -119,9 +159,11 @@ def _option(question: Question, part: str, state: State) -> str:
 
 
 def _show(state: State, output: str) -> int:
-    from paresis.interview.session import turn
+    from paresis.interview.session import addressed, turn, voice_of
+    from paresis.kb.lang.translated import translated
+    from paresis.kb.load import load_knowledge
 
-    answer = turn(state).assessment
+    answer = addressed(turn(state).assessment, voice_of(state, translated(load_knowledge(), state.language)))
     if output == "json":
         from paresis.report.json import assessment_to_json
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from paresis.engine.anatomy.join import Examined
@@ -31,6 +31,8 @@ from paresis.model.case import Case, Issue
 from paresis.model.vocabulary import Presence, Prior
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from paresis.engine.differential import Posterior
     from paresis.engine.facts import Facts
     from paresis.model.assessment import NextStep, Urgency
@@ -41,10 +43,11 @@ SOFTWARE_VERSION = "0.1.0"
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """How urgent a case is and what to ask next, without the rest of an assessment."""
+    """How urgent a case is, what to ask next, and what each open finding is worth, without the rest of an assessment."""
 
     urgency: Urgency
     next_steps: tuple[NextStep, ...] = ()
+    worth: Mapping[str, float] = field(default_factory=dict)
 
 
 def assess(case: Case, *, knowledge: Knowledge | None = None, top: int = 10, prior: Prior = Prior.SETTING) -> Assessment:
@@ -118,9 +121,19 @@ def glance(case: Case, *, knowledge: Knowledge, done: frozenset[str] = frozenset
         is_nothing = _is_nothing(case, facts, rules, examined)
         knowledge, after = _weighed(case, facts, knowledge, top=10, examined=examined, prior=Prior.SETTING)
         urgency = rules if is_nothing else with_risk(rules, knowledge, after, unread=case.unread)
-        return Glance(urgency, next_steps(after, knowledge, case.tempo, urgency.level, done=done, kinds=kinds) if kinds else ())
+        return Glance(urgency, *(next_steps(after, knowledge, case.tempo, urgency.level, done=done, kinds=kinds) if kinds else ()))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return Glance(rules)
+
+
+def flagged(case: Case, knowledge: Knowledge) -> Urgency:
+    """The urgency that the red flags alone give.
+
+    >>> flagged(Case().having("urinary_retention", "saddle_anaesthesia"), load_knowledge()).code
+    'red_flag_present'
+    """
+    case, facts, _ = _gathered(case, knowledge)
+    return from_rules(knowledge, facts, case.tempo)
 
 
 def _gathered(case: Case, knowledge: Knowledge) -> tuple[Case, Facts, Examined | None]:
@@ -163,7 +176,7 @@ def _with_reasoning(
     knowledge, after = _weighed(case, facts, knowledge, top=top, examined=examined, prior=prior)
     urgency = with_risk(answer.urgency, knowledge, after, unread=case.unread)
     advice, withheld = self_care(knowledge, facts, after, urgency, unread=case.unread)
-    steps = next_steps(after, knowledge, case.tempo, urgency.level)
+    steps, _ = next_steps(after, knowledge, case.tempo, urgency.level)
     listed = candidates(after, knowledge, max(1, top), case.tempo)
     return replace(
         answer,

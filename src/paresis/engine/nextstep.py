@@ -37,8 +37,8 @@ def next_steps(
     *,
     done: frozenset[str] = frozenset(),
     kinds: frozenset[str] = frozenset(STEP.values()),
-) -> tuple[NextStep, ...]:
-    """Questions, examinations and investigations in order of worth.
+) -> tuple[tuple[NextStep, ...], dict[str, float]]:
+    """Questions, examinations and investigations in order of worth, and the worth of every finding that is still open.
 
     Worth is the expected information about the cause in bits plus `worth.DANGER_BITS` × the expected absolute change of the
     dangerous mass; an investigation's is divided by its effort (cost, burden, wait). What would complete a half-met red flag
@@ -55,7 +55,8 @@ def next_steps(
     for kind in sorted(kinds - {INVESTIGATION}, reverse=True):
         ranked = [f for f in pool if knowledge.steps[f] == kind and f not in flags]
         steps += [_step(posterior, knowledge, f, gain, shift) for f in _spread(ranked, knowledge, AT_MOST[kind])]
-    return (*steps, *(_investigations(posterior, knowledge, gain, shift) if INVESTIGATION in kinds else ()))
+    tests = _investigations(posterior, knowledge, gain, shift) if INVESTIGATION in kinds else ()
+    return (*steps, *tests), dict(zip(findings, worth.tolist(), strict=True))
 
 
 def _worth(posterior: Posterior, settled: frozenset[str], kinds: frozenset[str]) -> tuple[Array, Array]:

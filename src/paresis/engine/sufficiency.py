@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ENOUGH, PARTIAL = 0.5, 0.2
 TEXT = {
-    "enough": "The main questions have been answered.",
+    "enough": "More than half of what matters is known.",
     "partial": "Some of what matters is not known; the answer may change with it.",
     "not_enough": "Not enough to say: most of what matters is not known.",
     "unread": "What was told was not understood; say it again in other words.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paresis.model.assessment import Reason, Urgency
@@ -24,7 +25,10 @@ UNREAD = (
 UNREAD_BESIDE = "The words were not understood and are not part of this answer, so it is no all-clear. Say them again in English or German."
 MUCH_UNREAD = 0.5  # share of what was told from which no all-clear can follow any more. Judgement.
 POSSIBLE = "{name} is possible ({p:.0%}). {reason}"
+LIKELY = "{name} is likely ({p:.0%}). {reason}"
 LIKELIEST = "{name} is the most likely cause ({p:.0%}) and nothing dangerous stands out."
+_MARKED = re.compile(r" \[(?P<findings>[a-z0-9_|]+)\](?P<text>[^;.]*;?)")
+EVEN = 0.5
 RISK_CODE = {
     UrgencyLevel.EMERGENCY_AMBULANCE: "emergency_condition_likely",
     UrgencyLevel.EMERGENCY: "emergency_condition_possible",
@@ -74,11 +78,24 @@ def from_rules(knowledge: Knowledge, facts: Facts, tempo: Tempo | None, *, is_un
     )  # fmt: skip
     if reasons:
         level = max((x.level for x in reasons), key=lambda u: u.rank)
-        return Urgency(level, "red_flag_present", reasons, knowledge.settings.safety_net[level])
+        return Urgency(level, "red_flag_present", reasons, safety_net(level, knowledge, facts))
     level = UrgencyLevel.CONSULTATION_24 if is_unread else UrgencyLevel.CONSULTATION
     reason = Reason("default", "", level, knowledge.say(UNREAD if is_unread else UNKNOWN))
-    nets = knowledge.settings.safety_net
-    return Urgency(level, "diagnosis_unknown", (reason,), nets.get("not_assessed", nets[level]))
+    net = "not_assessed" if "not_assessed" in knowledge.settings.safety_net else level
+    return Urgency(level, "diagnosis_unknown", (reason,), safety_net(net, knowledge, facts))
+
+
+def safety_net(level: str, knowledge: Knowledge, facts: Facts) -> str:
+    """When to seek help sooner; an item of a list that was told already is left out ("[finding|finding] text").
+
+    >>> from paresis import Case
+    >>> from paresis.engine.facts import gather
+    >>> from paresis.kb.load import load_knowledge
+    >>> kb = load_knowledge()
+    >>> "stool" in safety_net("consultation_24", kb, gather(Case().having("bowel_incontinence"), kb))
+    False
+    """
+    return _MARKED.sub(lambda m: "" if any(map(facts.is_present, m["findings"].split("|"))) else m["text"], knowledge.settings.safety_net[level])
 
 
 def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unread: float = 0.0) -> Urgency:
@@ -104,7 +121,7 @@ def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unr
         return Urgency(rules.level, rules.code, rules.reasons, rules.safety_net, danger, high)
     beside = (Reason("default", "", level, knowledge.say(UNREAD_BESIDE)),) if unread >= 1.0 else ()
     reasons = (risk, *rules.reasons) if has_flag else (risk, *beside)
-    return Urgency(level, RISK_CODE[level], reasons, knowledge.settings.safety_net[level], danger, high)
+    return Urgency(level, RISK_CODE[level], reasons, safety_net(level, knowledge, posterior.facts), danger, high)
 
 
 def _may_be(level: UrgencyLevel, high: float, thresholds: dict[str, float]) -> bool:
@@ -118,6 +135,6 @@ def _risk_reason(level: UrgencyLevel, knowledge: Knowledge, posterior: Posterior
         return Reason("risk", "", level, knowledge.say("No single known cause explains this well enough; it should be looked at."))
     condition = leading[0]
     c = knowledge.conditions[condition]
-    said = LIKELIEST if level is UrgencyLevel.SELF_CARE else POSSIBLE
+    said = LIKELIEST if level is UrgencyLevel.SELF_CARE else LIKELY if posterior.of(condition) >= EVEN else POSSIBLE
     text = knowledge.say(said, name=c.name, p=posterior.of(condition), reason=c.urgency_reason)
     return Reason("risk", condition, level, text.rstrip())

@@ -12,10 +12,11 @@ from paresis.engine.assess import assess
 from paresis.engine.facts import gather
 from paresis.evaluate.cases import EMERGENCY, GOLD_URGENCY, With, case_of
 from paresis.evaluate.interval import Share, estimate
-from paresis.interview.fixed import CONFIRMED, OTHER
+from paresis.interview.fixed import CONFIRMED
 from paresis.interview.questions import NO, UNSURE, YES, Answer, Kind
-from paresis.interview.session import State, step, turn
-from paresis.model.vocabulary import Presence
+from paresis.interview.session import step, turn
+from paresis.interview.told import State
+from paresis.model.vocabulary import Presence, Subject
 from paresis.report.names import finding_name
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
         trace.append((leader, now.assessment.urgency.level))
         if now.question is None:
             break
-        state = step(state, _answer(now.question, raw, now.case, facts, case), knowledge=knowledge)
+        for question in (now.question, *now.together):
+            state = step(state, _answer(question, raw, now.case, facts, case), knowledge=knowledge)
     settled = next((i for i in range(len(trace)) if all(t == trace[-1] for t in trace[i:])), len(trace) - 1)
     told = next((c.id for c in whole.differential if c.urgency is not None), "")
     return Held(
-        str(raw.id), len(state.answers), settled, *trace[-1][:1], told, trace[-1][1], whole.urgency.level, GOLD_URGENCY.get(raw.urgency or ""),
+        str(raw.id), len(trace) - 1, settled, *trace[-1][:1], told, trace[-1][1], whole.urgency.level, GOLD_URGENCY.get(raw.urgency or ""),
         "mbulance" in now.stop,
     )  # fmt: skip
 
@@ -89,7 +91,7 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
 def _answer(question: Question, raw: PublishedCase, so_far: Case, facts: Facts, case: Case) -> Answer:
     """What is known of the case as an answer."""
     told = {
-        "story": (re.split(r"(?<=[.!?])\s+", raw.text)[0],), "about": (OTHER,), "more": _more(so_far, case),
+        "story": (re.split(r"(?<=[.!?])\s+", raw.text)[0],), "about": (Subject.OTHER,), "more": _more(so_far, case),
         "age": (f"{case.age_years:g}",) if case.age_years is not None else (), "sex": (str(case.sex),) if case.sex else (),
         "tempo": (str(case.tempo),) if case.tempo else (), "medicines": (", ".join(e.medicine for e in case.medicines),) if case.medicines else (),
     }  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paresis.intake.regex import lazy
-from paresis.model.vocabulary import Sex
+from paresis.model.vocabulary import Sex, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,7 @@ _SAME = {
 _LAY = "mum|mom|mummy|mommy|dad|daddy|grandma|grandpa|grandad|granddad|granny|gran|nan|nana|hubby"
 _WORDS = "|".join(sorted(KIN | CHARGES, key=len, reverse=True))
 _YOUNG = "baby|infant|newborn|toddler|child|kid|boy|girl|son|daughter"
+YOUNG = frozenset(_YOUNG.split("|")) | {"bairn", "teenager", "teen"}
 _INTRODUCED = lazy(
     r"\b(?:my|our|(?:i|we) (?:have|saw|look after|care for) an?|i've (?:got )?an?|an?(?= \w+ of (?:mine|ours)\b))\s+"
     r"(?P<more>(?:[\w/-]+,?\s+){0,4}?)"
@@ -122,6 +123,17 @@ def patient_of(text: str) -> str:
     if speaks and _I_AM.search(text) and not any(is_ill for _, is_ill in persons):
         return WRITER
     return next((who for who, _ in persons), "")
+
+
+def subject_of(patient: str) -> Subject | None:
+    """Whom the word that `patient_of` gives stands for; None where it gives none.
+
+    >>> subject_of("i").value, subject_of("son").value, subject_of("mother").value
+    ('me', 'child', 'other')
+    """
+    if not patient:
+        return None
+    return Subject.ME if patient == WRITER else Subject.CHILD if patient in YOUNG else Subject.OTHER
 
 
 def sex_of(patient: str) -> Sex | None:

@@ -21,7 +21,7 @@ from paresis.intake.person import read_age, read_sex
 from paresis.intake.regex import lazy
 from paresis.intake.sheet_prose import read_examination
 from paresis.intake.since import Times, began_days, is_shorter, new_only, recent_only
-from paresis.intake.subject import patient_of, told_of_others
+from paresis.intake.subject import patient_of, subject_of, told_of_others
 from paresis.intake.tempo import read_tempo
 from paresis.intake.terms import term_matches, terms_in
 from paresis.intake.unmeant import is_likened
@@ -148,6 +148,7 @@ def _read_english(
         medicines=values.medicines,
         mentions=tuple(read.mentions),
         sheet=sheet,
+        subject=subject_of(patient),
         not_understood=(*values.unread, *_left(read, used, text, has_any=has_any), *([middle] if middle else [])),
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
         is_unread=not has_any or foreign is not None,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from paresis.interview.questions import Kind, Question
-from paresis.model.vocabulary import Sex, Tempo
+from paresis.model.vocabulary import Sex, Subject, Tempo
 
-ME, OTHER, CHILD = "me", "other", "child"
 MONTHS = "months"
 TEMPO_LABELS = {
     Tempo.SUDDEN: "All at once, within minutes",
@@ -29,7 +28,7 @@ AGAIN = Question(
 )  # fmt: skip
 ABOUT = Question(
     "about", Kind.CHOICE, "Who is this about?", "", "So that the questions are put in the right way.",
-    ((ME, "Me"), (CHILD, "My child"), (OTHER, "Someone else")),
+    ((Subject.ME, "Me"), (Subject.CHILD, "My child"), (Subject.OTHER, "Someone else")),
 )  # fmt: skip
 CONFIRM = Question(
     "confirm", Kind.MANY, "This is what was understood. Is anything wrong?", "Tick what is wrong. Leave it empty if all is right.",
@@ -56,5 +55,5 @@ MORE = Question(
 )  # fmt: skip
 CONFIRM_MORE = replace(CONFIRM, id="confirm_more")
 CONFIRMED = (CONFIRM.id, CONFIRM_MORE.id)
-ALWAYS = (CONFIRM, CONFIRM_MORE, AGE, SEX, TEMPO)
-FIXED = (STORY, AGAIN, ABOUT, MEDICINES, MORE, *ALWAYS)
+ALWAYS = (ABOUT, CONFIRM, CONFIRM_MORE, AGE, SEX, TEMPO)
+FIXED = (STORY, AGAIN, MEDICINES, MORE, *ALWAYS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from paresis.interview.questions import Answer
-from paresis.interview.session import State
-from paresis.model.vocabulary import Setting
+from paresis.interview.told import State
+from paresis.model.vocabulary import Setting, UrgencyLevel
 
 
 def state_to_json(state: State) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def state_to_json(state: State) -> dict[str, Any]:
         "answers": [[a.question, list(a.values), a.is_known] for a in state.answers],
         "setting": state.setting.value,
         "may_examine": state.may_examine,
-        "is_continued": state.is_continued,
+        "continued": state.continued and state.continued.value,
         "language": state.language,
     }
 
@@ -31,4 +31,5 @@ def state_from_json(raw: dict[str, Any]) -> State:
     ('me',)
     """
     answers = tuple(Answer(question, tuple(values), is_known) for question, values, is_known in raw["answers"])
-    return State(answers, Setting(raw["setting"]), raw["may_examine"], raw["is_continued"], raw.get("language", "en"))
+    level = raw.get("continued")
+    return State(answers, Setting(raw["setting"]), raw["may_examine"], UrgencyLevel(level) if level else None, raw.get("language", "en"))

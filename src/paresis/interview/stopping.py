@@ -1,43 +1,60 @@
-"""When the interview stops, and which question comes next: a rule that can be read."""
+"""What comes next, and when the interview stops: rules that can be read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from paresis.model.vocabulary import UrgencyLevel
 
-    from paresis.model.assessment import NextStep
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paresis.interview.questions import Question
+    from paresis.model.assessment import NextStep, Urgency
     from paresis.model.knowledge import Interview
 
-AT_MOST, SETTLED = "at_most", "settled"
+AMBULANCE, SENT, AT_MOST, SETTLED = "ambulance", "sent", "at_most", "settled"
 
 
-def chosen(steps: Sequence[NextStep], n_asked: int, rule: Interview) -> tuple[NextStep | None, str]:
-    """The step to ask next, or none and why the interview stops.
+def is_sent(urgency: Urgency) -> bool:
+    """Whether a red flag sends the person to hospital or calls an ambulance: no answer can take that back, so few are still of use."""
+    return any(r.kind == "red_flag" and r.level.rank >= UrgencyLevel.EMERGENCY.rank for r in urgency.reasons)
 
-    1. After `at_most` computed questions it stops.
-    2. What would complete a red flag is asked first, however little it tells about the cause.
-    3. Of the rest the step of most worth is asked, unless none tells `gain_bits` about the cause or moves the probability of danger by
-       `danger_shift`: then it stops.
+
+def pages(n_computed: int, rule: Interview) -> int:
+    """How many pages so many computed questions take.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> pages(0, load_knowledge().interview), pages(1, load_knowledge().interview)
+    (0, 1)
+    """
+    return -(-n_computed // rule.together)
+
+
+def telling(steps: Sequence[NextStep], rule: Interview) -> list[NextStep]:
+    """The computed questions of the next page, at most `together`; none when nothing more is worth asking.
+
+    1. What would complete a red flag comes first, however little it tells about the cause.
+    2. Then what is expected to tell `gain_bits` about the cause, or to move the probability of danger by `danger_shift`, by its worth.
 
     Args:
         steps: Open questions, those of red flags first.
-        n_asked: How many were asked by computation.
         rule: The numbers of `interview.toml`.
-
-    Returns:
-        The step and an empty word, or none and the reason.
 
     Example:
         >>> from paresis.kb.load import load_knowledge
-        >>> chosen([], 3, load_knowledge().interview)
-        (None, 'settled')
+        >>> telling([], load_knowledge().interview)
+        []
     """
-    if n_asked >= rule.at_most:
-        return None, AT_MOST
-    flagged = next((s for s in steps if s.red_flag), None)
-    if flagged:
-        return flagged, ""
-    telling = [s for s in steps if s.gain_bits >= rule.gain_bits or s.danger_shift >= rule.danger_shift]
-    return (max(telling, key=lambda s: s.worth), "") if telling else (None, SETTLED)
+    flagged = [s for s in steps if s.red_flag]
+    worthy = [s for s in steps if not s.red_flag and (s.gain_bits >= rule.gain_bits or s.danger_shift >= rule.danger_shift)]
+    return [*flagged, *sorted(worthy, key=lambda s: -s.worth)][: rule.together]
+
+
+def best_list(lists: Sequence[Question], worth: Mapping[str, float], least: float) -> Question | None:
+    """The list whose open findings are together worth most; none when no list is worth `least`.
+
+    >>> best_list([], {}, 0.1)
+    """
+    each = {q.id: sum(worth.get(f, 0.0) for f, _ in q.options) for q in lists}
+    return next((q for q in sorted(lists, key=lambda q: -each[q.id]) if each[q.id] >= least), None)

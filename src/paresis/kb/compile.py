@@ -145,12 +145,17 @@ def _things(files: Files) -> dict[str, Any]:
 
 def _interview(file: r.InterviewFile | None) -> list[Any]:
     if file is None:
-        return [[0.0, 0.0, 0], []]
+        return [[0.0, 0.0, 0.0, 0, 1, 0, 0], [], {}]
     groups = [
-        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), [[i.finding, i.label] for i in g.items], g.not_ticked]
-        for g in file.group
+        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), _items(g), g.not_ticked, g.always] for g in file.group
     ]
-    return [[file.stop.gain_bits, file.stop.danger_shift, file.stop.at_most], groups]
+    s = file.stop
+    moot = {f: sorted({g for m in file.moot if f in m.findings for g in m.given}) for f in {x for m in file.moot for x in m.findings}}
+    return [[s.gain_bits, s.danger_shift, s.list_bits, s.at_most, s.together, s.raising, s.further], groups, moot]
+
+
+def _items(group: r.InterviewGroup) -> list[list[str]]:
+    return [[i.finding, i.label] for i in group.items]
 
 
 def _split(text: str) -> list[str]:

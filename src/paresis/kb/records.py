@@ -485,7 +485,8 @@ class InterviewItem(Record):
 
 
 class InterviewGroup(Record):
-    """A list that is ticked; asked of everyone, or of one sex and of some ages. `not_ticked` is how sure what is not ticked still is: 0 absent."""
+    """A list that is ticked; asked of everyone, or of one sex and of some ages. `not_ticked` is how sure what is not ticked still is: 0 absent;
+    `always` asks it before anything is weighed."""
 
     id: Id
     question: str
@@ -494,6 +495,7 @@ class InterviewGroup(Record):
     sex: Literal["", "female", "male"] = ""
     ages: AgeRange | None = None
     not_ticked: Proportion = 0.0
+    always: bool = False
     items: list[InterviewItem]
 
 
@@ -502,14 +504,26 @@ class InterviewStop(Record):
 
     gain_bits: Positive
     danger_shift: Proportion
+    list_bits: Positive
     at_most: Annotated[int, Field(gt=0)]
+    together: Annotated[int, Field(gt=0)]
+    raising: Annotated[int, Field(gt=0)]
+    further: Annotated[int, Field(gt=0)]
     note: str
+
+
+class InterviewMoot(Record):
+    """Findings that are not asked for where one of others was told."""
+
+    findings: Annotated[list[Id], Field(min_length=1)]
+    given: Annotated[list[Id], Field(min_length=1)]
 
 
 class InterviewFile(Record):
     """`interview.toml`."""
 
     stop: InterviewStop
+    moot: list[InterviewMoot] = []
     group: list[InterviewGroup]
 
 

@@ -15,14 +15,15 @@ from paresis.errors import IntakeError, did_you_mean
 from paresis.intake.lookup import cited_in, look_up, shipped_entries
 from paresis.intake.sheet import read_sheet_text
 from paresis.intake.text import read_text
-from paresis.interview.fixed import CONFIRMED, ME
+from paresis.interview.fixed import CONFIRMED
 from paresis.interview.questions import Answer
-from paresis.interview.session import State, step, turn
+from paresis.interview.session import step, turn
+from paresis.interview.told import State
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.load import load_knowledge
 from paresis.mcp import answers as a
 from paresis.model.case import Case, Exposure, Measurement, Observation
-from paresis.model.vocabulary import Presence, Setting, Sex
+from paresis.model.vocabulary import Presence, Setting, Sex, Subject
 from paresis.report.json import plain, sources_of
 from paresis.report.wording import DISCLAIMER, urgency_title
 
@@ -87,7 +88,7 @@ def next_question(
 ) -> a.NextQuestion:
     """The question to put next to a person whose legs are weak, and why. Send all answers so far with every call; stop when `question` is empty."""
     given = [Answer(name, (str(value),)) for name, value in (("age", age_years), ("sex", sex)) if value is not None]
-    state = State((Answer("story", (text,) if text.strip() else ()), Answer("about", (ME,)), *(Answer(c) for c in CONFIRMED), *given))
+    state = State((Answer("story", (text,) if text.strip() else ()), Answer("about", (Subject.ME,)), *(Answer(c) for c in CONFIRMED), *given))
     for said in answers:
         state = step(state, Answer(said.question, tuple(said.values), is_known=bool(said.values)))
     now = turn(state)

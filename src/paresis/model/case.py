@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from paresis.model.vocabulary import Presence, Setting, Sex, Status, Tempo
+from paresis.model.vocabulary import Presence, Setting, Sex, Status, Subject, Tempo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,6 +140,7 @@ class Case:
         issues: What is odd about the input.
         id: The caller's name for the case.
         sheet: An examination, muscle by muscle, reflex by reflex; None when there is none.
+        subject: Of whom a text tells; None where it does not say.
 
     Example:
         >>> case = Case(age_years=62, sex=Sex.FEMALE).having("areflexia")
@@ -162,6 +163,7 @@ class Case:
     is_unread: bool = False
     unread: float = 0.0
     sheet: Sheet | None = None
+    subject: Subject | None = None
 
     def having(self, *findings: str) -> Case:
         """The same case with these findings present as well."""

@@ -239,7 +239,7 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class TickList:
     """A list that the interview shows to be ticked: findings with labels in plain words; `sex` and `ages` say who is asked, `not_ticked` how sure
-    what is not ticked still is."""
+    what is not ticked still is, `is_always` whether it is asked before anything is weighed."""
 
     id: str
     question: str
@@ -249,17 +249,34 @@ class TickList:
     ages: tuple[float, float]
     items: tuple[tuple[str, str], ...]
     not_ticked: float = 0.0
+    is_always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The fixed part of the interview, and when it stops: by the expected bits and the expected move of the dangerous mass of the best open
-    question, and after so many computed questions."""
+    """The lists of the interview, and when it stops.
+
+    Attributes:
+        gain_bits: A computed question is asked while it is expected to tell so many bits about the cause,
+        danger_shift: or to move the probability of a dangerous cause by so much.
+        list_bits: A list is asked while its open findings are together worth so many bits.
+        at_most: How many questions are put, a list or a page of computed questions counting as one.
+        together: How many computed questions share a page.
+        raising: How many questions are put after it is clear that a hospital is needed.
+        further: How many computed questions are put at most to who wants to answer more.
+        lists: What is ticked.
+        moot: Findings that are not asked for where one of these others was told.
+    """
 
     gain_bits: float
     danger_shift: float
+    list_bits: float
     at_most: int
+    together: int
+    raising: int
+    further: int
     lists: tuple[TickList, ...]
+    moot: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class Status(StrEnum):
     HYPOTHETICAL = "hypothetical"
 
 
+class Subject(StrEnum):
+    """Of whom it is told: of the one who tells it, of their child, or of somebody else."""
+
+    ME = "me"
+    CHILD = "child"
+    OTHER = "other"
+
+
 class Sex(StrEnum):
     """Sex at birth, as priors need it.
 

@@ -8,7 +8,8 @@ from paresis.errors import IntakeError
 from paresis.intake.fhir.shape import objects, words
 from paresis.interview.fixed import FIXED, MONTHS
 from paresis.interview.questions import Answer, Kind
-from paresis.interview.session import State, answered, question_of, step
+from paresis.interview.session import answered, question_of, step
+from paresis.interview.told import State
 from paresis.kb.load import load_knowledge
 from paresis.report.wording import DISCLAIMER, urgency_title
 

@@ -62,7 +62,7 @@ class Extras(Shape):
     enable_third_person_questions: Yes = False
     include_condition_details: Yes = False
     is_examined: Annotated[Yes, Field(description="Whether somebody is there who can examine: questions on signs are then asked too.")] = False
-    is_continued: Annotated[Yes, Field(description="Whether to go on asking after the advice to call an ambulance.")] = False
+    is_continued: Annotated[Yes, Field(description="Whether to go on asking although enough is known to say what to do.")] = False
 
 
 class Told(Shape):

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.case_json import read_case
-from paresis.interview.fixed import ME, OTHER
 from paresis.interview.questions import UNSURE, Answer
-from paresis.interview.session import State, told_in
+from paresis.interview.told import State, told_in
 from paresis.kb.lang.translated import ENGLISH, first_accepted, translated
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Issue
-from paresis.model.vocabulary import Presence
+from paresis.model.vocabulary import Presence, Subject, UrgencyLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +73,8 @@ def asked_of(told: Told, language: str) -> Asked:
 
 def state_of(told: Told, asked: Asked) -> State:
     """The interview so far: what is known, and which questions need not be put any more."""
-    done = [Answer("story"), Answer("about", (OTHER if told.extras.enable_third_person_questions else ME,)), Answer("confirm"), Answer("medicines")]
+    about = Subject.OTHER if told.extras.enable_third_person_questions else Subject.ME
+    done = [Answer("story"), Answer("about", (about,)), Answer("confirm"), Answer("medicines")]
     done += [Answer(name, (), is_known=False) for name in ("age", "sex")]
     done += [Answer("tempo", (UNSURE,))] if _said_tempo(told) else []
     given = {e.id for e in told.evidence} | told_in(asked.case, asked.knowledge)
@@ -82,7 +82,8 @@ def state_of(told: Told, asked: Asked) -> State:
     done += [Answer(t.id, (), is_known=False) for t in lists if {f for f, _ in t.items} <= given]
     listed = {f for t in lists for f, _ in t.items}
     done += [Answer(e.id, (UNSURE,)) for e in told.evidence if _is_done(e, listed, asked.knowledge)]
-    return State(tuple(done), told.setting, told.extras.is_examined, told.extras.is_continued, asked.language, asked.case)
+    continued = UrgencyLevel.EMERGENCY_AMBULANCE if told.extras.is_continued else None
+    return State(tuple(done), told.setting, told.extras.is_examined, continued, asked.language, asked.case)
 
 
 def _is_done(e: Evidence, listed: set[str], knowledge: Knowledge) -> bool:

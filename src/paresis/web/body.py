@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SIDED = ("arm", "hand", "hip", "thigh", "calf", "foot")
 PLACES = ("face", *(f"{side}_{part}" for part in SIDED for side in ("right", "left")))
 WHOLE = ("back", "saddle")
+LIMBS = {"legs": ("hip", "thigh", "calf", "foot"), "arms": ("arm", "hand")}
 FEELINGS = ("weak", "numb", "tingling", "pain", "heavy", "stiff", "cramp", "twitch")
 PARTS = {
     "face": ("face",),
@@ -65,6 +66,8 @@ def story_of(places: Iterable[str], feelings: Iterable[str], words: Words) -> st
     >>> from paresis.web.words import words_of
     >>> story_of(["left_foot"], ["weak", "pain"], words_of("en")), story_of(["left_thigh", "right_thigh"], [], words_of("de"))
     ('My left foot is weak. My left foot hurts.', 'Beide Oberschenkel sind schwach.')
+    >>> story_of(["right_thigh", "left_calf"], [], words_of("en"))
+    'My right thigh is weak. My left lower leg is weak. Both legs are weak.'
     """
     ticked, felt = set(places), set(feelings)
     like = [f for f in FEELINGS if f in felt] or ["weak"]
@@ -74,6 +77,7 @@ def story_of(places: Iterable[str], feelings: Iterable[str], words: Words) -> st
 
 
 def _sentences(places: list[str], feeling: str, words: Words) -> Iterator[str]:
+    """One for each place, for a part of both sides together, and for a limb of which different parts were ticked on each side."""
     for place in places:
         side, _, part = place.partition("_")
         is_both = part and f"{'left' if side == 'right' else 'right'}_{part}" in places
@@ -81,3 +85,7 @@ def _sentences(places: list[str], feeling: str, words: Words) -> Iterator[str]:
             yield words(f"said.many.{feeling}", place=words(f"said.both.{part}"))
         elif not is_both:
             yield words(f"said.one.{feeling}", place=words(f"said.place.{place}"))
+    for limb, parts in LIMBS.items():
+        right, left = ({p for p in parts if f"{side}_{p}" in places} for side in ("right", "left"))
+        if right and left and not right & left:
+            yield words(f"said.many.{feeling}", place=words(f"said.both.{limb}"))

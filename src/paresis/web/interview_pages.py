@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from paresis.errors import IntakeError
 from paresis.interview.questions import Answer
-from paresis.interview.session import State, answered, question_of, step, turn
-from paresis.model.vocabulary import UrgencyLevel
+from paresis.interview.session import answered, question_of, step, turn
+from paresis.interview.stopping import AMBULANCE, is_sent
+from paresis.interview.told import State
 from paresis.web.body import FEELINGS, story_of
 from paresis.web.desk import Look, Post, Visit
 from paresis.web.forms import answer_of, story_within
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from paresis.interview.session import Turn
 
 UNPROCESSABLE = 422
+MOST_TOGETHER = 8
 FIGURE = (("front", ("right_hip", "left_hip", "right_thigh", "left_thigh", "right_calf", "left_calf", "right_foot", "left_foot",
                      "right_arm", "left_arm", "right_hand", "left_hand", "face")), ("back", ("back", "saddle")))  # fmt: skip
 router = APIRouter()
@@ -62,31 +64,32 @@ def ask(visit: Look) -> Response:
     """The question that is open; the alarm, or the result, when there is none."""
     now = turn(visit.session.state)
     if now.question is None:
-        is_alarm = now.urgency.level is UrgencyLevel.EMERGENCY_AMBULANCE and not visit.session.state.is_continued
-        return visit.page("alarm.html", u=now.urgency) if is_alarm else visit.to("/result")
+        return visit.page("alarm.html", u=now.urgency) if now.why == AMBULANCE else visit.to("/result")
     return _asked(visit, now, now.question)
 
 
 @router.post("/interview")
 def answer(visit: Post) -> Response:
-    """Take one answer, new or changed."""
-    state, id_ = visit.session.state, visit.value("question")
+    """Take the answers of one page, new or changed."""
+    state = visit.session.state
     try:
-        question = question_of(state, id_)
+        questions = [question_of(state, id_) for id_ in (visit.value("question"), *visit.values("together")[:MOST_TOGETHER])]
     except IntakeError:
         return visit.to("/interview")
     try:
-        state = step(state, answer_of(question, visit))
+        for question in questions:
+            state = step(state, answer_of(question, visit, "value" if question is questions[0] else f"value-{question.id}"))
     except IntakeError as error:
-        return _asked(visit, turn(state), question, error)
+        return _asked(visit, turn(visit.session.state), questions[0], error)
     visit.keep(replace(visit.session, state=state, entry={}))
     return _to_open(visit)
 
 
 @router.post("/interview/continue")
 def go_on(visit: Post) -> Response:
-    """Go on although an ambulance is needed."""
-    visit.keep(replace(visit.session, state=replace(visit.session.state, is_continued=True)))
+    """Go on although enough is known to say what to do."""
+    state = visit.session.state
+    visit.keep(replace(visit.session, state=replace(state, continued=turn(state).urgency.level)))
     return visit.to("/interview")
 
 
@@ -112,9 +115,11 @@ def _asked(visit: Visit, now: Turn, question: Question, error: IntakeError | Non
     state = visit.session.state
     number = next((n for n, a in enumerate(state.answers, start=1) if a.question == question.id), len(state.answers) + 1)
     given = Answer(question.id, visit.values("value") + visit.values("unit")) if error else state.answer_to(question.id)
+    is_new = number > len(state.answers)
     shown: dict[str, Any] = {
-        "q": question, "u": now.urgency, "number": number, "done": len(state.answers), "at_most": max(now.at_most, number), "given": given,
-        "error": error, "lines": lines(visit.session, visit.words),
+        "q": question, "u": now.urgency, "number": number, "is_new": is_new, "asked": now.asked, "at_most": max(now.at_most, now.asked + 1),
+        "given": given, "error": error, "lines": lines(visit.session, visit.words), "together": now.together if is_new else (),
+        "is_last": is_new and is_sent(now.urgency) and state.continued is None,
     }  # fmt: skip
     return visit.page("interview.html", status=UNPROCESSABLE if error else 200, **shown)
 

@@ -23,7 +23,7 @@ from paresis.web import patient
 from paresis.web.desk import Look, Post, Visit
 from paresis.web.handout import handout
 from paresis.web.sheet import kept_fields
-from paresis.web.told import entry_of, told
+from paresis.web.told import entry_of, told, ways_on
 
 if TYPE_CHECKING:
     from paresis.model.assessment import Assessment, Versus
@@ -46,7 +46,7 @@ def _for_patient(visit: Visit) -> dict[str, Any]:
     return {
         "a": answer, "text": text, "level": patient.level_of(answer), "causes": causes,
         "rest": patient.rest(answer, causes, visit.words), "about": patient.about(case, visit.words),
-        "tell": patient.to_tell(case, answer, visit.knowledge), "watch": patient.still_open(answer),
+        "tell": patient.to_tell(case, answer, visit.knowledge), "watch": patient.still_open(answer), "way_on": ways_on(visit.session),
     }  # fmt: skip
 
 

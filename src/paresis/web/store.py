@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, func, insert, select, update
 
 from paresis.interview.saved import state_from_json, state_to_json
-from paresis.interview.session import State
+from paresis.interview.told import State
 from paresis.web.common import Common
 
 if TYPE_CHECKING:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paresis.engine.assess import assess
-from paresis.interview.fixed import CONFIRMED
+from paresis.interview.fixed import CONFIRMED, MEDICINES
 from paresis.interview.questions import Kind
-from paresis.interview.session import answered, case_of, words_of
+from paresis.interview.session import addressed, answered, medicines_of, turn, voice_of
+from paresis.interview.told import case_of, words_of
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.web.sheet import case_of_entry, entry_of_case
@@ -38,6 +39,7 @@ def told(session: Session) -> tuple[Case, str, Assessment]:
         case, text = case_of_entry(session.entry), "".join(session.entry.get("text", ()))
     else:
         case, text = case_of(session.state, knowledge), words_of(session.state)
+        return case, text, addressed(assess(case, knowledge=knowledge), voice_of(session.state, knowledge))
     return case, text, assess(case, knowledge=knowledge)
 
 
@@ -48,10 +50,24 @@ def entry_of(session: Session, knowledge: Knowledge) -> dict[str, tuple[str, ...
     return entry_of_case(case_of(session.state, knowledge), words_of(session.state))
 
 
+def ways_on(session: Session) -> str:
+    """Whether there are questions left: `open` where the interview is not over, `further` where more could be answered, else nothing."""
+    if session.entry or not session.state.answers:
+        return ""
+    now = turn(session.state)
+    if now.question is not None:
+        return "open"
+    return "further" if turn(replace(session.state, continued=now.urgency.level)).question is not None else ""
+
+
 def lines(session: Session, words: Words) -> list[Line]:
     """Everything answered so far, in order."""
     numbers = {a.question: n for n, a in enumerate(session.state.answers, start=1)}
-    return [Line(numbers[a.question], q.text, _in_words(q, a, words)) for q, a in answered(session.state)]
+    named = ", ".join(medicines_of(session.state, load_knowledge()))
+    return [
+        Line(numbers[a.question], q.text, named if q.id == MEDICINES.id and not a.values and named else _in_words(q, a, words))
+        for q, a in answered(session.state)
+    ]
 
 
 def _in_words(question: Question, answer: Answer, words: Words) -> str:

@@ -36,6 +36,7 @@ def joined(cases: Sequence[Case]) -> Case:
         medicines=tuple(m for c in cases for m in c.medicines),
         mentions=tuple(sorted((m for c in cases for m in c.mentions), key=lambda m: m.span.start)),
         not_understood=tuple(sorted((s for c in cases for s in c.not_understood), key=lambda s: s.start)),
+        subject=next((c.subject for c in cases if c.subject is not None), None),
         is_unread=all(c.is_unread for c in cases),
         issues=tuple(dict.fromkeys(i for c in cases for i in c.issues)),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.lang.clauses import Clause
 from paresis.model.case import Span
-from paresis.model.vocabulary import MAX_AGE, Sex
+from paresis.model.vocabulary import MAX_AGE, Sex, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,13 @@ def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
             if word in kin and (is_called or _is_owned(c.words, i, grammar)) and not _is_history(c, i, grammar):
                 return word
     return ""
+
+
+def subject_of(clauses: Sequence[Clause], patient: str, grammar: Grammar) -> Subject | None:
+    """Of whom a text tells: of the relative that `patient_of` found, else of the writer where he speaks of himself."""
+    if patient:
+        return Subject.CHILD if patient in grammar.at("kin", "young") else Subject.OTHER
+    return Subject.ME if any(_speaks_of_self(c, grammar) for c in clauses) else None
 
 
 def _is_owned(words: list[str], i: int, grammar: Grammar) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paresis.intake.lang.clauses import clauses
 from paresis.intake.lang.find import finder_of
-from paresis.intake.lang.person import patient_of, read_age, read_sex
+from paresis.intake.lang.person import patient_of, read_age, read_sex, subject_of
 from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
 from paresis.intake.lang.tempo import read_tempo
 from paresis.intake.matcher import tidy
@@ -70,6 +70,7 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
         not_understood=(*values.unread, *left),
         is_unread=not (found or values.measurements or values.medicines),
         issues=values.issues,
+        subject=subject_of(parts, patient, grammar),
     )
 
 

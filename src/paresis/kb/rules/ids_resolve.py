@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield ("condition", link.condition, "knowledge/chains.csv")
     if files.interview:
         yield from (("finding", i.finding, "knowledge/interview.toml") for g in files.interview.group for i in g.items)
+        yield from (("finding", f, "knowledge/interview.toml") for m in files.interview.moot for f in (*m.findings, *m.given))
     for pair in files.look_alikes:
         yield from (("condition", x, "knowledge/look_alikes.csv") for x in (pair.first, pair.second))
         yield from (("finding", x, "knowledge/look_alikes.csv") for x in f"{pair.for_first}|{pair.for_second}".split("|") if x)
@@ -110,6 +112,8 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
     if files.settings:
         yield from (("finding", x.finding, "knowledge/settings.toml") for x in files.settings.core)
         yield from (("finding", x, "knowledge/settings.toml") for a in files.settings.asked_of for x in a.findings)
+        nets = " ".join(files.settings.safety_net.values())
+        yield from (("finding", x, "knowledge/settings.toml") for marked in re.findall(r"\[([^\]]*)\]", nets) for x in marked.split("|"))
         yield from (("finding", x, "knowledge/settings.toml") for k, o in files.settings.order.items() for x in (k, *o.first, *o.then))
         yield from (("finding", x, "knowledge/settings.toml") for x in (*files.settings.course.values(), *files.settings.weakness))
         yield from (("site", x, "knowledge/settings.toml") for x in files.settings.unlisted_per_100k_year)
