@@ -87,9 +87,10 @@ def step(state: State, answer: Answer, *, knowledge: Knowledge | None = None) ->
         IntakeError: The answer does not fit the question; it says what would.
 
     Example:
+        >>> from paresis.interview.told import State
         >>> state = step(State(), Answer("story", ("My legs are weak since Monday",)))
         >>> turn(state).question.id
-        'about'
+        'confirm'
     """
     question = question_of(state, answer.question, knowledge=knowledge)
     _check(question, answer, translated(knowledge or load_knowledge(), state.language).say)
@@ -152,6 +153,7 @@ def question_of(state: State, question: str, *, knowledge: Knowledge | None = No
         IntakeError: There is no such question.
 
     Example:
+        >>> from paresis.interview.told import State
         >>> question_of(State(), "about").text
         'Who is this about?'
     """
@@ -162,6 +164,7 @@ def question_of(state: State, question: str, *, knowledge: Knowledge | None = No
 def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[Question, Answer]]:
     """The answers so far, each with its question, in order; what no longer applies (a list for women, after an edit) is left out.
 
+    >>> from paresis.interview.told import State
     >>> [(q.text, a.values) for q, a in answered(State((Answer("about", ("me",)),)))]
     [('Who is this about?', ('me',))]
     """
@@ -196,6 +199,7 @@ def _put(question: Question, state: State, knowledge: Knowledge) -> Question:
 def voice_of(state: State, knowledge: Knowledge) -> Voice:
     """How a text that says "you" is said to the one who answers: of somebody else in the third person.
 
+    >>> from paresis.interview.told import State
     >>> voice_of(State((Answer("story", ("My mother has weak legs",)),)), load_knowledge())("Do your feet tingle?")
     'Do their feet tingle?'
     """
