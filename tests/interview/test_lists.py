@@ -37,7 +37,7 @@ def test_a_box_left_empty_is_no_denial_before_the_doctor() -> None:
     knowledge, state = load_knowledge(), State()
     told = {
         "story": ("My baby is 4 months old and has got floppy, he hasn't pooed for 5 days",), "about": ("child",), "confirm": ("constipation",),
-        "danger": ("breathlessness",), "tempo": ("days",), "baby": ("poor_feeding",),
+        "danger_baby": (), "tempo": ("weeks",), "illness": (), "baby": ("poor_feeding",),
     }  # fmt: skip
     while (question := turn(state).question) is not None and question.id in told:
         state = step(state, Answer(question.id, told[question.id]))
