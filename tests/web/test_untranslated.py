@@ -28,7 +28,8 @@ SURE = re.compile(
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SHEET = {
     "text": "72-jährige Frau, beide Beine schwach seit zwei Wochen, nimmt Furosemid und Warfarin", "age": "72", "sex": "female",
-    "medicines": "Prednisolon 20 mg\nSimvastatin\nClarithromycin\nFoobarin", "v:potassium": "2.6", "u:potassium": "mmol/L", "v:creatine_kinase": "9000",
+    "medicines": "Prednisolon 20 mg\nSimvastatin\nClarithromycin\nFoobarin", "v:potassium": "2.6", "u:potassium": "mmol/L",
+    "v:creatine_kinase": "9000",
     "s:hip_flexion:right": "3", "s:hip_flexion:left": "3", "s:knee_jerk:left": "absent", "s:knee_jerk:right": "absent",
 }  # fmt: skip
 RESULTS = ("/result", "/result/clinician", "/result/assessment.html", "/result/compare")
