@@ -228,17 +228,17 @@ def test_nothing_covers_what_has_the_focus(page: Any) -> None:
 
 def test_back_leads_to_the_earlier_question(page: Any) -> None:
     page.goto("/")
-    page.fill("#story", STORIES[words_on(page).language][0])
+    page.fill("#story", STORIES[words_on(page).language][1])
     sent(page, ".words .main")
     first = page.inner_text("h1")
-    sent(page, '.tap[value="me"]')
+    sent(page, ".act .main")
     second = page.inner_text("h1")
+    page.fill("#value", "40")
     sent(page, ".act .main")
     page.go_back()
     assert page.inner_text("h1") == second
     page.go_back()
     assert page.inner_text("h1") == first
-    assert page.locator('.tap[value="me"][aria-current]').count() == 1
     page.go_forward()
     assert page.inner_text("h1") == second
 
@@ -300,16 +300,15 @@ def test_both_ends_and_a_changed_answer_in_the_other_views(browser: Any, address
         alarm, calm = STORIES[words.language]
         held(page, alarm, {**ME, "danger": "severe_breathlessness"}, {"tap", *KINDS})
         assert page.locator("h1").inner_text() == words("alarm.head")
+        held(page, calm, GYM, {"tap", *KINDS})
+        assert page.url.endswith("/result")
+        assert words("patient.watch") in page.inner_text("main")
         page.goto("/answers")
         page.locator(".lines li", has_text="40").locator("a").click()
         page.fill("#value", "71")
         page.click(".act .main")
-        assert page.locator("h1").inner_text() == words("alarm.head")
         page.goto("/answers")
         assert words("answers.years", n=71) in page.inner_text(".lines")
-        held(page, calm, GYM, {"tap", *KINDS})
-        assert page.url.endswith("/result")
-        assert words("patient.watch") in page.inner_text("main")
 
 
 def test_the_language_can_be_switched_and_comes_back_to_the_page(page: Any) -> None:

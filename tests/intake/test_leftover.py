@@ -97,5 +97,5 @@ def test_the_person_is_part_of_the_answer() -> None:
     person = assess(read_text("62-year-old woman, legs weak for two weeks, takes simvastatin, K 3.0 mmol/L")).person
     assert person is not None
     assert (person.age_years, person.sex, person.tempo, person.medicines) == (62, "female", "weeks", ("simvastatin",))
-    assert person.values == ("potassium 3 mmol/L",)
+    assert person.values == ("Potassium 3 mmol/L",)
     assert assess(Case()).person is not None

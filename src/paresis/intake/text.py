@@ -151,7 +151,7 @@ def _read_english(
         subject=subject_of(patient),
         not_understood=(*values.unread, *_left(read, used, text, has_any=has_any), *([middle] if middle else [])),
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
-        is_unread=not has_any or foreign is not None,
+        is_unread=foreign is not None or not (has_any or animal),
         issues=(
             *_about_age(age, age_years), *map(_about_future, dict.fromkeys(year for year, _, _ in future)),
             *_about_sex(told_sex, sex), *([foreign] if foreign else []),
