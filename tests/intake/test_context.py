@@ -96,6 +96,8 @@ def test_weak_and_no_weakness_are_a_contradiction() -> None:
         ("power 4/5 in both legs", None),
         ("I walk for 2 hours then my legs are weak", None),
         ("The cramps last 10 minutes", None),
+        ("She wakes with aching shins some nights", None),
+        ("weak for some days", "days"),
     ],
 )
 def test_since_when(text: str, tempo: str | None) -> None:

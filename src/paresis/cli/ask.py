@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
@@ -55,8 +56,6 @@ def _options() -> Parser:
 
 def _held(state: State) -> State:
     """Ask until the interview stops, the input ends or the person stops it; say at once when help is needed fast."""
-    from dataclasses import replace
-
     from paresis.interview.session import step, turn
     from paresis.model.vocabulary import UrgencyLevel
 
@@ -107,8 +106,6 @@ def _alarm(now: Turn, state: State) -> str:
 
 def _wants_more(state: State, now: Turn) -> bool:
     """Whether there is more to ask, and the person wants to be asked."""
-    from dataclasses import replace
-
     from paresis.interview.session import turn
 
     if state.continued is now.urgency.level or turn(replace(state, continued=now.urgency.level)).question is None:

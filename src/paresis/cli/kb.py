@@ -210,9 +210,7 @@ def coverage(arguments: Sequence[str]) -> int:
         say_data(json.dumps({"total": coverage_to_json(total), "conditions": [coverage_to_json(x) for x in rows]}, indent=2))
     else:
         say(coverage_table(rows, total))
-    for problem in files.problems:
-        complain(str(problem))
-    return Exit.PROBLEMS if files.problems else Exit.DONE
+    return _told_problems(files)
 
 
 def sample(arguments: Sequence[str]) -> int:
@@ -233,6 +231,11 @@ def sample(arguments: Sequence[str]) -> int:
         say_data(json.dumps(drawn, indent=2, ensure_ascii=False))
     else:
         say("\n\n".join("\n".join(f"{k}: {v}" for k, v in x.items()) for x in drawn))
+    return _told_problems(files)
+
+
+def _told_problems(files: Files) -> Exit:
+    """Say which files were left out."""
     for problem in files.problems:
         complain(str(problem))
     return Exit.PROBLEMS if files.problems else Exit.DONE

@@ -116,7 +116,7 @@ def glance(case: Case, *, knowledge: Knowledge, done: frozenset[str] = frozenset
     case, facts, examined = _gathered(case, knowledge)
     rules = from_rules(knowledge, facts, case.tempo, is_unread=case.is_unread)
     try:
-        if not examined and not facts.terms and not facts.seen:
+        if _is_silent(facts, examined):
             return Glance(rules)
         is_nothing = _is_nothing(case, facts, rules, examined)
         knowledge, after = _weighed(case, facts, knowledge, top=10, examined=examined, prior=Prior.SETTING)
@@ -148,7 +148,11 @@ def _is_nothing(case: Case, facts: Facts, urgency: Urgency, examined: Examined |
     """Whether nothing is known that could be reasoned from: beside words that were not understood, a denial alone is nothing."""
     is_told = any(not o.span and o.presence is Presence.PRESENT for o in case.observations) or any(not m.span for m in case.measurements)
     is_unread = case.is_unread and not is_told and not facts.medicines
-    return not examined and not facts.terms and (not facts.seen or (is_unread and urgency.code == "diagnosis_unknown"))
+    return _is_silent(facts, examined) or (is_unread and urgency.code == "diagnosis_unknown" and not examined and not facts.terms)
+
+
+def _is_silent(facts: Facts, examined: Examined | None) -> bool:
+    return not examined and not facts.terms and not facts.seen
 
 
 def _weighed(case: Case, facts: Facts, knowledge: Knowledge, *, top: int, examined: Examined | None, prior: Prior) -> tuple[Knowledge, Posterior]:

@@ -14,7 +14,7 @@ from paresis.interview.following import LAST, at_most, counted, raising, seen, w
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import AMBULANCE, SENT, is_sent
-from paresis.interview.told import number_of, subject_of, told, value_of
+from paresis.interview.told import number_of, subject_of, text_of, told
 from paresis.interview.wording import about_another
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
@@ -106,8 +106,8 @@ def _stale(state: State, answer: Answer, knowledge: Knowledge) -> frozenset[str]
     if answer.question not in (STORY.id, AGAIN.id):
         return frozenset({CONFIRM_MORE.id}) if answer.question == MORE.id else frozenset()
     again = {AGAIN.id} if answer.question == STORY.id else set()
-    text = "\n".join(x for x in (value_of(state, STORY.id) if not again else "", *answer.values) if x)
-    story = told(state, knowledge, text)
+    changed = replace(state, answers=(*(a for a in state.answers if a.question not in {answer.question, *again}), answer))
+    story = told(state, knowledge, text_of(changed, STORY.id, AGAIN.id))
     says = {ABOUT.id: story.subject, AGE.id: story.age_years, SEX.id: story.sex, TEMPO.id: story.tempo}
     other = {AGE.id, SEX.id} if story.subject not in (None, subject_of(state, knowledge)) else set()
     return frozenset({*CONFIRMED, *again, *other, *(q for q, said in says.items() if said is not None)})

@@ -158,11 +158,17 @@ def subject_of(state: State, knowledge: Knowledge) -> Subject | None:
 
 
 def is_for(t: TickList, case: Case) -> bool:
+    """Whether a list of boxes is for somebody of this age and sex; a middle age where none is known."""
     age = MIDDLE_AGE if case.age_years is None else case.age_years
     return (not t.sex or case.sex == t.sex) and t.ages[0] <= age < t.ages[1] + 1
 
 
 def number_of(answer: Answer, say: Callable[..., str] = str) -> float:
+    """The age that was answered, in years, or in months where the answer says so.
+
+    Raises:
+        IntakeError: It is no number, or no age of a human being.
+    """
     try:
         value = float(answer.values[0].replace(",", "."))
     except (IndexError, ValueError):
@@ -181,5 +187,6 @@ def _age(state: State) -> float | None:
 
 
 def value_of(state: State, question: str) -> str:
+    """The first value of an answer; empty where the question was not answered."""
     answer = state.answer_to(question)
     return answer.values[0] if answer and answer.values else ""

@@ -57,7 +57,7 @@ def coverage(files: Files) -> tuple[list[Coverage], Coverage]:
     """
     key = set(files.settings.key_conditions) if files.settings else set()
     rows = [_one(c, int(c.id in key)) for c in sorted(files.conditions, key=lambda c: c.id)]
-    sources = {x.source for c in files.conditions for x in _claims(c)} - {JUDGEMENT}
+    sources = {x.source for c in files.conditions for _, x in claims_of(c)} - {JUDGEMENT}
     total = [sum(getattr(x, k) for x in rows) for k in ("claims", "counted", "cited")]
     findings = {x.finding for c in files.conditions for x in c.findings if x.source != JUDGEMENT}
     reviewed, keys = sum(x.reviewed for x in rows), sum(x.key for x in rows)
@@ -70,13 +70,15 @@ def coverage_to_json(c: Coverage) -> dict[str, Any]:
     return asdict(c) | {"judged": c.judged} | shares
 
 
-def _claims(c: ConditionRecord) -> list[Any]:
-    return [*c.incidence, c.onset_age, c.sex, *c.tempo, *c.sites, *c.findings]
+def claims_of(c: ConditionRecord) -> list[tuple[str, Any]]:
+    """Every claim of a condition, with what it is about."""
+    lists = [(name, x) for name in ("incidence", "tempo", "sites", "findings") for x in getattr(c, name)]
+    return [*lists, ("onset age", c.onset_age), ("sex", c.sex)]
 
 
 def _one(c: ConditionRecord, key: int) -> Coverage:
-    claims = _claims(c)
-    cited = [x for x in claims if x.source != JUDGEMENT]
+    claims = claims_of(c)
+    cited = [x for _, x in claims if x.source != JUDGEMENT]
     counted = [x for x in cited if x.n is not None and (not isinstance(x, Claim) or x.basis != "range")]
     findings, sources = {x.finding for x in c.findings if x.source != JUDGEMENT}, {x.source for x in cited}
     return Coverage(c.id, len(claims), len(counted), len(cited), len(sources), int(c.review.status == "reviewed"), len(findings), key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+from paresis.kb.coverage import claims_of
 from paresis.kb.records import JUDGEMENT
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def sample(files: Files, *, n: int, seed: int) -> list[dict[str, Any]]:
         What each claims (`condition`, `about`, its numbers), and `source` with `title`, `reference`, `at`, `quote`, `who` and `note`.
     """
     sources = {s.key: s for s in files.sources}
-    cited = [(c.id, about, x) for c in sorted(files.conditions, key=lambda c: c.id) for about, x in _claims(c) if x.source != JUDGEMENT]
+    cited = [(c.id, about, x) for c in sorted(files.conditions, key=lambda c: c.id) for about, x in claims_of(c) if x.source != JUDGEMENT]
     drawn = random.Random(seed).sample(cited, min(n, len(cited)))
     out = []
     for condition, about, claim in drawn:
@@ -27,8 +28,3 @@ def sample(files: Files, *, n: int, seed: int) -> list[dict[str, Any]]:
         said = {k: v for k, v in claim.model_dump(mode="json").items() if v not in (None, "", {}, [])}
         out.append({"condition": condition, "about": about, **said, "title": source.title, "reference": reference})
     return out
-
-
-def _claims(c: Any) -> list[tuple[str, Any]]:
-    lists = [(name, x) for name in ("incidence", "tempo", "sites", "findings") for x in getattr(c, name)]
-    return [*lists, ("onset age", c.onset_age), ("sex", c.sex)]

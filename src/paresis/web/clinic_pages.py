@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -47,8 +48,8 @@ def entered(visit: Post) -> Response:
         return _sheet(visit, sent)
     if visit.value("find"):
         return _sheet(visit, sent, searched=visit.value("words")[:LONGEST_SEARCH])
-    if problems(sent, visit.knowledge):
-        return _sheet(visit, sent, is_refused=True)
+    if wrong := problems(sent, visit.knowledge):
+        return _sheet(visit, sent, wrong=wrong)
     if visit.found is None:
         visit.begin(Session("", entry=sent))
     else:
@@ -57,7 +58,7 @@ def entered(visit: Post) -> Response:
 
 
 def _sheet(
-    visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "", is_refused: bool = False
+    visit: Visit, filled: Mapping[str, tuple[str, ...]], *, searched: str = "", error: str = "", wrong: Mapping[str, Issue] = MappingProxyType({})
 ) -> HTMLResponse:
     known = visit.knowledge.findings
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
@@ -66,11 +67,11 @@ def _sheet(
     drawn = case_of_entry(filled).sheet if filled else None
     with speaking(visit.words.language):
         figure = Markup(sheet_figure(drawn or Sheet(), load_anatomy()))
-        wrong = _in_words(problems(filled, visit.knowledge), filled, visit) if is_refused else {}
+        refused = _in_words(wrong, filled, visit)
     shown: dict[str, Any] = {
         "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "figure": figure, "first": first, "others": others, "chosen": chosen,
         "found": found, "searched": searched, "units": printed_units, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo),
-        "error": error, "wrong": wrong, "is_drawn": bool(visit.value("draw")), "examined": {k.split(":")[1] for k in filled if k.startswith("s:")},
+        "error": error, "wrong": refused, "is_drawn": bool(visit.value("draw")), "examined": {k.split(":")[1] for k in filled if k.startswith("s:")},
         "measured": {k[2:] for k in filled if k.startswith("v:")},
     }  # fmt: skip
     return visit.page("clinic.html", status=422 if error or wrong else 200, **shown)
