@@ -98,6 +98,8 @@ def test_weak_and_no_weakness_are_a_contradiction() -> None:
         ("The cramps last 10 minutes", None),
         ("She wakes with aching shins some nights", None),
         ("weak for some days", "days"),
+        ("leg pains at night, fine during the day", None),
+        ("legs weaker and weaker in the last days", "days"),
     ],
 )
 def test_since_when(text: str, tempo: str | None) -> None:

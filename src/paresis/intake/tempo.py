@@ -60,7 +60,8 @@ _TIME = lazy(
 )
 _HAS_UNIT = lazy(rf"(?:{_UNIT})\b|/(?:7|52|12)\b")
 _OVER = lazy(
-    r"\b(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
+    r"\b(?!(?:in|during|throughout)\s{1,3}the\s{1,3}$)"
+    r"(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
     r"over a period of|a matter of)\s{1,3}(?:the\s{1,3}|these\s{1,3}|a\s{1,3}|only\s{1,3}|just\s{1,3}|about\s{1,3}|"
     r"around\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|first\s{1,3}|previous\s{1,3}|next\s{1,3}|"
     r"preceding\s{1,3}|period of\s{1,3}|course of\s{1,3}|space of\s{1,3}|matter of\s{1,3}|less than\s{1,3}|more than\s{1,3}|under\s{1,3}|"

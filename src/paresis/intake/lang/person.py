@@ -63,8 +63,11 @@ def _kin(grammar: Grammar) -> frozenset[str]:
 
 
 def _is_history(clause: Clause, i: int, grammar: Grammar) -> bool:
-    """Whether a relative is named for an illness that he had."""
-    return any(w in grammar.at("kin", "history") for w in clause.words[i + 1 : i + 8])
+    """Whether a relative is named for an illness that he had, not for what ails him now ("mein Sohn hatte Grippe, jetzt kann er nicht gehen")."""
+    since, he = (frozenset(grammar.raw["kin"].get(key, "").split()) for key in ("since", "he"))
+    words = clause.words[i + 1 :]
+    is_ill_now = any(w in since and he & set(words[n + 1 : n + 4]) for n, w in enumerate(words))
+    return not is_ill_now and any(w in grammar.at("kin", "history") for w in words[:7])
 
 
 def _speaks_of_self(clause: Clause, grammar: Grammar) -> bool:

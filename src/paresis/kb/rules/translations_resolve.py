@@ -61,6 +61,6 @@ def _words(t: Translation, files: Files) -> Iterator[Problem]:
 def _steps(t: Translation, files: Files) -> Iterator[Problem]:
     known = {c.id: len(c.management) for c in files.conditions}
     for name, c in t.tables.get("conditions", {}).items():
-        if len(c.management) > known[name]:
+        if name in known and len(c.management) > known[name]:
             where = _place(t, files, "conditions", f"[{name}]")
             yield Problem(where, f"'{name}' has {len(c.management)} steps of management, the English entry {known[name]}", "translate each step once")
