@@ -60,8 +60,7 @@ _TIME = lazy(
 )
 _HAS_UNIT = lazy(rf"(?:{_UNIT})\b|/(?:7|52|12)\b")
 _OVER = lazy(
-    r"\b(?!(?:in|during|throughout)\s{1,3}the\s{1,3}$)"
-    r"(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
+    r"\b(over|within|in|during|across|throughout|inside|in under|in less than|in the space of|in the course of|in a matter of|over the course of|"
     r"over a period of|a matter of)\s{1,3}(?:the\s{1,3}|these\s{1,3}|a\s{1,3}|only\s{1,3}|just\s{1,3}|about\s{1,3}|"
     r"around\s{1,3}|some\s{1,3}|roughly\s{1,3}|approximately\s{1,3}|last\s{1,3}|past\s{1,3}|first\s{1,3}|previous\s{1,3}|next\s{1,3}|"
     r"preceding\s{1,3}|period of\s{1,3}|course of\s{1,3}|space of\s{1,3}|matter of\s{1,3}|less than\s{1,3}|more than\s{1,3}|under\s{1,3}|"
@@ -117,6 +116,7 @@ _MONTH = (
 )
 _WELL = r"\b(?:fine|well|ok|okay|alright|all right|normal|good|healthy|fit)\b[^.;!?]{0,15}"
 _WELL_UNTIL = lazy(rf"{_WELL}\b(?:until|till)\s{{1,3}}(?:about\s{{1,3}}|around\s{{1,3}})?$", re.I)
+_NOT_A_HABIT = r"(?<!fine )(?<!well )(?<!ok )(?<!normal )(?<!better )(?<!worse )(?<!worst )"
 _NAMED = tuple(
     (tuple(hints.split("|")), pattern, days, rank)
     for hints, pattern, days, rank in (
@@ -166,7 +166,7 @@ _NAMED = tuple(
             1500.0,
             1.5,
         ),
-        (" the ", lazy(r"\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
+        (" the ", lazy(rf"{_NOT_A_HABIT}\b(?:over|within|during) the (?:course of the )?(?:day|morning|afternoon|evening|night)\b", re.I), 0.5, 1.5),
         ("for ", lazy(r"\bfor (?:ages|yonks|donkey['’]?s years)\b", re.I), 400.0, 1.5),
         ("the years", lazy(r"\b(?:over|through|with|down) the years\b", re.I), 1500.0, 2.0),
     )
