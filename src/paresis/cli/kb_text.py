@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from paresis.kb.coverage import Coverage
     from paresis.kb.entries import Entry
 
-CITED = ("source", "at", "quote", "basis", "who", "note")
+CITED = ("source", "at", "quote", "basis", "who", "note", "worded")
 NUMBER = ("k", "n", "p", "ess", "worth", "low", "high", "per_100k_year", "male", "bands")
 HEADER = ("id", "name", "key", "title")
 
@@ -44,14 +44,14 @@ def statements(entry: Entry, entries: Sequence[Entry]) -> dict[str, Any]:
 def coverage_table(rows: Sequence[Coverage], total: Coverage) -> str:
     """One line a condition, the total last."""
     width = max((len(x.id) for x in rows), default=0)
-    head = f"{'condition':{width}}  claims  counted  cited  judged  sources  findings  key  reviewed"
+    head = f"{'condition':{width}}  claims  counted  cited  worded  judged  sources  findings  key  reviewed"
     body = (_row(x, width, "yes" if x.key else "", "yes" if x.reviewed else "no") for x in rows)
     return "\n".join([head, *body, _row(total, width, str(total.key), f"{total.reviewed} of {len(rows)}")])
 
 
 def _row(c: Coverage, width: int, key: str, reviewed: str) -> str:
-    counted, cited, judged = (f"{c.share(n):.0%}" for n in (c.counted, c.cited, c.judged))
-    return f"{c.id:{width}}  {c.claims:6}  {counted:>7}  {cited:>5}  {judged:>6}  {c.sources:7}  {c.findings:8}  {key:>3}  {reviewed}"
+    counted, cited, worded, judged = (f"{c.share(n):.0%}" for n in (c.counted, c.cited, c.worded, c.judged))
+    return f"{c.id:{width}}  {c.claims:6}  {counted:>7}  {cited:>5}  {worded:>6}  {judged:>6}  {c.sources:7}  {c.findings:8}  {key:>3}  {reviewed}"
 
 
 def _field(name: str, value: Any, sources: dict[str, dict[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from paresis.model.vocabulary import Observed, Setting, Sex, Tempo, UrgencyLevel
 
 JUDGEMENT = "judgement"
 MAX_JUDGED_ESS = 4.0
+MAX_WORDED_ESS = 12.0
 DEFAULT_RANGE_ESS = 10.0
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
@@ -27,18 +28,30 @@ class Record(BaseModel):
 
 
 class Cited(Record):
-    """Anything that says where it comes from."""
+    """Anything that says where it comes from.
+
+    Attributes:
+        source: Key of the source, or `judgement`.
+        at: Table, page or section of the source.
+        quote: At most 25 words of it.
+        who: Of whom the source speaks, where that is not everybody with the condition.
+        note: What a reader must know besides.
+        worded: The source says it in words ("rare", "over weeks"), or gives a part of it; the number is our reading.
+    """
 
     source: str
     at: str = ""
     quote: str = ""
     who: str = ""
     note: str = ""
+    worded: bool = False
 
     @model_validator(mode="after")
     def _has_place(self) -> Cited:
         if self.source != JUDGEMENT and not self.at:
             raise ValueError("a sourced claim needs `at` (table, page, section)")
+        if self.source == JUDGEMENT and self.worded:
+            raise ValueError("`worded` is for the words of a source; a judged number has none")
         if len(self.quote.split()) > 25:
             raise ValueError(f"the quote has {len(self.quote.split())} words; at most 25 are allowed")
         return self
@@ -70,13 +83,17 @@ class Claim(Cited):
             raise ValueError("give `k, n`, or `p` with `n` or `ess`, or `low <= high`")
         if self.source == JUDGEMENT and (self.ess is None or self.ess > MAX_JUDGED_ESS):
             raise ValueError(f"a judged claim needs `ess` of at most {MAX_JUDGED_ESS:g}")
+        if self.worded and (self.k is not None or self.mean_and_ess()[1] > MAX_WORDED_ESS):
+            raise ValueError(f"a number read from words has no `k`, and an `ess` of at most {MAX_WORDED_ESS:g}")
         return self
 
     @property
     def basis(self) -> str:
-        """`judgement`, `counts`, `percentage` or `range`."""
+        """`judgement`, `words`, `counts`, `percentage` or `range`."""
         if self.source == JUDGEMENT:
             return JUDGEMENT
+        if self.worded:
+            return "words"
         if self.k is not None:
             return "counts"
         return "percentage" if self.p is not None else "range"

@@ -9,6 +9,8 @@ from paresis.report.language import number, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SIZED = {"judgement": "judged", "words": "from words"}
+
 
 def number_text(claim: dict[str, Any]) -> str:
     """The number of a claim, and how many people it is worth.
@@ -47,9 +49,9 @@ def _percent(claim: dict[str, Any]) -> str:
 
 
 def _size(claim: dict[str, Any]) -> str:
-    """Whether a number is judged, how many people it was counted in, and how many it is worth."""
+    """Whether a number is judged or read from words, how many people it was counted in, and how many it is worth."""
     n, worth = claim.get("n"), claim.get("worth", claim.get("ess"))
-    parts = [say("judged")] if claim.get("basis") == "judgement" else []
+    parts = [say(SIZED[claim["basis"]])] if claim.get("basis") in SIZED else []
     if n is not None and "k" not in claim:
         parts.append(say("of {n} people", n=n))
     if worth is not None and worth != n:

@@ -57,6 +57,7 @@ BASIS_TITLE = {
     "counts": "patients counted",
     "percentage": "percentage reported",
     "range": "range reported",
+    "words": "words of the source, put into a number",
     "judgement": "judged by the authors",
     "site": "follows from where the lesion is",
     "background": "as common as in anyone",
