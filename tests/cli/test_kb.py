@@ -158,12 +158,14 @@ def test_find_says_when_there_is_nothing() -> None:
 
 def test_coverage_counts(tiny_root: Path) -> None:
     path = tiny_root / "conditions" / "muscle_strain.toml"
-    path.write_text(path.read_text().replace("p = 0.95, ess = 50", "k = 19, n = 20").replace("p = 0.3, ess = 50", "p = 0.3, n = 50"))
+    stated = {"p = 0.95, ess = 50": "k = 19, n = 20", "p = 0.3, ess = 50": "p = 0.3, n = 50", "p = 0.4, ess = 50": "p = 0.4, ess = 6, worded = true"}
+    for old, new in stated.items():
+        path.write_text(path.read_text().replace(old, new))
     out = json.loads(run("coverage", "--root", str(tiny_root), "--format", "json").stdout)
     strain = next(c for c in out["conditions"] if c["id"] == "muscle_strain")
     assert strain == {
-        "id": "muscle_strain", "claims": 13, "counted": 2, "cited": 11, "sources": 1, "reviewed": 0, "judged": 2,
-        "counted_share": 0.1538, "cited_share": 0.8462, "judged_share": 0.1538, "findings": 8, "key": 0,
+        "id": "muscle_strain", "claims": 13, "counted": 2, "cited": 11, "worded": 1, "sources": 1, "reviewed": 0, "judged": 2,
+        "counted_share": 0.1538, "cited_share": 0.8462, "worded_share": 0.0769, "judged_share": 0.1538, "findings": 8, "key": 0,
     }  # fmt: skip
     assert out["total"]["claims"] == sum(c["claims"] for c in out["conditions"])
     assert out["total"]["sources"] == 1
@@ -180,7 +182,16 @@ def test_a_sample_is_drawn_by_its_seed_and_shows_where_each_number_comes_from(ti
 
 def test_coverage_as_text_ends_with_the_total(tiny_root: Path) -> None:
     last = run("coverage", "--root", str(tiny_root)).stdout.splitlines()[-1]
-    assert last.split() == ["all", "39", "0%", "85%", "15%", "1", "8", "0", "0", "of", "3"]
+    assert last.split() == ["all", "39", "0%", "85%", "0%", "15%", "1", "8", "0", "0", "of", "3"]
+
+
+@pytest.mark.parametrize("number", ["k = 19, n = 20", "p = 0.95, ess = 50", "p = 0.95, n = 20"])
+def test_a_number_read_from_words_weighs_little(tiny_root: Path, number: str) -> None:
+    path = tiny_root / "conditions" / "muscle_strain.toml"
+    path.write_text(path.read_text().replace("p = 0.95, ess = 50", f"{number}, worded = true"))
+    result = run("lint", "--root", str(tiny_root))
+    assert result.exit_code == 1
+    assert "words" in result.stdout
 
 
 def test_coverage_marks_the_causes_that_matter_most(tiny_root: Path) -> None:
@@ -230,7 +241,7 @@ def test_rare_diseases_are_found_by_words() -> None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages") / "new"
     result = run("pages", str(folder))
-    assert (result.exit_code, result.stdout) == (0, f"208 causes, {folder / 'index.html'}\n")
+    assert (result.exit_code, result.stdout) == (0, f"209 causes, {folder / 'index.html'}\n")
     return folder
 
 
