@@ -39,7 +39,9 @@ def causes(answer: Assessment, words: Words) -> list[Cause]:
 
 def _cause(c: Candidate, words: Words) -> Cause:
     needs = words(f"needs.{c.urgency}") if c.urgency else ""
-    return Cause(c.name, c.lay if c.lay != c.name else "", chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), c.summary, needs)
+    lay = c.lay if c.lay != c.name else ""
+    what = words(key) if words.has(key := f"cause.{c.id}") else c.summary
+    return Cause(c.name, lay, chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), what, needs)
 
 
 def chance(p: float, words: Words) -> str:
@@ -121,9 +123,11 @@ def plain(reason: Reason, words: Words) -> str:
     >>> from paresis.web.words import words_of
     >>> plain(Reason("red_flag", "cold_leg", U.EMERGENCY, "It may be ischaemic."), words_of("en"))
     'The leg may be losing its blood flow.'
+    >>> plain(Reason("risk", "deep_vein_thrombosis", U.CONSULTATION_24, "It is possible (5 %). It may embolise."), words_of("en"))
+    'A piece of the clot can travel to the lungs. Short breath or chest pain: call an ambulance.'
     """
-    key = f"flag.{reason.id}"
-    return words(key) if reason.kind == "red_flag" and words.has(key) else reason.text
+    key = f"flag.{reason.id}" if reason.kind == "red_flag" else f"soon.{reason.id}"
+    return words(key) if words.has(key) else reason.text
 
 
 def reason_key(reason: Reason) -> str:
