@@ -18,13 +18,15 @@ from paresis.kb.load import load_knowledge
 from paresis.web.words import strings_of
 
 SECTIONS = ("start", "interview", "alarm", "answers", "level", "needs", "patient", "notice", "settings")
-CLINICIANS = ("start.clinician_text",)
+CLINICIANS = frozenset({"start.clinician_text"})
 MOST, SHORT, SENTENCE = 6.0, 12, 4
 NAMES = """
-    Addison Africa Afrika America Asia Asthma anaemia coeliac Borreliose Caribbean CIDP COVID CRP Crohn Diabetes Dialyse Duchenne dystrophy Epilepsie epilepsy
-    Folsäure Guillain-Barré HIV HTLV-1 Karibik Lambert-Eaton-Syndrom Lambert-Eaton leukaemia Leukämie lymphoma lupus malaria migraine Migräne multiple
-    multipler myasthenia Myasthenie Natrium Kalium potassium pernicious perniziöse Anämie Zöliakie Osteoporose osteoporosis Parkinson polio Polio Pompe porphyria Porphyrie psoriasis rheumatoid sclerosis Sklerose
-    Südamerika Südasien thallium Thallium tuberculosis Tuberkulose
+    Addison Africa Afrika America anaemia Anämie Asia Asthma Borreliose Caribbean CIDP coeliac COVID Crohn CRP Diabetes
+    Dialyse Duchenne dystrophy Epilepsie epilepsy Folsäure Guillain-Barré HIV HTLV-1 Kalium Karibik Lambert-Eaton
+    Lambert-Eaton-Syndrom leukaemia Leukämie lupus lymphoma malaria migraine Migräne multiple multipler myasthenia
+    Myasthenie Natrium Osteoporose osteoporosis Parkinson pernicious perniziöse Polio polio Pompe porphyria Porphyrie
+    potassium psoriasis rheumatoid sclerosis Sklerose Südamerika Südasien thallium Thallium tuberculosis Tuberkulose
+    Zöliakie
 """
 HYPHENS = {"en": pyphen.Pyphen(lang="en_US"), "de": pyphen.Pyphen(lang="de_DE")}
 VOWELS = {"en": re.compile(r"[aeiouy]+", re.I), "de": re.compile(r"(?:ei|ai|au|eu|äu|ie|aa|ee|oo|[aeiouyäöü])", re.I)}
@@ -54,8 +56,8 @@ def grade(text: str, language: str) -> float:
 
     English: 0.39 · words per sentence + 11.8 · syllables per word − 15.59 (Kincaid 1975). German: 0.2656 · words per sentence
     + 0.2744 · share of words of three syllables and more in per cent − 1.693 (Bamberger and Vanecek 1984, fourth formula).
-    A name that cannot be said otherwise counts as one syllable: it is known or it is not. Both formulas were made for long texts: of a text of fewer than twelve words
-    one long word is let pass, else "Have you a headache?" would ask for nine years of school.
+    A name that cannot be said otherwise counts as one syllable: it is known or it is not. Both formulas were made for long
+    texts: of fewer than twelve words one long word is let pass, else "Have you a headache?" would ask for nine years of school.
     """
     sentences = [s for s in re.split(r"[.!?:;]+\s|\n", text + "\n") if re.search(r"\w", s)]
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
