@@ -235,7 +235,7 @@ def test_the_knowledge_can_be_looked_up(http: TestClient) -> None:
 def test_issues_and_findings_are_told_in_the_language_that_was_asked_for(http: TestClient) -> None:
     body = {"evidance": [], "evidence": [{"id": "urinary_retention", "choice_id": "present"}, {"id": "leg_weakness", "choice_id": "present"}]}
     out = post(http, "triage", body, headers={"accept-language": "de"})
-    assert [i["message"] for i in out["issues"]][0] == "ein unbekanntes Feld wurde nicht genutzt: evidance"
+    assert out["issues"][0]["message"] == "ein unbekanntes Feld wurde nicht genutzt: evidance"
     assert "Harnverhalt" in {s["name"] for s in out["serious"]}
     assert "Entscheidungshilfe" in out["disclaimer"]
     read = post(http, "parse", {"text": "xyzzy plugh"}, headers={"accept-language": "de"})

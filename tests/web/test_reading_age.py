@@ -92,8 +92,9 @@ def advice(language: str) -> Iterator[tuple[str, str]]:
     for s in known.self_care:
         yield s.id, s.text
         yield f"{s.id}.not_for", s.not_for
-    for m in (*known.medicines, *known.interactions):
-        yield m.id, f"It {m.lay}." if language == "en" else f"Es {m.lay}."
+    can = {m.id: m.lay for m in known.medicines} | {m.id: m.lay for m in known.interactions}
+    for id_, lay in can.items():
+        yield id_, f"It {lay}." if language == "en" else f"Es {lay}."
 
 
 def reasons(language: str) -> Iterator[tuple[str, str]]:
@@ -138,3 +139,13 @@ def test_the_formulas_tell_hard_from_easy() -> None:
     leicht, schwer = "Das Bein ist schwach. Rufen Sie an.", "Die Polyradikuloneuropathie erfordert elektrophysiologische Bestätigung."
     assert grade(leicht, "de") < 4
     assert grade(schwer, "de") > 12
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_patient_is_told_to_stop_a_medicine_or_frightened(language: str) -> None:
+    """Nor told of the saddle: what clinicians read keeps its words."""
+    stop = r"stop (?:the|your|this|taking)|take no more|keines mehr|absetzen|setzen Sie"
+    fright = r"saddle|Reithosen|\bpus\b(?! sit| may| next)|without blood|ohne Blut\b|\bdies?\b|kill|töte|stirb|sterben|blind"
+    said = {k: t for k, t in (*reasons(language), *advice(language)) if not k.startswith(("nitrous_oxide", "flag.nitrous_oxide"))}
+    english = fright.replace("dies?", "dies?\\b|\\bdie") if language == "en" else fright.replace("\\bdies?\\b|", "")
+    assert {k: t for k, t in said.items() if re.search(f"{stop}|{english}", t, re.I)} == {}

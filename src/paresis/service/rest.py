@@ -47,7 +47,8 @@ def parse(body: ToParse, request: Request) -> Json:
     return {
         "mentions": mentions, "obvious": bool(mentions) and not case.not_understood, "age_years": plain(case.age_years), "sex": case.sex,
         "tempo": case.tempo, "values": [{"id": v.analyte, "value": v.value, "unit": v.unit} for v in case.measurements],
-        "medicines": [e.medicine for e in case.medicines], "not_understood": plain(case.not_understood), "issues": answers.told_issues(case.issues, language), **words,
+        "medicines": [e.medicine for e in case.medicines], "not_understood": plain(case.not_understood),
+        "issues": answers.told_issues(case.issues, language), **words,
     }  # fmt: skip
 
 
