@@ -28,6 +28,10 @@ NAMES = """
     potassium psoriasis rheumatoid sclerosis Sklerose Südamerika Südasien thallium Thallium tuberculosis Tuberkulose
     Zöliakie
 """
+NEVER = {
+    "en": r"saddle|full of pus|without blood|\b(?:dies?|kills?|killing|go blind)\b|stop the heart|stop (?:the|your) (?:medicine|tablet)|take no more",
+    "de": r"Reithosen|voll Eiter|\btöte|stirb|sterben|blind werden|Herz stoppen|absetzen|setzen Sie [^.]*\bab\b|keines mehr",
+}
 HYPHENS = {"en": pyphen.Pyphen(lang="en_US"), "de": pyphen.Pyphen(lang="de_DE")}
 VOWELS = {"en": re.compile(r"[aeiouy]+", re.I), "de": re.compile(r"(?:ei|ai|au|eu|äu|ie|aa|ee|oo|[aeiouyäöü])", re.I)}
 
@@ -144,8 +148,5 @@ def test_the_formulas_tell_hard_from_easy() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_patient_is_told_to_stop_a_medicine_or_frightened(language: str) -> None:
     """Nor told of the saddle: what clinicians read keeps its words."""
-    stop = r"stop (?:the|your|this|taking)|take no more|keines mehr|absetzen|setzen Sie"
-    fright = r"saddle|Reithosen|\bpus\b(?! sit| may| next)|without blood|ohne Blut\b|\bdies?\b|kill|töte|stirb|sterben|blind"
-    said = {k: t for k, t in (*reasons(language), *advice(language)) if not k.startswith(("nitrous_oxide", "flag.nitrous_oxide"))}
-    english = fright.replace("dies?", "dies?\\b|\\bdie") if language == "en" else fright.replace("\\bdies?\\b|", "")
-    assert {k: t for k, t in said.items() if re.search(f"{stop}|{english}", t, re.I)} == {}
+    said = dict((*reasons(language), *advice(language)))
+    assert {k: t for k, t in said.items() if re.search(NEVER[language], t, re.I)} == {}
