@@ -32,6 +32,7 @@ NEVER = {
     "en": r"saddle|full of pus|without blood|\b(?:dies?|kills?|killing|go blind)\b|stop the heart|stop (?:the|your) (?:medicine|tablet)|take no more",
     "de": r"Reithosen|voll Eiter|\btöte|stirb|sterben|blind werden|Herz stoppen|absetzen|setzen Sie [^.]*\bab\b|keines mehr",
 }
+YOU = {"en": r"\b[Yy]ou(?:rs?|rself)?\b", "de": r"\bSie (?:haben|bekommen|verlieren|müssen)\b|\b(?:dass|wenn) Sie\b|\bIhre|\bIhnen\b"}
 HYPHENS = {"en": pyphen.Pyphen(lang="en_US"), "de": pyphen.Pyphen(lang="de_DE")}
 VOWELS = {"en": re.compile(r"[aeiouy]+", re.I), "de": re.compile(r"(?:ei|ai|au|eu|äu|ie|aa|ee|oo|[aeiouyäöü])", re.I)}
 
@@ -150,3 +151,9 @@ def test_no_patient_is_told_to_stop_a_medicine_or_frightened(language: str) -> N
     """Nor told of the saddle: what clinicians read keeps its words."""
     said = dict((*reasons(language), *advice(language)))
     assert {k: t for k, t in said.items() if re.search(NEVER[language], t, re.I)} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_reasons_say_nothing_of_you(language: str) -> None:
+    """They are read by the person, a parent or a friend."""
+    assert {k: t for k, t in reasons(language) if re.search(YOU[language], t)} == {}
