@@ -194,6 +194,14 @@ def test_html_holds_everything(answer: Assessment) -> None:
     assert "https://doi.org/10.1093/brain/awt285" in page
 
 
+def test_the_probability_before_the_findings_names_its_source() -> None:
+    page = html_report(assess(read_text("my right calf has been swollen and sore since a long flight")))
+    before = re.findall(r'data-l="Before">.*?</td>', page)
+    linked = [m for cell in before for m in re.findall(r'href="#s(\d+)"', cell)]
+    assert linked
+    assert all(f'id="s{n}"' in page for n in linked)
+
+
 def test_html_shows_the_text_with_what_was_understood(answer: Assessment) -> None:
     page = html_report(answer, text=TEXT)
     quoted = re.search(r"<blockquote>(.*?)</blockquote>", page, re.S)

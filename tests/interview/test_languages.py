@@ -10,6 +10,7 @@ from paresis.interview.questions import Answer
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import question_of, step, turn
 from paresis.interview.told import State
+from paresis.kb.lang.translated import translated
 
 PERSON = (load_knowledge().language("de") or {})["texts"]["interview"]["person"]
 
@@ -44,3 +45,11 @@ def test_german_questions() -> None:
 def test_the_language_is_kept() -> None:
     assert state_from_json(state_to_json(State(language="de"))).language == "de"
     assert state_from_json({k: v for k, v in state_to_json(State()).items() if k != "language"}).language == "en"
+
+
+def test_what_can_be_done_at_home_is_said_to_whoever_reads_it() -> None:
+    """An order to "Sie" stays one to the reader; a sentence about "Sie" would be one about the child."""
+    known = translated(load_knowledge(), "de")
+    child = {"nominative": "Ihr Kind", "dative": "Ihrem Kind", "later": "es", "own": "sein"}
+    texts = {s.id: s.text for s in known.self_care} | known.settings.safety_net
+    assert {k: said for k, t in texts.items() if "Ihr" in (said := about_person(t, child, {}))} == {}

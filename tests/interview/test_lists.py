@@ -9,7 +9,7 @@ import pytest
 from paresis import assess
 from paresis.interview.questions import Answer
 from paresis.interview.session import step, turn
-from paresis.interview.told import State
+from paresis.interview.told import State, case_of
 from paresis.kb.lang.translated import translated
 from paresis.kb.load import load_knowledge
 from paresis.web.patient import to_tell
@@ -46,3 +46,14 @@ def test_a_box_left_empty_is_no_denial_before_the_doctor() -> None:
     assert "Poor feeding (baby)" in tell["yes"]
     assert not {"Constipation", "Weak cry (baby)"} & {*tell["yes"], *tell["no"]}
     assert "Fever" in tell["no"]
+
+
+def test_cramps_left_empty_lead_to_no_cramps() -> None:
+    told = {
+        "story": ("My right foot drops and slaps since I crossed my legs for hours yesterday",), "about": ("me",), "age": ("35",), "sex": ("male",),
+        "tempo": ("days",), "weak": ("leg_weakness_one_side", "distal_leg_weakness"), "feel": (),
+    }  # fmt: skip
+    knowledge = load_knowledge()
+    answer = assess(case_of(State(tuple(Answer(q, v) for q, v in told.items())), knowledge), knowledge=knowledge)
+    assert answer.differential[0].id == "common_peroneal_neuropathy"
+    assert "nocturnal_leg_cramps" not in {c.id for c in answer.differential[:4]}

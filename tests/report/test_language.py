@@ -174,3 +174,4 @@ def test_numbers_and_rules_in_german() -> None:
         assert number_text({"low": 0.1, "high": 0.3, "worth": 10}) == "10 bis 30 % (wiegt wie 10 Personen)"
         rule = {"all": [{"finding": "fever"}, {"absent": "foot_drop"}]}
         assert rule_text(rule, lambda f: GERMAN.findings[f].name) == "Fieber und nicht Fußheberschwäche"
+        assert rule_text({"without": "foot_drop"}, lambda f: GERMAN.findings[f].name) == "ohne Fußheberschwäche"

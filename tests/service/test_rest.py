@@ -230,3 +230,13 @@ def test_the_knowledge_can_be_looked_up(http: TestClient) -> None:
     assert {f["source"] for f in one["claims"]["findings"]} & set(one["sources"])
     found = http.get(f"{V1}/search", params={"phrase": "cannot pass urine", "types": "finding"}).json()
     assert found[0] == {"id": "urinary_retention", "label": "Urinary retention", "type": "finding"}
+
+
+def test_issues_and_findings_are_told_in_the_language_that_was_asked_for(http: TestClient) -> None:
+    body = {"evidance": [], "evidence": [{"id": "urinary_retention", "choice_id": "present"}, {"id": "leg_weakness", "choice_id": "present"}]}
+    out = post(http, "triage", body, headers={"accept-language": "de"})
+    assert out["issues"][0]["message"] == "ein unbekanntes Feld wurde nicht genutzt: evidance"
+    assert "Harnverhalt" in {s["name"] for s in out["serious"]}
+    assert "Entscheidungshilfe" in out["disclaimer"]
+    read = post(http, "parse", {"text": "xyzzy plugh"}, headers={"accept-language": "de"})
+    assert all("erkannt" in i["message"] for i in read["issues"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paresis.report.language import known
 from paresis.report.names import source_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,19 @@ def evidence(c: Candidate) -> Iterator[Evidence]:
     yield from c.evidence_against
 
 
+def rate_sources(condition: str) -> list[str]:
+    """The sources of how often a cause is met, behind its probability before the findings; none for what is judged.
+
+    >>> rate_sources("deep_vein_thrombosis")
+    ['ugeskrift_2008_dvt']
+    """
+    knowledge = known()
+    if knowledge is None or condition not in knowledge.conditions:
+        return []
+    claims = knowledge.load_claims(condition)["incidence"]
+    return [key for key in dict.fromkeys(c["source"] for c in claims) if source_of(key) is not None]
+
+
 def cited(answer: Assessment) -> dict[str, Cited]:
     """Every source by key, numbered in the order in which a report first cites it.
 
@@ -40,6 +54,7 @@ def cited(answer: Assessment) -> dict[str, Cited]:
     told = {e.source: (e.title, e.reference) for c in answer.differential for line in evidence(c) for e in line.citations if e.reference}
     keys = [s for r in answer.urgency.reasons for s in r.sources]
     keys += list(told)
+    keys += [s for c in answer.differential for s in rate_sources(c.id)]
     keys += [m.source for m in answer.medicines] + [s.source for s in answer.self_care]
     keys += [c.source for c in answer.chains] + [d.source for d in answer.derived]
     keys += [answer.certainty.hinge.source] if answer.certainty and answer.certainty.hinge else []

@@ -76,8 +76,9 @@ def rule_text(rule: dict[str, Any], name: Callable[[str], str] = str) -> str:
     if "of" in rule:
         return say("at least {n} of ({what})", n=rule["at_least"], what=", ".join(rule_text(p, name) for p in rule["of"]))
     op, value = next(iter(rule.items()))
-    if op in ("finding", "new", "absent"):
+    if op in ("finding", "new", "absent", "without"):
         named = say(" or ").join(map(name, value if isinstance(value, list) else [value]))
-        return say("not {what}", what=named) if op == "absent" else named
+        said = {"absent": "not {what}", "without": "without {what}"}.get(op)
+        return say(said, what=named) if said else named
     said = say(" or ").join(map(say, value)) if isinstance(value, list) else f"{value:g}" if isinstance(value, float | int) else say(str(value))
     return say(f"{op.replace('_', ' ')} {{n}}", n=said)

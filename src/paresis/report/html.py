@@ -14,7 +14,7 @@ from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.lang.translated import ENGLISH
 from paresis.model.vocabulary import UrgencyLevel
 from paresis.report import examination, names, reasoning, wording
-from paresis.report.cited import cited, evidence
+from paresis.report.cited import cited, evidence, rate_sources
 from paresis.report.figure import body_figure, describe
 from paresis.report.language import number, say, say_like, speaking, spoken
 
@@ -51,6 +51,7 @@ def environment(*more: BaseLoader) -> Environment:
         "percent": wording.percent, "fine_percent": wording.fine_percent, "interval": wording.interval, "ratio": wording.ratio,
         "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar, "shown_danger": wording.shown_danger,
         "finding_name": names.finding_name, "condition_name": names.condition_name, "flag_name": names.flag_name, "place_name": names.place_name,
+        "rate_sources": rate_sources,
     }  # fmt: skip
     words = {k: v for k, v in vars(wording).items() if k.isupper() and not k.startswith("_")}
     env.globals |= words | {"LEVELS": tuple(UrgencyLevel), "OPEN": OPEN, "brief": brief, "person_line": wording.person_line}

@@ -36,6 +36,17 @@ def condition_name(condition: str) -> str:
     return _name(condition, "conditions")
 
 
+def lay_name(condition: str) -> str:
+    """A cause as patients call it, without what stands in brackets; its name where there is no other.
+
+    >>> lay_name("acute_limb_ischaemia"), lay_name("no_such_cause")
+    ('Blocked leg artery', 'no such cause')
+    """
+    knowledge = known()
+    told = knowledge.conditions.get(condition) if knowledge else None
+    return told.lay.partition(" (")[0] if told and told.lay else condition_name(condition)
+
+
 def flag_name(flag: str) -> str:
     """A red flag in words.
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 from paresis.interview.questions import UNSURE, Kind
 from paresis.model.vocabulary import Presence, UrgencyLevel
 from paresis.report.json import FORMAT, plain, sources_of
+from paresis.report.language import say, say_like, speaking
 from paresis.report.names import finding_name
 from paresis.report.wording import DISCLAIMER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from paresis.interview.questions import Question
     from paresis.model.assessment import Assessment, Candidate, Evidence
+    from paresis.model.case import Issue
     from paresis.model.knowledge import Knowledge
 
 Json = dict[str, Any]
@@ -37,16 +41,29 @@ def diagnosis(answer: Assessment, question: Question | None, stop: str, knowledg
         "unlisted": plain(answer.unlisted),
         "localisation": plain(answer.localisation),
         "sufficiency": plain(answer.sufficiency),
-        **_shared(answer),
+        **_shared(answer, language),
     }
 
 
-def _shared(answer: Assessment) -> Json:
+def _shared(answer: Assessment, language: str) -> Json:
     """What every answer about a person carries."""
+    with speaking(language):
+        disclaimer = say(DISCLAIMER)
     return {
-        "triage_level": answer.urgency.level.value, "issues": plain(answer.issues), "versions": {**answer.versions, "format": FORMAT},
-        "disclaimer": DISCLAIMER,
+        "triage_level": answer.urgency.level.value, "issues": told_issues(answer.issues, language),
+        "versions": {**answer.versions, "format": FORMAT}, "disclaimer": disclaimer,
     }  # fmt: skip
+
+
+def told_issues(issues: Iterable[Issue], language: str) -> list[Json]:
+    """What was wrong with a case, in the language that was asked for.
+
+    >>> from paresis.model.case import Issue
+    >>> told_issues([Issue("warning", "medicine 'x' is not among those known to weaken")], "de")[0]["message"]
+    'das Medikament „x“ ist nicht unter denen, die bekanntlich schwächen'
+    """
+    with speaking(language):
+        return [plain(i) | {"message": say_like(i.message), "solution": say_like(i.solution)} for i in issues]
 
 
 def _condition(c: Candidate, knowledge: Knowledge, *, with_details: bool) -> Json:
@@ -90,14 +107,15 @@ def has_emergency_evidence(answer: Assessment) -> bool:
     return any(r.kind == "red_flag" and r.level.rank >= UrgencyLevel.EMERGENCY.rank for r in answer.urgency.reasons)
 
 
-def triage(answer: Assessment) -> Json:
+def triage(answer: Assessment, language: str) -> Json:
     """How fast care is needed, and what makes it so."""
     urgency = answer.urgency
     worst: dict[str, UrgencyLevel] = {}
     for r in urgency.reasons:
         for f in r.findings if r.level in SERIOUSNESS else ():
             worst[f] = max(worst.get(f, r.level), r.level, key=lambda level: level.rank)
-    serious = [{"id": f, "name": finding_name(f), "common_name": finding_name(f), "seriousness": SERIOUSNESS[level]} for f, level in worst.items()]
+    with speaking(language):
+        serious = [{"id": f, "name": finding_name(f), "common_name": finding_name(f), "seriousness": SERIOUSNESS[u]} for f, u in worst.items()]
     return {
         "serious": serious,
         "root_cause": _root_cause(answer),
@@ -106,7 +124,7 @@ def triage(answer: Assessment) -> Json:
         "dangerous_mass": plain(urgency.dangerous_mass),
         "self_care": plain(answer.self_care),
         "self_care_withheld": "" if answer.self_care else answer.self_care_withheld,
-        **_shared(answer),
+        **_shared(answer, language),
     }
 
 
@@ -116,7 +134,7 @@ def _root_cause(answer: Assessment) -> str:
     return "emergency_evidence_present" if has_emergency_evidence(answer) else "serious_evidence_present"
 
 
-def explanation(cause: Candidate, answer: Assessment, knowledge: Knowledge) -> Json:
+def explanation(cause: Candidate, answer: Assessment, knowledge: Knowledge, language: str) -> Json:
     """What speaks for a cause, what against, and what is not known; each number with its source."""
     by_name = {f.name: f.id for f in knowledge.findings.values()}
     return {
@@ -130,7 +148,7 @@ def explanation(cause: Candidate, answer: Assessment, knowledge: Knowledge) -> J
         "unconfirmed_evidence": [{"id": by_name.get(n, n), "name": n, "common_name": n} for n in cause.not_asked],
         "unexplained": list(cause.unexplained),
         "sources": sources_of(c for e in (*cause.evidence_for, *cause.evidence_against) for c in e.citations),
-        **_shared(answer),
+        **_shared(answer, language),
     }
 
 

@@ -38,7 +38,8 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 @router.post("/parse", response_model=Parsed)
 def parse(body: ToParse, request: Request) -> Json:
     """Read words: findings with their places, age, sex, speed, values, medicines, and what was not understood."""
-    knowledge = translated(load_knowledge(), language_of(request))
+    language = language_of(request)
+    knowledge = translated(load_knowledge(), language)
     case = read_text(body.text, knowledge=knowledge, age_years=years_of(body.age), sex=body.sex)
     told = {o.span: o for o in case.observations}
     mentions = [_mention(m, told.get(m.span), knowledge.findings[m.finding].name) for m in case.mentions]
@@ -46,7 +47,8 @@ def parse(body: ToParse, request: Request) -> Json:
     return {
         "mentions": mentions, "obvious": bool(mentions) and not case.not_understood, "age_years": plain(case.age_years), "sex": case.sex,
         "tempo": case.tempo, "values": [{"id": v.analyte, "value": v.value, "unit": v.unit} for v in case.measurements],
-        "medicines": [e.medicine for e in case.medicines], "not_understood": plain(case.not_understood), "issues": plain(case.issues), **words,
+        "medicines": [e.medicine for e in case.medicines], "not_understood": plain(case.not_understood),
+        "issues": answers.told_issues(case.issues, language), **words,
     }  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def diagnosis(body: Told, request: Request) -> Json:
 def triage(body: Told, request: Request) -> Json:
     """How fast care is needed, in five levels, and what makes it so."""
     told = asked_of(body, language_of(request))
-    return answers.triage(assess(told.case, knowledge=told.knowledge))
+    return answers.triage(assess(told.case, knowledge=told.knowledge), told.language)
 
 
 @router.post("/suggest", response_model=list[Suggested])
@@ -105,7 +107,7 @@ def explain(body: ToExplain, request: Request) -> Json:
     other = next((c for c in listed if c != body.target), None)
     is_compared = other in known and body.target in known
     compared = plain(versus(told.case, body.target, other, knowledge=told.knowledge)) if other and is_compared else None
-    return answers.explanation(listed[body.target], answer, told.knowledge) | {"versus": compared}
+    return answers.explanation(listed[body.target], answer, told.knowledge, told.language) | {"versus": compared}
 
 
 @router.post("/rationale", response_model=Rationale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paresis.report.names import condition_name, finding_name, flag_name
+from paresis.report.names import finding_name, flag_name, lay_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
 from paresis.web.patient import medicines, plain, reason_key
 
@@ -39,7 +39,7 @@ def _why(answer: Assessment, words: Words) -> Section:
 
 
 def _reason(r: Reason, words: Words) -> Iterator[str]:
-    name = flag_name(r.id) if r.kind == "red_flag" else condition_name(r.id) if r.id else ""
+    name = flag_name(r.id) if r.kind == "red_flag" else lay_name(r.id) if r.id else ""
     head = words(reason_key(r))
     text = plain(r, words)
     yield f"{head}: {name}. {text}" if name else f"{head}. {text}"
@@ -57,7 +57,7 @@ def _may(shown: dict[str, Any], words: Words) -> Section | None:
         return None
     if not shown["causes"]:
         return Section(words("patient.may"), (words("patient.may_none"),))
-    rows = tuple((f"{c.name}. {c.lay}" if c.lay else c.name, c.chance, c.needs) for c in shown["causes"])
+    rows = tuple((f"{c.name}. {words('patient.called', name=c.called)}" if c.called else c.name, c.chance, c.needs) for c in shown["causes"])
     head = (words("know.kind.conditions"), words("patient.likely"), words("know.urgency"))
     table = Table(head, (5, 2, 3), (*rows, (words("patient.other"), shown["rest"], "")))
     return Section(words("patient.may"), (words("patient.may_lead"),), table=table)

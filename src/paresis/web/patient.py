@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from paresis.web.words import Words
 
 MOST_CAUSES, LEAST = 5, 0.02
-MOST_TESTS = 5
+MOST_TESTS, MOST_REASONS = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One cause in plain words; `dots` of ten are filled."""
+    """One cause as patients call it, and as doctors do where that is another name; `dots` of ten are filled."""
 
     name: str
-    lay: str
+    called: str
     chance: str
     dots: int
     summary: str
@@ -39,7 +39,9 @@ def causes(answer: Assessment, words: Words) -> list[Cause]:
 
 def _cause(c: Candidate, words: Words) -> Cause:
     needs = words(f"needs.{c.urgency}") if c.urgency else ""
-    return Cause(c.name, c.lay if c.lay != c.name else "", chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), c.summary, needs)
+    what = words(key) if words.has(key := f"cause.{c.id}") else c.summary
+    name = c.lay or c.name
+    return Cause(name, "" if name.startswith(c.name) else c.name, chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), what, needs)
 
 
 def chance(p: float, words: Words) -> str:
@@ -66,10 +68,12 @@ def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
 
 
 def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, list[str]]:
-    """What to tell the doctor: what is so, and what is not; a box that was left empty in a long list says neither."""
+    """What to tell the doctor: what is so, and what is not; a box that was left empty in a long list says neither. Who can help himself needs no
+    tests."""
     by = {p: [o.finding for o in case.observations if o.presence is p and _is_sure(o) and o.finding in knowledge.findings] for p in Presence}
     implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
-    tests = [s.name for s in answer.next_steps if s.kind == "investigation"][:MOST_TESTS]
+    is_seen = answer.urgency.level is not UrgencyLevel.SELF_CARE
+    tests = [s.name for s in answer.next_steps if is_seen and s.kind == "investigation"][:MOST_TESTS]
     return {
         "yes": _names((f for f in by[Presence.PRESENT] if f not in implied), knowledge), "no": _names(by[Presence.ABSENT], knowledge),
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
@@ -121,9 +125,11 @@ def plain(reason: Reason, words: Words) -> str:
     >>> from paresis.web.words import words_of
     >>> plain(Reason("red_flag", "cold_leg", U.EMERGENCY, "It may be ischaemic."), words_of("en"))
     'The leg may be losing its blood flow.'
+    >>> plain(Reason("risk", "deep_vein_thrombosis", U.CONSULTATION_24, "It is possible (5 %). It may embolise."), words_of("en"))
+    'A piece of the clot can travel to the lungs. Short breath or chest pain: call an ambulance.'
     """
-    key = f"flag.{reason.id}"
-    return words(key) if reason.kind == "red_flag" and words.has(key) else reason.text
+    key = f"flag.{reason.id}" if reason.kind == "red_flag" else f"soon.{reason.id}"
+    return words(key) if words.has(key) else reason.text
 
 
 def reason_key(reason: Reason) -> str:
@@ -143,6 +149,34 @@ def reason_key(reason: Reason) -> str:
     if reason.level is UrgencyLevel.SELF_CARE:
         return "patient.default"
     return "patient.risk" if reason.level.rank >= UrgencyLevel.CONSULTATION_24.rank else "patient.look"
+
+
+def narrowest(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
+    """Findings without those that others of them say already.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> narrowest(["leg_weakness", "leg_weakness_both_sides", "paraesthesia"], load_knowledge())
+    ['leg_weakness_both_sides', 'paraesthesia']
+    """
+    told = list(findings)
+    implied = {general for f in told if f in knowledge.findings for general in knowledge.ancestors(f)}
+    return [f for f in told if f not in implied]
+
+
+def listed(text: str) -> tuple[str, list[str], str]:
+    """A text that counts up after a colon, as its beginning, its items, and what follows.
+
+    >>> listed("Make an appointment. Get help today if: a leg swells; there is fever. Else wait.")
+    ('Make an appointment. Get help today if:', ['a leg swells', 'there is fever'], 'Else wait.')
+    >>> listed("Call an ambulance now.")
+    ('Call an ambulance now.', [], '')
+    """
+    lead, _, rest = text.partition(": ")
+    *items, last = rest.split("; ")
+    if not items:
+        return text, [], ""
+    end, _, after = last.partition(". ")
+    return f"{lead}:", [*items, end.removesuffix(".")], after
 
 
 def level_of(answer: Assessment) -> str:
