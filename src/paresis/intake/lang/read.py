@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.animals import OUT_OF_SCOPE, without_animals_in
 from paresis.intake.dates import about_day
 from paresis.intake.lang.clauses import clauses
 from paresis.intake.lang.find import finder_of
@@ -13,6 +14,7 @@ from paresis.intake.lang.person import patient_of, read_age, read_sex, subject_o
 from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
 from paresis.intake.lang.tempo import dates_of, read_tempo
 from paresis.intake.matcher import tidy
+from paresis.intake.person import impossible
 from paresis.intake.since import recent_only
 from paresis.intake.unmeant import is_likened
 from paresis.intake.values import read_values
@@ -53,6 +55,8 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
     """
     finder = finder_of(knowledge, code)
     grammar = finder.grammar
+    told, text = text, without_animals_in(text, said) if (said := grammar.raw.get("animals")) else text
+    animal = (OUT_OF_SCOPE,) if told != text else ()
     parts = list(clauses(text, grammar))
     patient = patient_of(parts, grammar)
     reads = [_reads(c, code, patient, knowledge) for c in parts]
@@ -73,10 +77,13 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
         medicines=values.medicines,
         mentions=tuple(m for m, _ in found),
         not_understood=(*values.unread, *left),
-        is_unread=not (found or values.measurements or values.medicines),
-        issues=(*values.issues, *(about_day(d) for d in dates if d.days is None and d.is_since)),
+        is_unread=not (found or values.measurements or values.medicines or animal),
+        issues=(
+            *animal, *values.issues, *([impossible(age.span.text)] if age and age.years is None else []),
+            *(about_day(d) for d in dates if d.days is None and d.is_since),
+        ),
         subject=subject_of(parts, patient, grammar),
-    )
+    )  # fmt: skip
 
 
 def _reads(clause: Clause, code: str, patient: str, knowledge: Knowledge) -> list[Read]:
