@@ -118,3 +118,29 @@ def test_a_text_in_another_language_says_so(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "n.txt").write_text("Jalkani ovat olleet heikot kahden viikon ajan ja kaadun usein", encoding="utf-8")
     assert run(["read", str(tmp_path / "n.txt"), "--case"]) == 0
     assert "only English and German are read" in capsys.readouterr().err
+
+
+def test_a_column_says_when_a_note_was_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "notes.csv"
+    told = "Ataxia since 3 March.,2026-11-23T08:00\nAtaxia since Monday.,23.11.2026\nAtaxia since Monday.,\n"
+    path.write_text(f"text,written\n{told}", encoding="utf-8")
+    (_, *found), err = rows(capsys, str(path), "--date-column", "written", code=2)
+    assert [(r[0], r[7]) for r in found] == [("1", "days=265"), ("3", "days=3")]
+    assert "notes.csv:2: '23.11.2026' is no date such as 2026-01-31" in err
+    (_, *found), _ = rows(capsys, str(path), "--on", "2026-11-25")
+    assert [r[7] for r in found] == ["days=267", "days=2", "days=2"]
+
+
+def test_a_wrong_date_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("text,written\nAtaxia,2026-11-23\n", encoding="utf-8")
+    assert "no column 'writen'" in rows(capsys, str(path), "--date-column", "writen", code=2)[1]
+    assert "'yesterday' is no date such as 2026-01-31" in rows(capsys, str(path), "--on", "yesterday", code=2)[1]
+    assert run(["assess", "--text", "legs weak", "--on", "2026-13-01"]) == 2
+    assert "'2026-13-01' is no date" in capsys.readouterr().err
+
+
+def test_an_assessment_counts_from_a_given_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["assess", "--text", "legs weak since 3 March", "--on", "2026-03-05", "--format", "phenopacket"]) == 0
+    assert run(["assess", "--text", "legs weak since 31 February", "--on", "2026-03-05"]) == 0
+    assert "31 February, which is no day" in capsys.readouterr().out

@@ -16,6 +16,9 @@ from paresis.intake.animals import OUT_OF_SCOPE
         "My old labrador collapsed and cannot walk. He is 12. His hind legs are paralysed.",
         "The horse is lame",
         "I have a dog who suddenly can't walk",
+        "Mein Hund ist gelähmt",
+        "Mein Hund kann nicht laufen, die Hinterbeine sind gelähmt",
+        "Unsere alte Katze hat schwache Beine. Sie kann nicht mehr laufen.",
     ],
 )
 def test_an_animal(text: str) -> None:
@@ -35,6 +38,9 @@ def test_an_animal(text: str) -> None:
         ("a dog is keeping him busy but his legs are weak", "leg_weakness"),
         ("My wife can't walk, the dog is fine", "unable_to_walk"),
         ("my cat died and my legs feel weak", "leg_weakness"),
+        ("Mein Hund hat mich gebissen und jetzt ist mein Bein schwach", "leg_weakness"),
+        ("Mein Mann kann nicht mehr laufen, der Hund bellt", "unable_to_walk"),
+        ("Mein Hund ist lahm. Meine Beine sind schwach.", "leg_weakness"),
     ],
 )
 def test_a_person(text: str, finding: str) -> None:

@@ -64,3 +64,18 @@ def test_how_it_is_meant(text: str, finding: str, status: str) -> None:
 )
 def test_what_is_over(text: str, finding: str, status: str) -> None:
     assert statuses(text).get(finding, "") == status
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I can't feel my legs nor move them", "leg_weakness"), ("he cannot lift his arm nor his leg", "leg_weakness"),
+        ("she could neither walk nor move her legs", "leg_weakness_both_sides"), ("couldn't say a word, nor move my right arm", "arm_weakness"),
+    ],
+)  # fmt: skip
+def test_nor_after_an_inability_denies_no_weakness(text: str, finding: str) -> None:
+    assert {m.status.value for m in read_text(text).mentions if m.finding == finding} == {"present"}
+
+
+def test_nor_after_a_denial_denies() -> None:
+    assert {m.status.value for m in read_text("no numbness nor weakness of the arm").mentions if m.finding == "arm_weakness"} == {"absent"}

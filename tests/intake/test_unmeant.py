@@ -18,6 +18,7 @@ def found(text: str) -> dict[str, str]:
         "her new car must have cost an arm and a leg", "I stumbled across an old photo", "he fell in love with a nurse", "we fell out over money",
         "that table has one wobbly leg", "the ladder is unsteady", "the bridge gave way in the flood", "the economy is limping along",
         "I can't walk away from this job", "it fell on deaf ears", "I can't stand him",
+        "the news left me numb", "I can't stand my boss", "I trip over my words",
         "ich stehe auf Jazz", "die Leiter ist wackelig", "der Tisch hat ein wackliges Bein", "der Baum ist umgefallen", "taube Nuss",
         "ich bin über ein altes Foto gestolpert", "meine Nerven liegen blank", "die Preise sind gefallen",
         "kein Fortschritt", "die Festplatte ist voll",

@@ -7,14 +7,14 @@ import json
 import re
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from paresis.cli.cases import BULK, case_of, inputs_of
 from paresis.cli.input import Told, kind_of
 from paresis.cli.output import ALWAYS, Exit, complain, progress, say, say_data
-from paresis.cli.parser import LANGUAGES, Parser, whole
+from paresis.cli.parser import LANGUAGES, Parser, day, whole
 from paresis.cli.sheet import read_sheet
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
@@ -43,6 +43,7 @@ a diagnosis in them is never used as the answer."""
 EXAMPLES = (
     'paresis assess --text "62-year-old woman, legs weak for two weeks, reflexes absent"',
     "paresis assess - < note.txt",
+    'paresis assess --on 2026-11-23 --text "legs weak since last Tuesday"',
     "paresis assess note.txt --format html > note.html",
     "paresis assess cases.jsonl > answers.jsonl",
     "paresis assess *.txt --format html --output reports",
@@ -71,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
     knowledge = translated(load_knowledge(), options.language)
     for t in progress(told, "assessing", is_output_seen=not options.output):
         try:
-            case, text = case_of(t)
+            case, text = case_of(t, options.on)
         except IntakeError as error:
             complain(error)
             bad += not isinstance(t, IntakeError)
@@ -88,6 +89,10 @@ def _options() -> Parser:
     parser.add_argument("--sheet", default="", metavar="FILE", help="an examination of the same person (.csv, .json, notes), as for paresis localise")
     parser.add_argument("--age", type=float, help="age in years (0.5 for six months); overrides the text")
     parser.add_argument("--sex", choices=[s.value for s in Sex], help="overrides the text")
+    parser.add_argument(
+        "--on", type=day, default=date.today(), metavar="DAY",
+        help='day on which the text was written (today): "since last Tuesday" and "on 12/10/2026" count from there',
+    )  # fmt: skip
     parser.add_argument("--setting", choices=[s.value for s in Setting], help="where the person is seen; decides how common causes are")
     parser.add_argument(
         "--prior", choices=[p.value for p in Prior], default=Prior.SETTING.value,

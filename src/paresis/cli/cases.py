@@ -11,6 +11,8 @@ from paresis.errors import IntakeError
 from paresis.intake.text import read_text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from paresis.model.case import Case
 
 READ_IN_FOLDERS = (".txt", ".json", ".jsonl", ".ndjson")
@@ -61,14 +63,14 @@ def _members(raw: str, kind: str, where: str) -> list[Input]:
     return [Told(json.dumps(member), ".json", f"{where}:{n}") for n, member in enumerate(members, start=1)]
 
 
-def case_of(told: Input) -> tuple[Case, str]:
-    """The case, and the words that it was read from."""
+def case_of(told: Input, today: date | None = None) -> tuple[Case, str]:
+    """The case, and the words that it was read from; what is only words counts its days from a given one."""
     if isinstance(told, IntakeError):
         raise told
     if told.case is not None:
         return told.case, ""
     if told.kind != ".json":
-        return read_text(told.raw), told.raw
+        return read_text(told.raw, today=today), told.raw
     from paresis.intake.case_json import read_case
     from paresis.intake.phenopacket import is_phenopacket, read_phenopacket
 

@@ -8,6 +8,7 @@ import gzip
 import json
 import sys
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 FORMATS = (".csv", ".tsv", ".jsonl", ".parquet")
 MOST_CHARACTERS = 20_000_000
 ROWS = 1024
+ISO = 10  # characters of a day; a time after it is left out
 
 
 class Note(NamedTuple):
-    """A text with its name."""
+    """A text with its name, and when it was written."""
 
     id: str
     text: str
+    day: date | None = None
 
 
 class Unread(NamedTuple):
@@ -51,13 +54,14 @@ def kind_of_table(name: str) -> str:
     return name
 
 
-def notes_in(name: str, text_column: str, id_column: str) -> Iterator[Note | Unread]:
+def notes_in(name: str, text_column: str, id_column: str, date_column: str = "") -> Iterator[Note | Unread]:
     """The notes of a table or folder.
 
     Args:
         name: A table (.csv, .tsv, .jsonl, packed or not; .parquet) or a folder of .txt files.
         text_column: The column with the note.
         id_column: The column that names it; empty for its number.
+        date_column: The column that says when it was written; empty where none does.
 
     Raises:
         IntakeError: It is not there, is none of these, or has no such column.
@@ -79,14 +83,20 @@ def notes_in(name: str, text_column: str, id_column: str) -> Iterator[Note | Unr
             continue
         if not has_column and text_column not in row:
             raise IntakeError(f"no column '{text_column}'", where=name, hint=did_you_mean(text_column, row) or f"columns: {', '.join(map(str, row))}")
+        if not has_column and date_column and date_column not in row:
+            raise IntakeError(f"no column '{date_column}'", where=name, hint=did_you_mean(date_column, row) or f"columns: {', '.join(map(str, row))}")
         has_column = True
-        yield _note(row.get(text_column), str(row.get(id_column, n) if id_column else n), f"{name}:{n}")
+        yield _note(row.get(text_column), str(row.get(id_column, n) if id_column else n), f"{name}:{n}", row.get(date_column) or None)
 
 
-def _note(text: object, note: str, where: str) -> Note | Unread:
+def _note(text: object, note: str, where: str, written: object = None) -> Note | Unread:
+    try:
+        day = None if written is None else written.date() if isinstance(written, datetime) else date.fromisoformat(str(written).strip()[:ISO])
+    except ValueError:
+        return Unread(where, f"{str(written)!r} is no date such as 2026-01-31")
     if not isinstance(text, str):
         return Unread(where, "no text" if text is None else f"{type(text).__name__}, not text")
-    return Note(note, text) if len(text) <= MOST_CHARACTERS else Unread(where, f"longer than {MOST_CHARACTERS:,} characters")
+    return Note(note, text, day) if len(text) <= MOST_CHARACTERS else Unread(where, f"longer than {MOST_CHARACTERS:,} characters")
 
 
 def _folder(path: Path) -> Iterator[Note | Unread]:

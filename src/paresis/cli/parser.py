@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 import textwrap
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +56,18 @@ def described(title: str, items: Mapping[str, str]) -> str:
     room = max(map(len, items)) + 2
     lines = (textwrap.fill(what, width(), initial_indent=f"  {name:{room}}", subsequent_indent=" " * (room + 2)) for name, what in items.items())
     return "\n".join([f"{title}:", *lines])
+
+
+def day(text: str) -> date:
+    """A day, for an option.
+
+    >>> day("2026-11-23")
+    datetime.date(2026, 11, 23)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-01-31") from None
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

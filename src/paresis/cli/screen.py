@@ -6,12 +6,11 @@ import argparse
 import re
 import sys
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paresis.cli.output import ALWAYS, Exit, say
-from paresis.cli.parser import Parser, whole
+from paresis.cli.parser import Parser, day, whole
 from paresis.errors import MissingExtraError, ParesisError
 from paresis.model.vocabulary import Setting
 
@@ -106,13 +105,6 @@ def _bytes(text: str) -> int:
     return int(float(match[1]) * UNITS[match[2].upper()])
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-01-31") from None
-
-
 def _options() -> Parser:
     import os
 
@@ -124,7 +116,7 @@ def _options() -> Parser:
     )
     parser.add_argument("--memory", type=_bytes, default=4 * 2**30, metavar="SIZE", help="memory to keep to (4GiB)")
     parser.add_argument("--threads", type=whole(1, 256), default=os.cpu_count() or 1, metavar="N", help="processors to use (all)")
-    parser.add_argument("--on", type=_day, metavar="DAY", help="day of the question for patients without an index date (today)")
+    parser.add_argument("--on", type=day, metavar="DAY", help="day of the question for patients without an index date (today)")
     parser.add_argument("--with-notes", action="store_true", help="read notes in free text too, where there are any (OMOP)")
     settings = [s.value for s in Setting]
     parser.add_argument("--setting", choices=settings, default="primary_care", help="where those are seen of whom it is not said (primary_care)")

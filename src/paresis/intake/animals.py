@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from paresis.intake.regex import lazy
 from paresis.intake.subject import CHARGES, KIN
 from paresis.model.case import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _ANIMAL = (
     "dog|doggy|doggie|puppy|pup|bitch|labrador|lab|spaniel|terrier|dachshund|collie|alsatian|german shepherd|greyhound|bulldog|pug|cat|kitten|kitty|"
@@ -59,12 +64,41 @@ def without_animals(text: str) -> str:
     """
     if not _TOLD_OF.search(text):
         return text
+
+    def is_told(said: str, *, before: bool) -> bool:
+        return _is_of_animal(said) or (before and bool(_GOES_ON.match(said)) and not _PERSON.search(said))
+
+    return _blanked(text, is_told)
+
+
+def without_animals_in(text: str, said_of: Mapping[str, str]) -> str:
+    """The same in another language, by its patterns (`animals` in `reader.toml`).
+
+    Args:
+        text: The text.
+        said_of: What names an animal at the beginning of a sentence, what is wrong, what makes it one of a person, how the next goes on.
+    """
+    named, ill, person, goes_on = (_compiled(said_of[k]) for k in ("named", "ill", "person", "goes_on"))
+
+    def is_of_animal(said: str, *, before: bool) -> bool:
+        is_told = bool(named.search(said) and ill.search(said)) or (before and bool(goes_on.match(said)))
+        return is_told and not person.search(said)
+
+    return _blanked(text, is_of_animal)
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
+
+def _blanked(text: str, is_of_animal: Callable[..., bool]) -> str:
+    """A text without the sentences of which this is so; whether it was of the one before is told."""
     out, at, goes_on = [], 0, False
     for m in _SENTENCE.finditer(text):
-        said = m.group()
-        goes_on = _is_of_animal(said) or (goes_on and bool(_GOES_ON.match(said)) and not _PERSON.search(said))
+        goes_on = is_of_animal(m.group(), before=goes_on)
         if goes_on:
-            out += [text[at : m.start()], " " * len(said)]
+            out += [text[at : m.start()], " " * len(m.group())]
             at = m.end()
     return "".join(out) + text[at:]
 

@@ -32,6 +32,7 @@ PASSIVE = frozenset("was were been is are be being not to".split())
 OF_WHAT = DETERMINERS | PRONOUNS | {"that"}
 LISTED_OUT = phrases("ruled out|excluded|denied")
 INABILITY = frozenset("could can would able".split())
+LACKING = frozenset("cannot can't couldn't unable not neither".split())
 PSEUDO_NEGATION = phrases(
     "not only|not just|not convinced|not merely|not simply|no doubt|not sure|not certain|no change|not know|not known|no improvement|not "
     "better|not improved|"
@@ -199,11 +200,17 @@ def _is_asked(words: Words, match: Match) -> bool:
 
 
 def _is_denied(match: Match) -> bool:
-    """A negation before the match whose scope reaches it, within it, or just after it; two in a row cancel out."""
+    """A negation before the match whose scope reaches it, within it, or just after it; two in a row cancel out.
+
+    A "nor" that goes on with an inability of the match ("cannot lift the arm nor the leg", "nor move the arm") denies no weakness.
+    """
     words, used = match.clause.words, match.used
     if DENIED_MARKS.isdisjoint(match.clause.distinct):
         return False
     inside = [i for i in range(match.first, match.last) if i not in used and _negates(words, i) and not _ends_list(words, i, match)]
+    inside = [i for i in inside if not (words[i] == "nor" and any(words[k] in LACKING for k in used if k < i))]
+    if words[match.first] == "nor":
+        return False
     if inside:
         return len(inside) == 1 or not _is_doubled(words, inside[-1], used)
     at = _negation_before(match)

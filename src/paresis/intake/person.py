@@ -210,7 +210,7 @@ def read_age(text: str, patient: str = "", today: date | None = None) -> Age | N
     text = text[:REACH]
     wrong: Age | None = None
     if m := _NEGATIVE.search(text):
-        return Age(None, m.start(), m.end(), _impossible(m.group().strip()))
+        return Age(None, m.start(), m.end(), impossible(m.group().strip()))
     low = text.lower()
     if not _ANY_NUMBER.search(low):
         return _roughly(text, patient)
@@ -224,7 +224,7 @@ def read_age(text: str, patient: str = "", today: date | None = None) -> Age | N
             if years <= (MAX_AGE if pattern in _STATED else MAX_GUESSED):
                 return Age(years, m.start(), m.end())
             if pattern in _STATED:
-                wrong = wrong or Age(None, m.start(), m.end(), _impossible(m.group()))
+                wrong = wrong or Age(None, m.start(), m.end(), impossible(m.group()))
     if m := _SOON.search(text):
         return _rough(max(_years(m) - 0.5, 0.0), m.start(), m.end(), text)
     return wrong or _born(text, patient, today or date.today()) or _roughly(text, patient)
@@ -264,7 +264,12 @@ def _is_other_age(text: str, m: re.Match[str], patient: str) -> bool:
     return bool(after and _OWNER.search(before) and not _I_BEFORE.search(before) and not is_same(after["kin"].lower(), patient) and patient)
 
 
-def _impossible(said: str) -> Issue:
+def impossible(said: str) -> Issue:
+    """That a text states an age that nobody has.
+
+    >>> impossible("200 years old").message
+    "the text says '200 years old', which cannot be an age"
+    """
     return Issue("warning", f"the text says '{said}', which cannot be an age", f"give the age in years, 0 to {MAX_AGE:.0f}", "age_years")
 
 
@@ -276,7 +281,7 @@ def _born(text: str, patient: str, today: date) -> Age | None:
     month = int(m["month"] or m["month2"] or 1)
     years = float(today.year - year - (today.month < month))
     if not 0 <= years <= MAX_AGE:
-        return Age(None, m.start(), m.end(), _impossible(m.group().strip(" ,;.(")))
+        return Age(None, m.start(), m.end(), impossible(m.group().strip(" ,;.(")))
     return Age(years, m.start(), m.end())
 
 

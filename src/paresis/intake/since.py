@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.dates import dates_in
 from paresis.intake.phrases import holds, phrases
 from paresis.intake.regex import lazy
 from paresis.intake.tempo import times_in
@@ -14,6 +15,7 @@ from paresis.model.vocabulary import Tempo
 from paresis.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
+    from paresis.intake.dates import Dated
     from paresis.intake.matcher import Match
     from paresis.model.knowledge import Knowledge
 
@@ -64,7 +66,17 @@ class Times:
 
     def __init__(self, text: str, today: date | None = None) -> None:
         self._text, self._year = text, (today or date.today()).year
+        self._dates = dates_in(text, today) if today else []
         self._read: dict[tuple[int, int], list[tuple[float, int, int]]] = {}
+
+    @property
+    def unmeant(self) -> list[Dated]:
+        """The days since which something is said to be so that lie ahead or are none.
+
+        >>> [d.said for d in Times("weak since 31 February, on Friday to the doctor", date(2026, 11, 22)).unmeant]
+        ['31 February']
+        """
+        return [d for d in self._dates if d.days is None and d.is_since]
 
     @cached_property
     def future(self) -> list[tuple[int, int, int]]:
@@ -78,7 +90,8 @@ class Times:
     def between(self, start: int, end: int) -> list[tuple[float, int, int]]:
         """Each time in a stretch, in days with its place in the stretch: named years, and lengths of time that are no part of those."""
         if (start, end) not in self._read:
-            years, told = self.years(start, end), times_in(self._text[start:end])
+            dated = [(d.days, d.start - start, d.end - start) for d in self._dates if d.days is not None and start <= d.start < end]
+            years, told = [*dated, *self.years(start, end)], times_in(self._text[start:end])
             named = [*years, *((0.0, a - start, b - start) for _, a, b in self.future if start <= a < end)]
             self._read[start, end] = [*years, *(t for t in told if not any(t[1] < y[2] and y[1] < t[2] for y in named))]
         return self._read[start, end]
@@ -90,7 +103,9 @@ class Times:
         >>> [round(days / 365.25) for days, _, _ in Times(told, date(2026, 11, 22)).years(0, len(told))]
         [17]
         """
-        found = ((self._year - int(m["year"]), m) for m in _IN_YEAR.finditer(self._text[start:end]))
+        in_dates = [(d.start - start, d.end - start) for d in self._dates]
+        told = (m for m in _IN_YEAR.finditer(self._text[start:end]) if not any(m.start() < b and a < m.end() for a, b in in_dates))
+        found = ((self._year - int(m["year"]), m) for m in told)
         return [(years * DAYS_PER_YEAR, m.start(), m.end()) for years, m in found if 0 < years <= MAX_YEARS]
 
 

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paresis.intake.dates import dates_in
 from paresis.intake.person import NUMBER, number_of
 from paresis.intake.regex import lazy
 from paresis.model.vocabulary import Tempo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 DAYS = {
     "s": 1e-5,
@@ -230,6 +232,7 @@ _RELIEF = lazy(r"\b(?:stop|eas|pass|settl|reliev|recover|resolv|vanish|goes |gon
 _OF_ANTECEDENT = lazy(rf"\s{{0,3}}(?:of|post|after)\s{{1,3}}(?:\w+\s{{1,3}})?(?:{_ANTECEDENT.pattern})", re.I)
 
 
+DATED, HAPPENED = 2.0, 1.0
 SUDDEN_DAYS = 1e-3
 LEAST_RANK = 1.0  # a bare "two weeks" may be anything
 
@@ -263,11 +266,15 @@ def tempo_of(days: float) -> Tempo:
     return next((t for limit, t in bounds if days < limit), Tempo.YEARS)
 
 
-def read_tempo(text: str) -> Timed | None:
+def read_tempo(text: str, today: date | None = None) -> Timed | None:
     """How long the complaint took to become what it is.
 
     A sudden start counts most, then "over" or "within" a time, then "for", "since", "of" a time, then "… ago". A time counts when a
     complaint stands near; times of what came before (an operation, an infection), of habits and of medicines are passed over.
+
+    Args:
+        text: The text.
+        today: Day from which the days that it names count; none are read without.
 
     Example:
         >>> read_tempo("Smoked for 20 years. Legs weak over three days.").tempo.value
@@ -278,7 +285,7 @@ def read_tempo(text: str) -> Timed | None:
     for number, (offset, sentence) in enumerate(_sentences(text)):
         if best and number > LAST_SENTENCE:
             break
-        courses = list(_courses(sentence))
+        courses = _with_dates(sentence, list(_courses(sentence)), today)
         if _SINCE_THEN.match(sentence) and before[1] and not courses and _COMPLAINT.search(sentence):
             return Timed(tempo_of(before[1][0].days), before[0] + before[1][0].start, before[0] + before[1][0].end)
         before = (offset, courses)
@@ -290,13 +297,21 @@ def read_tempo(text: str) -> Timed | None:
     return best[1] if best else None
 
 
-def times_in(text: str) -> list[tuple[float, int, int]]:
+def _with_dates(s: str, courses: list[_Course], today: date | None) -> list[_Course]:
+    """Times with those since the days that a sentence names, which take the place of what is only about so long ("since Monday")."""
+    named = dates_in(s, today) if today else []
+    dated = [_Course(d.days, d.start, d.end, DATED if d.is_since else HAPPENED) for d in named if d.days is not None]
+    return [*dated, *(c for c in courses if not any(c.start < d.end and d.start < c.end for d in named))] if named else courses
+
+
+def times_in(text: str, today: date | None = None) -> list[tuple[float, int, int]]:
     """Every time since when something is so, in days with its place, whatever it is said of; sudden starts have none.
 
     >>> sorted({round(days) for days, _, _ in times_in("incontinent for 2 years, legs weak since yesterday")})
     [1, 730]
     """
-    return [(c.days, c.start, c.end) for c in _courses(text) if c.days > SUDDEN_DAYS and c.rank >= LEAST_RANK]
+    courses = _with_dates(text, list(_courses(text)), today)
+    return [(c.days, c.start, c.end) for c in courses if c.days > SUDDEN_DAYS and c.rank >= LEAST_RANK]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

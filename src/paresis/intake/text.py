@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from paresis.intake.animals import OUT_OF_SCOPE, without_animals
 from paresis.intake.clauses import clauses
 from paresis.intake.context import side_of, status_of
+from paresis.intake.dates import about_day
 from paresis.intake.lang.detect import ENGLISH, languages_in
 from paresis.intake.lang.join import joined, overridden
 from paresis.intake.lang.read import read_in
@@ -76,7 +77,8 @@ def read_text(
         age_years: Overrides an age in the text.
         sex: Overrides the sex in the text.
         setting: Where the person is seen.
-        today: Day from which a date of birth or a year in the text counts; the computer's date by default.
+        today: Day on which the text was written: a date of birth and a year in it count from there, else from the computer's date. Other days
+            ("since last Tuesday", "on 12/10/2026") are read only where it is given.
         language: "en", "de", "es", "fr" or "it"; found by default, English and German sentence by sentence.
 
     Returns:
@@ -101,7 +103,7 @@ def read_text(
     pieces = {language: plain} if language else languages_in(_IM.sub("i ", plain), knowledge, matcher_of(knowledge).knows_word)
     if pieces.keys() <= {ENGLISH} or knowledge.reading(language or "de") is None:
         return _finished(_read_english(plain, text, middle, knowledge, age_years, sex, setting, today), plain, knowledge)
-    read = [read_in(code, piece, text, knowledge=knowledge, setting=setting) for code, piece in pieces.items() if code != ENGLISH]
+    read = [read_in(code, piece, text, knowledge=knowledge, setting=setting, today=today) for code, piece in pieces.items() if code != ENGLISH]
     if ENGLISH in pieces:
         english = _read_english(pieces[ENGLISH], text, middle, knowledge, age_years, sex, setting, today)
         read.append(replace(english, issues=tuple(i for i in english.issues if i is not NOTHING)))
@@ -127,7 +129,7 @@ def _read_english(
     animal = (OUT_OF_SCOPE,) if told != text else ()
     patient = patient_of(text)
     age, told_sex = read_age(text, patient, today), read_sex(text, patient)
-    timed, values = read_tempo(text), read_values(text, knowledge)
+    timed, values = read_tempo(text, today), read_values(text, knowledge)
     times = Times(whole, today)
     read = _read_clauses(text, whole, patient, knowledge, times)
     future = times.future if text == whole else Times(text, today).future
@@ -153,7 +155,7 @@ def _read_english(
         not_mentioned=_silent(text, {m.finding for m in read.mentions}, values.medicines, knowledge),
         is_unread=foreign is not None or not (has_any or animal),
         issues=(
-            *_about_age(age, age_years), *map(_about_future, dict.fromkeys(year for year, _, _ in future)),
+            *_about_age(age, age_years), *map(_about_future, dict.fromkeys(year for year, _, _ in future)), *map(about_day, times.unmeant),
             *_about_sex(told_sex, sex), *([foreign] if foreign else []),
             *animal, *(() if has_any or animal else (NOTHING,)),
             *_about_spelling(read.respelt), *values.issues, *(sheet.issues if sheet else ()), *([TOO_LONG] if middle else []),

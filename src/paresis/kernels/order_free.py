@@ -23,7 +23,7 @@ LONGEST = 48  # letters of a word that count
 SOFT, AND, COMMA, SENTENCE = 0, 1, 2, 3
 _TABLE = 0x10000
 _LATIN = 0x250
-_SENTENCE, _COMMA, _AND = ".;:?!•|\x00\n", ",()[]", "/&+"
+_SENTENCE, _COMMA, _AND = ".;:?!•|\x00\n)]", ",([", "/&+"
 _FILTER_BITS = 22
 
 

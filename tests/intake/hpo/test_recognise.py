@@ -42,6 +42,15 @@ MET = [
     ("limits with a reduced dose and the head circumference of 33 cm", set()),
     ("ocular colobomata and neurofibromata", {"HP:0000589", "HP:0001067"}),
     ("Bilateral vertical talus", {"HP:0001838"}),
+    ("preauricular pits, branchial fistulae", {"HP:0004467", "HP:0009795"}),
+    ("ear anomalies", {"HP:0000598"}),
+    ("scoliosis anomaly and a flat face", {"HP:0002650", "HP:0012368"}),
+    ("anomalies and tumours of the kidney", {"HP:0000077", "HP:0009726"}),
+    ("(an aplastic thymus), ocular anomalies and deafness", {"HP:0000478", "HP:0000365", "HP:0005359"}),
+    ("abnormal tendon attachments", set()),
+    ("An abnormal tendon was seen", {"HP:0100261"}),
+    ("conspicuously happy; a happy disposition", {"HP:0100024"}),
+    ("a diabetic with congenital heart disease", {"HP:0000819", "HP:0001627"}),
     ("", set()),
 ]
 

@@ -241,3 +241,9 @@ def test_how_it_is_meant(text: str, meant: str) -> None:
 )
 def test_well_until_then(text: str) -> None:
     assert read_text(text).tempo is Tempo.DAYS
+
+
+def test_an_age_that_nobody_has_is_said() -> None:
+    case = read_text("Mann 200 Jahre, schwache Beine")
+    assert case.age_years is None
+    assert any("'Mann 200 Jahre', which cannot be an age" in i.message or "'200 Jahre', which cannot be an age" in i.message for i in case.issues)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from paresis.intake.tempo import times_in
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from paresis.intake.hpo.recognise import Named
 
 REACH = 160
@@ -24,10 +26,11 @@ _GRADE_NEXT = re.compile(r"[^.;\n]{0,20}?(?:MRC|power|grade|graded|\()[^.;\n]{0,
 _SIDES = {"bilateral": "both", "bilaterally": "both", "symmetrical": "both", "symmetrically": "both", "unilateral": "one", "unilaterally": "one"}
 
 
-def attributes_of(text: str, named: Named, label: str = "") -> dict[str, str]:
+def attributes_of(text: str, named: Named, label: str = "", today: date | None = None) -> dict[str, str]:
     """Side, severity, onset, days since it began and grade of power, each where the words about a name say so.
 
-    What the label of the term says itself ("Left ventricular hypertrophy") is none.
+    What the label of the term says itself ("Left ventricular hypertrophy") is none. Days that the text names ("since last Tuesday") count from
+    `today`, where it is given.
 
     >>> from paresis.intake.hpo.recognise import recognise
     >>> told = "Sudden severe weakness of the left leg for two weeks (MRC 3/5), no ptosis"
@@ -38,7 +41,7 @@ def attributes_of(text: str, named: Named, label: str = "") -> dict[str, str]:
     said, at, own = text[start:end], named.end - start, label.lower()
     out = {kind: _nearest(pattern, said, at, own) for kind, pattern in (("side", _SIDE), ("severity", _SEVERITY), ("onset", _ONSET))}
     out["side"] = _SIDES.get(out["side"], out["side"])
-    if times := times_in(said):
+    if times := times_in(said, today):
         out["days"] = f"{min(times, key=lambda t: abs(t[1] - at))[0]:.3g}"
     grade = _GRADE.search(said) or _GRADE_NEXT.match(text, end, end + REACH)
     return {k: v for k, v in (out | ({"grade": grade[1]} if grade else {})).items() if v}

@@ -77,7 +77,8 @@ class _Lists:
         first = self.begin[member + far]
         shared = first + between
         last = shared + n_shared - 1
-        fits = np.flatnonzero((own >= self.begin[member]) & (last < self.begin[member + far + 1]))
+        is_whole = (own == self.begin[member]) | ((own > self.begin[member]) & ~self._is_head(own, n_own))
+        fits = np.flatnonzero(is_whole & (last < self.begin[member + far + 1]))
         fits = fits[self._is_one(first[fits], last[fits])]
         return self._looked_up(own[fits], n_own[fits], shared[fits], n_shared[fits])
 
@@ -94,6 +95,11 @@ class _Lists:
     def _is_one(self, first: Places, last: Places) -> NDArray[np.bool_]:
         """Whether the words from one to another belong to the same name."""
         out: NDArray[np.bool_] = (self.hit[first] != 0) & (self.hit[first] == self.hit[last])
+        return out
+
+    def _is_head(self, own: Places, n_own: Places) -> NDArray[np.bool_]:
+        """Whether words are one that says what is amiss, of what stands before it ("vitreous *anomaly* and a flat face")."""
+        out: NDArray[np.bool_] = (n_own == 1) & (self.sums.stream.group[own] == self.sums.reading.abnormal)
         return out
 
     def _ends(self, at: Places, end: Places) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from paresis.kb.hpo import hpo_term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     Row = tuple[str | int, ...]
 
@@ -32,18 +33,24 @@ def looks_foreign(text: str, n_found: int) -> bool:
     return len(words) >= FEWEST and sum(w in ENGLISH for w in words) < LEAST_SHARE * len(words) and n_found < len(words) * LEAST_SHARE
 
 
-def rows_of(ids: Sequence[str], texts: Sequence[str], *, with_text: bool = False) -> list[Row]:
+def rows_of(ids: Sequence[str], texts: Sequence[str], days: Sequence[date | None] = (), *, with_text: bool = False) -> list[Row]:
     """One row of `COLUMNS` for each finding of some notes, in order; with the words as last column where they are asked for.
+
+    Args:
+        ids: The name of each note.
+        texts: The notes.
+        days: When each was written, or None; the days that they name count from there.
+        with_text: Whether the words are wanted.
 
     >>> rows_of(["7"], ["No ptosis."], with_text=True)
     [('7', 'HP:0000508', 'Ptosis', 'absent', 3, 9, 'negation; name', '', 'ptosis')]
     """
     out: list[Row] = []
-    for note, text, named in zip(ids, texts, recognise(texts), strict=True):
+    for note, text, day, named in zip(ids, texts, days or [None] * len(texts), recognise(texts), strict=True):
         for one, (status, rule) in zip(named, statuses(text, named), strict=True):
             term = hpo_term(one.term)
             label = term.label if term else ""
-            beside = written(attributes_of(text, one, label))
+            beside = written(attributes_of(text, one, label, day))
             row = (note, one.term, label, status.value, one.start, one.end, f"{rule}; {one.rule}", beside)
             out.append((*row, text[one.start : one.end]) if with_text else row)
     return out

@@ -96,12 +96,14 @@ class Sums:
         yield self._found(first, length, close, term)
 
     def _found(self, first: Places, length: int, close: Places, term: Places) -> Found:
-        """What was looked up and is a name: not where it would end inside a group of words ("abnormal digital" of "abnormal digital creases")."""
+        """What was looked up and is a name: not where it would end inside a group of words ("abnormal digital creases", "abnormal tendon ends")."""
         s = self.stream
         last = first + length - 1
         after = np.minimum(last + 1, len(s.start) - 1)
         is_one = (last + 1 < len(s.start)) & (s.start[after] - s.end[last] == 1) & (s.joint[after] == 0)
         is_cut = is_one & ((s.flags[last] & ADJECTIVE) != 0) & (s.stem[after] != 0) & ((s.flags[after] & (DEGREE | TEST)) == 0)
+        if length == 2:
+            is_cut |= is_one & (s.group[first] == self.reading.abnormal) & (s.group[last] != self.reading.abnormal) & (s.group[after] != 0)
         kept = np.flatnonzero((term >= 0) & ~is_cut)
         return Found(first[kept], np.full(len(kept), length), close[kept], term[kept].astype(np.int64))
 

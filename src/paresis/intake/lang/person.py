@@ -21,9 +21,9 @@ WRITER_REACH = 3
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """An age in years, with its piece of text."""
+    """An age in years, with its piece of text; what cannot be an age has none."""
 
-    years: float
+    years: float | None
     span: Span
 
 
@@ -92,7 +92,8 @@ def _ages(grammar: Grammar) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str
 
 
 def read_age(text: str, grammar: Grammar) -> Age | None:
-    """The age that a text states: the plainest statement first, of these the earliest."""
+    """The age that a text states: the plainest statement first, of these the earliest; where there is no other, one that cannot be."""
+    impossible: Age | None = None
     patterns, not_after = _ages(grammar)
     per_year: dict[str, float] = grammar.raw["person"]["per_year"]
     for pattern in patterns:
@@ -104,7 +105,9 @@ def read_age(text: str, grammar: Grammar) -> Age | None:
             years = number / next((n for word, n in per_year.items() if word in unit), 1.0) if number is not None else None
             if years is not None and 0 <= years <= MAX_AGE:
                 return Age(years, Span(m.start(), m.end(), m.group()))
-    return _band(text, grammar)
+            if years is not None:
+                impossible = impossible or Age(None, Span(m.start(), m.end(), m.group()))
+    return _band(text, grammar) or impossible
 
 
 def _band(text: str, grammar: Grammar) -> Age | None:

@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.animals import OUT_OF_SCOPE, without_animals_in
+from paresis.intake.dates import about_day
 from paresis.intake.lang.clauses import clauses
 from paresis.intake.lang.find import finder_of
 from paresis.intake.lang.person import patient_of, read_age, read_sex, subject_of
 from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
-from paresis.intake.lang.tempo import read_tempo
+from paresis.intake.lang.tempo import dates_of, read_tempo
 from paresis.intake.matcher import tidy
+from paresis.intake.person import impossible
 from paresis.intake.since import recent_only
 from paresis.intake.unmeant import is_likened
 from paresis.intake.values import read_values
@@ -20,6 +23,8 @@ from paresis.model.case import Case, Mention, Observation, Span
 from paresis.model.vocabulary import Presence, Status
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from paresis.intake.lang.clauses import Clause
     from paresis.intake.lang.find import Match
     from paresis.intake.lang.grammar import Grammar
@@ -34,7 +39,7 @@ PRESENCE = {Status.PRESENT: Presence.PRESENT, Status.ABSENT: Presence.ABSENT}
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,]\d)")
 
 
-def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: Setting) -> Case:
+def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: Setting, today: date | None = None) -> Case:
     """Read a text in a language of `knowledge/lang/`.
 
     Args:
@@ -43,17 +48,21 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
         whole: The text as given, for the spans.
         knowledge: Whose words to read with.
         setting: Where the person is seen.
+        today: Day from which the days in it count; none are read without.
 
     Returns:
         A case as `read_text` makes it.
     """
     finder = finder_of(knowledge, code)
     grammar = finder.grammar
+    told, text = text, without_animals_in(text, said) if (said := grammar.raw.get("animals")) else text
+    animal = (OUT_OF_SCOPE,) if told != text else ()
     parts = list(clauses(text, grammar))
     patient = patient_of(parts, grammar)
     reads = [_reads(c, code, patient, knowledge) for c in parts]
     age = read_age(text, grammar)
-    timed = read_tempo(text, [(c, _is_complaint(r, knowledge)) for c, r in zip(parts, reads, strict=True)], grammar)
+    dates = dates_of(text, today, grammar)
+    timed = read_tempo(text, [(c, _is_complaint(r, knowledge)) for c, r in zip(parts, reads, strict=True)], grammar, dates)
     values = read_values(in_english(text, grammar), translated(knowledge, code))
     found = [_understood(r, whole, knowledge) for clause in reads for r in clause]
     used = [*values.spans, *([age.span] if age else []), *([timed.span] if timed and timed.span.text else [])]
@@ -68,10 +77,13 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
         medicines=values.medicines,
         mentions=tuple(m for m, _ in found),
         not_understood=(*values.unread, *left),
-        is_unread=not (found or values.measurements or values.medicines),
-        issues=values.issues,
+        is_unread=not (found or values.measurements or values.medicines or animal),
+        issues=(
+            *animal, *values.issues, *([impossible(age.span.text)] if age and age.years is None else []),
+            *(about_day(d) for d in dates if d.days is None and d.is_since),
+        ),
         subject=subject_of(parts, patient, grammar),
-    )
+    )  # fmt: skip
 
 
 def _reads(clause: Clause, code: str, patient: str, knowledge: Knowledge) -> list[Read]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paresis.intake.dates import Words, dates_in
 from paresis.intake.lang.person import number_of
 from paresis.intake.phrases import holds
 from paresis.model.case import Span
@@ -14,7 +15,9 @@ from paresis.model.vocabulary import Tempo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from paresis.intake.dates import Dated
     from paresis.intake.lang.clauses import Clause
     from paresis.intake.lang.grammar import Grammar
 
@@ -33,20 +36,39 @@ class Timed:
     rank: float
 
 
-def read_tempo(text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar) -> Timed | None:
+def read_tempo(
+    text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar, dates: Sequence[Dated] = ()
+) -> Timed | None:
     """How fast the complaint of a text came.
 
     Args:
         text: The text.
         complaints: Each clause with whether it tells a complaint (True), only history (False), or nothing that was understood (None).
         grammar: How the language is read.
+        dates: The days that it names.
     """
     found: list[Timed] = []
     for clause, is_complaint in complaints:
         offset = OF_COMPLAINT if is_complaint else OF_HISTORY if is_complaint is False else 0.0
         start, end = clause.tokens[0].start, clause.tokens[-1].end
-        found += [Timed(t.tempo, t.span, t.rank + offset) for t in _of_clause(text, start, end, clause, grammar)]
+        dated = [t for d in dates if start <= d.start < end and (t := _dated(text, d, grammar))]
+        said = [t for t in _of_clause(text, start, end, clause, grammar) if not any(d.start < t.span.end and t.span.start < d.end for d in dates)]
+        found += [Timed(t.tempo, t.span, t.rank + offset) for t in (*dated, *said)]
     return min(found, key=lambda t: (t.rank, t.span.start), default=None)
+
+
+def dates_of(text: str, today: date | None, grammar: Grammar) -> list[Dated]:
+    """The days that a text names, where the language has words for them and a day is given."""
+    said = grammar.raw.get("dates")
+    return dates_in(text, today, Words(**said)) if today and said else []
+
+
+def _dated(text: str, day: Dated, grammar: Grammar) -> Timed | None:
+    """The time since a day; none where that of something else ("am 3. März operiert")."""
+    near = re.findall(r"\w+", text[max(0, day.start - EVENT_REACH) : day.end + EVENT_REACH])
+    if day.days is None or (not day.is_since and any(grammar.fold(w) in grammar.at("time", "events") for w in near)):
+        return None
+    return Timed(tempo_of(day.days), Span(day.start, day.end, text[day.start : day.end]), SINCE if day.is_since else AGO)
 
 
 def _of_clause(text: str, start: int, end: int, clause: Clause, grammar: Grammar) -> list[Timed]:

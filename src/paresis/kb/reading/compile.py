@@ -25,7 +25,7 @@ from paresis.kb.reading.names import (
     ways_of,
 )
 from paresis.kb.reading.records import READING, ReadingFile, read_reading
-from paresis.kb.reading.singles import base, bases, folded
+from paresis.kb.reading.singles import base, bases, folded, latin_singular
 from paresis.kernels.order_free import codes_of
 from paresis.words import stem
 
@@ -39,7 +39,7 @@ LEAST_SHOWN, MOST_WRONG = 4, 0.25
 SPELT_FROM = 8
 LONGEST_ABBREVIATION = 6
 _WORD = re.compile(r"[^\W_]+")
-_CONGENITAL = re.compile(r"Congenital (.+)$")
+_DISPENSABLE = re.compile(r"(?:Congenital|Conspicuously|Generali[sz]ed) (.+)$")
 _ADJECTIVE = re.compile(r"\w{3}(?:al|ar|ic|ous|ive|oid)$")
 Ranked = dict[Key, tuple[int, str]]
 
@@ -70,11 +70,11 @@ def arrays(words: ReadingFile, ontology: Ontology, telling: Collection[str], ext
     nothing = dict.fromkeys((key_of(folded(phrase), small) for phrase in words.nothing), "")
     keys = {k: t for k, (_, t) in ranked.items() if len(k) > 1} | nothing
     close = nothing.keys() | {k for k, (rank, _) in ranked.items() if rank <= SCOPES["EXACT"]}
-    group = _groups(words)
-    singles = _singles(names, frozenset(words.common.split()), number)
     written = sorted(
         {w for text in (*(n[1] for n in names), *words.nothing) for w in _words_of(text)} | {w for line in words.same for w in line.split()}
     )
+    group = _groups(words, written)
+    singles = _singles(names, frozenset(words.common.split()), number)
     return {
         "terms": np.array([int(t[3:]) for t in ontology.abnormalities], np.int32),
         "telling": np.array([t in telling for t in ontology.abnormalities], np.bool_),
@@ -108,7 +108,7 @@ def _words_of(text: str) -> list[str]:
 
 
 def _ranked(names: Sequence[tuple[str, str, int]], small: frozenset[str], ontology: Ontology) -> tuple[Ranked, set[Key]]:
-    """The closest term of each set of stems, and the sets that hold a list."""
+    """The closest term of each set of stems, of equally close ones the one implied, and the sets that hold a list."""
     out: Ranked = {}
     parted: set[Key] = set()
     for term, text, rank in names:
@@ -117,13 +117,13 @@ def _ranked(names: Sequence[tuple[str, str, int]], small: frozenset[str], ontolo
             continue
         if is_parted(text):
             parted.add(key)
-        if key not in out or rank < out[key][0]:
+        if key not in out or rank < out[key][0] or (rank == out[key][0] and term in ontology.above[out[key][1]]):
             out[key] = (rank, term)
     return out, parted
 
 
 def _put_others(ranked: Ranked, names: Sequence[tuple[str, str, int]], small: frozenset[str], ontology: Ontology) -> None:
-    """Add the names that come about when one word is put for another, or "congenital" is left out."""
+    """Add the names that come about when one word is put for another, or a first word that texts leave out."""
     close: dict[str, set[Key]] = {}
     for term, text, rank in names:
         if rank <= SCOPES["EXACT"] and (key := key_of(folded(text), small)):
@@ -132,7 +132,7 @@ def _put_others(ranked: Ranked, names: Sequence[tuple[str, str, int]], small: fr
     others = substitutions(close, taken, ontology, LEAST_SHOWN, MOST_WRONG)
     found: dict[Key, set[str]] = {}
     for term, text, rank in names:
-        if rank <= SCOPES["EXACT"] and (m := _CONGENITAL.match(text)) and len(other := key_of(folded(m[1]), small)) > 1 and other not in taken:
+        if rank <= SCOPES["EXACT"] and (m := _DISPENSABLE.match(text)) and len(other := key_of(folded(m[1]), small)) > 1 and other not in taken:
             found.setdefault(other, set()).add(term)
     for key, term in taken.items():
         for old in set(key) & others.keys():
@@ -148,10 +148,12 @@ def _most_general(terms: Collection[str], ontology: Ontology) -> str:
     return next((t for t in sorted(terms) if all(t in ontology.above[other] for other in terms)), "")
 
 
-def _groups(words: ReadingFile) -> dict[str, str]:
-    """Each stem by the first of its line."""
+def _groups(words: ReadingFile, written: Collection[str]) -> dict[str, str]:
+    """Each stem by the first of its line; a Latin plural by its singular."""
     same = {stem(folded(w)): stem(folded(line.split()[0])) for line in reversed(words.same) for w in reversed(line.split())}
-    return same | {stem(folded(w)): "" for w in words.neutral.split()}
+    known = frozenset(written)
+    plural = {stem(w): same.get(stem(one), stem(one)) for w in written if (one := latin_singular(w)) != w and one in known}
+    return plural | same | {stem(folded(w)): "" for w in words.neutral.split()}
 
 
 def _in_groups(key: Key, group: Mapping[str, str]) -> Key:
@@ -209,6 +211,7 @@ def _word_arrays(written: list[str], group: Mapping[str, str], singles: Mapping[
         "stem": stem_codes[by_code],
         "stem_group": _codes_or_nothing([group.get(s, s) for s in vocabulary])[by_code],
         "and_code": codes_of(["and", "or"]),
+        "abnormal_code": codes_of([group.get(stem("abnormal"), stem("abnormal"))]),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.kb.reading.singles import SHORT, base, bases, folded
+from paresis.kb.reading.singles import SHORT, bases, folded, latin_singular
 from paresis.kernels.order_free import LONGEST, Codes, Lookup, Places, codes_of
 from paresis.words import stem
 
@@ -43,6 +43,7 @@ class Reading:
         telling: Which of them tell something of rare diseases.
         keys: Sums of stems; `key_term` and `key_flags` go with them.
         groups: Sums of groups; `group_term` and `group_flags` go with them.
+        abnormal: The group of the words that say that something is amiss.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,6 +53,7 @@ class Reading:
         self.keys, self.key_term, self.key_flags = Lookup(a["key"]), a["key_term"], a["key_flags"]
         self.groups, self.group_term, self.group_flags = Lookup(a["group"]), a["group_term"], a["group_flags"]
         self.and_codes = a["and_code"]
+        self.abnormal = a["abnormal_code"][0]
         self._own = Table(a["word"], a["word_stem"], a["word_group"], a["word_term"], a["word_flags"])
         self._table = self._own
         self._stem, self._stem_group = a["stem"], a["stem_group"]
@@ -101,7 +103,8 @@ class Reading:
         plain = [w if len(w) <= LONGEST and w.isascii() and w.isalnum() else "" for w in words]
         out = Table(*(np.zeros(len(words), column.dtype) for column in self._own))
         out.term[:] = NOTHING
-        at = _places(self._stem, codes_of([stem(base(w) if w.endswith("omata") else w) or "0" for w in plain]))
+        at = _places(self._stem, codes_of([stem(w) or "0" for w in plain]))
+        at = np.where(at >= 0, at, _places(self._stem, codes_of([stem(latin_singular(w)) or "0" for w in plain])))
         is_known = at >= 0
         out.stem[is_known], out.group[is_known] = self._stem[at[is_known]], self._stem_group[at[is_known]]
         for i, place in self._first(self._alone, [list(dict.fromkeys(bases(w))) if len(w) > SHORT else [] for w in plain]):

@@ -13,6 +13,7 @@ _ADJECTIVES = (
     ("ous", "ia"),
     ("ous", "us"), ("ed", ""), ("eal", "ea"), ("eic", "ea"), ("ctic", "xia"), ("al", "us"),
 )  # fmt: skip
+_LATIN = (("omata", "oma"), ("mina", "men"), ("ices", "ix"), ("ses", "sis"), ("ges", "x"), ("ae", "a"), ("i", "us"))
 _NOUNS = (("", "ness"), ("", "ity"), ("e", "ity"))
 
 
@@ -43,6 +44,15 @@ def base(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "itis")):
         return word[:-1]
     return word
+
+
+def latin_singular(word: str) -> str:
+    """A word with the ending of the singular where it has one of a Latin or Greek plural, else itself.
+
+    >>> [latin_singular(w) for w in ("fistulae", "hamartomata", "hippocampi", "foramina", "metastases", "weak")]
+    ['fistula', 'hamartoma', 'hippocampus', 'foramen', 'metastasis', 'weak']
+    """
+    return next((word.removesuffix(many) + one for many, one in _LATIN if len(word) >= len(many) + SHORT and word.endswith(many)), word)
 
 
 def bases(word: str) -> list[str]:
