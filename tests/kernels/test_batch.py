@@ -69,6 +69,26 @@ def test_for_every_age_sex_and_setting(patient: list[tuple[int, int]], who: tupl
     agrees(patient, int(person_codes(np.array([who[0]]), np.array([who[1]]), setting)[0]))
 
 
+def test_people_of_several_ages_in_one_table() -> None:
+    ages, rng = np.array([41.0, 44.0, 47.0, 71.0]), np.random.default_rng(5)
+    persons = person_codes(ages, np.ones(len(ages), int))
+    findings, presence = rng.integers(0, N, (len(ages), 8)), rng.integers(0, 2, (len(ages), 8))
+    answer = rank_batch(tables(), np.arange(len(ages) + 1) * 8, findings.ravel(), presence.ravel(), persons, top=64)
+    for i, person in enumerate(persons.tolist()):
+        p = exact(list(zip(findings[i].tolist(), presence[i].tolist(), strict=True)), person)
+        assert np.abs(p[answer.index[i]] - answer.probability[i]).max() < ERROR
+
+
+def test_a_rare_disease_beyond_every_curated_cause() -> None:
+    """Its block is open, though the curated causes weigh nothing beside it."""
+    n, theta = len(tables().base.row_cause), tables().theta(50.0, None)
+    rare = theta[n:] / theta[:n].max(axis=0)
+    best = int(np.argmax(np.sort(rare, axis=1)[:, -8:].prod(axis=1)))
+    patient = [(int(f), 1) for f in np.argsort(rare[best])[-8:]]
+    agrees(patient)
+    assert tables().causes[ranked([patient]).index[0, 0]] == tables().causes[int(exact(patient).argmax())]
+
+
 @given(told, st.randoms(use_true_random=False))
 def test_the_order_of_findings_is_irrelevant(patient: list[tuple[int, int]], random: Any) -> None:
     mixed = random.sample(patient, len(patient))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.engine.batch_tables import BLOCK, SPARE, BatchTables, Group, exact_posterior, in_bytes, joint_row, patient_group, prior_rows
+from paresis.engine.batch_tables import SPARE, BatchTables, Group, exact_posterior, joint_row, patient_group, prior_rows
 from paresis.errors import MissingExtraError
 from paresis.kernels.batch_twin import largest
 from paresis.model.vocabulary import UrgencyLevel
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 Index = NDArray[np.int64]
-SLAB = 65536
+SLAB, MOST_TOP = 65536, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +96,8 @@ def rank_batch(
         >>> tables.causes[answer.index[0, 0]]
         'cauda_equina_syndrome'
     """
-    if not 1 <= top <= BLOCK:
-        raise ValueError(f"top is {top}, but must be 1 to {BLOCK}")
+    if not 1 <= top <= MOST_TOP:
+        raise ValueError(f"top is {top}, but must be 1 to {MOST_TOP}")
     n = len(person)
     out = BatchResult.empty(n, top, evidence)
     told_by = (np.asarray(offsets, np.int64), np.asarray(findings, np.int32), np.asarray(presence, np.int8))
@@ -171,14 +171,14 @@ class _Cohort:
 
     def _rank(self, chosen: Index, start: Index, rows: NDArray[np.int32], group: Group) -> None:
         codes, which = np.unique(self.person[chosen], return_inverse=True)
-        high, low = prior_rows(self.tables, codes)
+        cost, least = prior_rows(self.tables, codes)
         prior, layout, out = which.astype(np.int32), self.tables.layout, self.out
         why = self._why(group)
 
         def part(s: slice) -> None:
             self.kernel.rank(
-                chosen[s], start[s.start : s.stop + 1], rows, group.high, group.low, high, low, prior[s], self.kernel.BLOCK_WEIGHT,
-                layout.first, layout.danger, layout.label, out.index, out.probability, out.dangerous, why,
+                chosen[s], start[s.start : s.stop + 1], rows, group.cost, group.least, cost, least, prior[s],
+                layout.layers, layout.danger, layout.label, out.index, out.probability, out.dangerous, why,
             )  # fmt: skip
 
         self._each(part, len(chosen))
@@ -193,7 +193,8 @@ class _Cohort:
         return Why(
             label, t.level[label].astype(np.int8), np.where(label >= 0, wanted[label], False).astype(np.float32),
             (1 / np.maximum(t.rate_ess(), 1))[label].astype(np.float32),
-            group.variance(t) if out.evidence.shape[1] else np.zeros((0, 0), np.float32), len(t.base.causes) - 1,
+            group.variance(t) if out.evidence.shape[1] else np.zeros((0, 0), np.float32),
+            int(np.flatnonzero(label == len(t.base.causes) - 1)[0]),
             self.offsets, self.findings, self.presence, out.by_level, out.upper, out.target, out.evidence, out.ratio,
         )  # fmt: skip
 
@@ -220,7 +221,7 @@ class _Cohort:
             if k not in group.joint:
                 group.joint[k] = row = 2 * int(self.tables.layout.place[-1]) + len(group.joint)
                 cost = joint_row(group, self.tables, int(top[ends[i]]), finding[ends[i] : ends[i + 1]].tolist())
-                group.high[row], group.low[row] = in_bytes(cost, self.tables.layout)
+                group.put(row, cost, self.tables.layout)
         rows[member[first]] = np.array([group.joint[k] for k in keys.tolist()], np.int32)[which]
         return True
 

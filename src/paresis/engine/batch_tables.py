@@ -17,6 +17,7 @@ from paresis.engine.tables import BAND_STARTS, SITE_ESS, Tables, band_of, select
 from paresis.engine.tail import every_theta, rare_weights
 from paresis.kernels.batch_twin import posterior, told
 from paresis.kernels.beta import log_variance
+from paresis.kernels.costs import BLOCK, MOST_COST, STEPS, UNITS, alike, in_units, least_of_blocks
 from paresis.kernels.findings import MOST, tree_likelihood
 from paresis.model.vocabulary import Prior, Setting, Sex, UrgencyLevel
 
@@ -28,9 +29,7 @@ Index = NDArray[np.int64]
 
 SEXES = (None, Sex.FEMALE, Sex.MALE)
 AGES = 122  # unknown, 0 … 120
-BLOCK = 64
-UNITS = 8192  # a nat
-PAD = 16000 * 256
+TINY = 1e-17  # what padding weighs: 39 nats
 SPARE = 2048  # rows for sets of absent findings that depend on each other
 
 
@@ -41,27 +40,40 @@ class Layout:
     Attributes:
         hypothesis: Of each column, −1 for padding; whole blocks.
         label: Cause of each column, −1 for padding.
-        first: Column of the first lesion pattern of the cause, by column of the curated hypotheses.
-        danger: 1.0 for emergencies, by column of the first lesion patterns, which stand first.
+        layers: Where the first, the second … lesion patterns of the curated causes begin, and the last ones end; the same causes lead in each.
+        n_front: How many columns the curated causes have, with padding; then come the rare ones.
+        danger: 1.0 for emergencies, by column of the first lesion patterns.
         place: Row of each finding given its parent; the last is the number of such rows.
     """
 
     hypothesis: Index
     label: NDArray[np.int32]
-    first: NDArray[np.int32]
+    layers: Index
+    n_front: int
     danger: NDArray[np.float32]
     place: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The compiled rows for people of one sex and age band, and those for absent findings that depend on each other."""
+    """The compiled rows for people of one sex and age band, and those for absent findings that depend on each other.
+
+    Attributes:
+        cost: −log likelihood of each row by column (`kernels.costs`); the last row says nothing.
+        least: The least cost of each block of rare causes, by row.
+        joint: Row of each set of findings that depend on each other.
+    """
 
     theta: Array
-    high: NDArray[np.uint8]
-    low: NDArray[np.uint8]
+    cost: NDArray[np.uint16]
+    least: NDArray[np.uint8]
     joint: dict[int, int] = field(default_factory=dict)
     _variance: list[NDArray[np.float32]] = field(default_factory=list)
+
+    def put(self, row: int, nats: Array, layout: Layout) -> None:
+        """Keep costs of all hypotheses, less the least, as a row."""
+        self.cost[row] = in_units(np.append(nats - nats.min(), np.inf))[layout.hypothesis]
+        self.least[row] = least_of_blocks(self.cost[row, layout.n_front :])
 
     def variance(self, tables: BatchTables) -> NDArray[np.float32]:
         """Variances of log P(finding present | column) and of log P(absent), shape (2 · findings, columns); worked out once."""
@@ -146,8 +158,11 @@ def build_batch_tables(knowledge: Knowledge) -> BatchTables:
     names = () if rare is None else tuple(rare.ids[rare.n_curated + int(i)] for i in kept)
     n = len(base.causes)
     cause = np.concatenate([base.row_cause, np.arange(n, n + len(kept))])
-    usual = np.zeros(0) if rare is None else rare_weights(rare, base, None, None, Setting.PRIMARY_CARE, Prior.SETTING)[kept]
-    return BatchTables(knowledge, base, (*base.causes, *names), base.findings, cause, kept, _layout(base, cause, usual))
+    order = np.zeros(0, np.int64)
+    if rare is not None:
+        usual = rare_weights(rare, base, None, None, Setting.PRIMARY_CARE, Prior.SETTING)[kept]
+        order = _rare_order(every_theta(rare, base, None, None)[kept], usual)
+    return BatchTables(knowledge, base, (*base.causes, *names), base.findings, cause, kept, _layout(base, cause, order))
 
 
 def person_codes(
@@ -192,20 +207,28 @@ def _person(code: int) -> tuple[float | None, Sex | None, Setting]:
     return (float(age - 1) if age else None), SEXES[sex], list(Setting)[where]
 
 
-def _layout(base: Tables, cause: Index, usual: Array) -> Layout:
-    """The first lesion pattern of every curated cause, their others, then rare causes with the more common first, so that blocks can be left out."""
-    n, of = len(base.row_cause), base.row_cause
-    firsts = np.searchsorted(of, np.arange(len(base.causes)))
-    front = np.append(firsts, np.setdiff1d(np.arange(n), firsts))
-    hypothesis = np.concatenate([_padded(front), _padded(n + np.argsort(-usual, kind="stable"))])
+def _layout(base: Tables, cause: Index, rare: Index) -> Layout:
+    """The first lesion pattern of every curated cause, then their second ones …, then the rare causes in the order given."""
+    of, patterns = base.row_cause, np.bincount(base.row_cause)
+    order, firsts = np.argsort(-patterns, kind="stable"), np.searchsorted(base.row_cause, np.arange(len(base.causes)))
+    front = [firsts[order[patterns[order] > k]] + k for k in range(patterns.max())]
+    hypothesis = np.concatenate([_padded(np.concatenate(front)), _padded(len(of) + rare)])
     place = np.cumsum([0, *(_depth(f, base.parent) + 1 for f in range(len(base.parent)))])
     return Layout(
         hypothesis=hypothesis,
         label=np.where(hypothesis >= 0, cause[hypothesis], -1).astype(np.int32),
-        first=of[front].astype(np.int32),
-        danger=(base.level >= UrgencyLevel.EMERGENCY.rank).astype(np.float32),
+        layers=np.cumsum([0, *map(len, front)]),
+        n_front=len(_padded(np.concatenate(front))),
+        danger=(base.level[order] >= UrgencyLevel.EMERGENCY.rank).astype(np.float32),
         place=place.astype(np.int32),
     )
+
+
+def _rare_order(theta: Array, usual: Array) -> Index:
+    """Rare causes in blocks that are alike in rarity and in what ten findings, present or absent, cost on the whole; the more common first."""
+    order = np.argsort(-usual, kind="stable")
+    costs = np.minimum(-np.log(np.hstack([theta, 1 - theta])[order]), MOST_COST / UNITS) * (10 / (2 * theta.shape[1]))
+    return order[alike(np.column_stack([costs, -np.log(usual[order])]).astype(np.float32))]
 
 
 def _padded(index: Index) -> Index:
@@ -220,22 +243,16 @@ def _group(theta: Array, parent: Index, layout: Layout) -> Group:
     """Rows for each finding, present and absent, given its parent, the parent's parent … or nothing."""
     above = np.log(np.where(parent >= 0, np.minimum(theta / theta[:, parent], MOST), theta)).T
     n = int(layout.place[-1])
-    shape = (2 * n + SPARE, len(layout.hypothesis))
-    high, low = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
+    rows, columns = 2 * n + SPARE + 1, len(layout.hypothesis)
+    group = Group(theta, np.zeros((rows, columns), np.uint16), np.zeros((rows, (columns - layout.n_front) // BLOCK), np.uint8))
     for f in range(len(parent)):
         log_p, node = np.zeros(len(theta)), f
         for row in range(layout.place[f], layout.place[f + 1]):
             log_p = log_p + above[node]
-            high[row], low[row] = in_bytes(-log_p, layout)
-            high[n + row], low[n + row] = in_bytes(-np.log1p(-np.exp(log_p)), layout)
+            group.put(row, -log_p, layout)
+            group.put(n + row, -np.log1p(-np.exp(log_p)), layout)
             node = int(parent[node])
-    return Group(theta, high, low)
-
-
-def in_bytes(cost: Array, layout: Layout) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Costs of all hypotheses, less the least, in 1/8192 nat (at most 8 nats), by column: high and low bytes."""
-    units = np.append(np.minimum(np.rint((cost - cost.min()) * UNITS), 65535), 0).astype(np.uint16)[layout.hypothesis]
-    return (units >> 8).astype(np.uint8), (units & 255).astype(np.uint8)
+    return group
 
 
 def joint_row(group: Group, tables: BatchTables, top: int, absent: list[int]) -> Array:
@@ -246,9 +263,10 @@ def joint_row(group: Group, tables: BatchTables, top: int, absent: list[int]) ->
     return np.asarray(np.log(tree_likelihood(group.theta, parent, known)) - np.log(both))
 
 
-def prior_rows(tables: BatchTables, codes: NDArray[np.integer[Any]]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """−log P(hypothesis) of people of these codes: high (1/32 nat) and low bytes, shape (codes, columns)."""
-    cost = -np.log(np.stack([tables.prior(int(c)) for c in codes]))
-    units = np.rint((cost - cost.min(axis=1, keepdims=True)) * UNITS).astype(np.int64)
-    units = np.pad(units, ((0, 0), (0, 1)), constant_values=PAD)[:, tables.layout.hypothesis]
-    return (units >> 8).astype(np.uint16), (units & 255).astype(np.uint8)
+def prior_rows(tables: BatchTables, codes: NDArray[np.integer[Any]]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """−log P(hypothesis) of people of these codes, shape (codes, columns), and −log P(block of rare causes) in `STEPS`, shape (codes, blocks)."""
+    layout = tables.layout
+    p = np.pad(np.stack([tables.prior(int(c)) for c in codes]), ((0, 0), (0, 1)))[:, layout.hypothesis]
+    nats = -np.log(np.maximum(np.ascontiguousarray(p), TINY))
+    blocks = -np.log(np.maximum(p[:, layout.n_front :].reshape(len(p), -1, BLOCK).sum(axis=2), TINY))
+    return in_units(nats, 65535), np.floor(blocks * STEPS).astype(np.uint16)

@@ -1,9 +1,9 @@
 """Posterior and most probable causes for very many patients, compiled by Numba; `kernels.batch_twin` defines what it must give.
 
-Axes: columns (hypotheses: a cause with one of its lesion patterns; in blocks of `WIDTH`); rows (what one finding says of every hypothesis).
-Costs are −log likelihood in whole 1/8192 nat, less the least of their row, in two bytes: `high` (1/32 nat) and `low`.
-High bytes are added for every hypothesis, in 16 bits. They are rounded down, so a block's least sum bounds what it can weigh: blocks of rare diseases
-are left out, the rarest first, as long as together they weigh less than `OMITTED`. Only the others get their low bytes and an exponential.
+Axes: columns (hypotheses: a cause with one of its lesion patterns); rows (what one finding says of every hypothesis, in `kernels.costs`).
+The curated hypotheses come first, pattern by pattern (`layers`): they are always weighed. Then rare diseases in blocks of `BLOCK` that are alike.
+Of each block a table holds the least cost in every row: their sum bounds what the block can weigh, and blocks that together weigh less than `OMITTED`
+of the curated causes are left out before any of their costs is read. Masses are summed in whole numbers, so that the order of a sum changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from paresis.kernels.lanes import FAST, WIDTH, compiled, product, total
+from paresis.kernels.costs import BLOCK, STEPS, TOGETHER, UNITS
+from paresis.kernels.lanes import FAST, compiled, product
 from paresis.kernels.why import explain
 
 Floats = NDArray[np.float32]
@@ -23,16 +24,14 @@ Bytes = NDArray[np.uint8]
 Index = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 
-PART = 16  # columns that are looked at together
-STEPS = 32  # of a high byte, a nat
-UNITS = STEPS * 256
-OMITTED = 0.003
-MOST_ROWS = 180  # sums of so many high bytes and the prior's stay under 2^16
-FAR = 20.0  # nats; what lies further counts as so far
-CLOSED = np.uint16(65535)
+OMITTED = np.float32(0.001)
+MOST_ROWS = 180  # sums of so many least costs and the prior's stay under 2^16
+FAR = np.float32(20)  # nats; what lies further counts as so far
+WHOLE = np.float32(2**19)  # a mass of one, in sums
+MOST_TOP = 64
+LAST = 2**31 - 1
 
 entry_point = njit(nogil=True, cache=True, boundscheck=False, fastmath=FAST)
-BLOCK_WEIGHT = (WIDTH * np.exp(-np.arange(1024) / STEPS)).astype(np.float32)
 
 
 @compiled
@@ -148,175 +147,187 @@ def _absent(
 
 
 @compiled
-def _add(sums: Words, table: Bytes, rows: Index, n: int, prior: Any, begin: int, end: int) -> None:
-    """Sums of n rows of bytes and of the prior, from one column to another. Unsigned indices spare a test in the innermost loop."""
-    first, last = np.uint64(begin), np.uint64(end)
-    for j in range(first, last):
+def _given(rows: Index, begin: int, end: int, mine: Index, nothing: int) -> int:
+    """The rows of one patient, without entries that say nothing more, filled up with the row that says nothing to be added `TOGETHER`."""
+    n = 0
+    for k in range(begin, end):
+        if rows[k] >= 0:
+            mine[n] = rows[k]
+            n += 1
+    while n % TOGETHER:
+        mine[n] = nothing
+        n += 1
+    return n
+
+
+@compiled
+def _add(sums: Index, cost: Words, mine: Index, n: int, prior: Words) -> None:
+    """Sums of n rows and of the prior. Unsigned indices spare a test in the innermost loop."""
+    width = np.uint64(sums.size)
+    for j in range(width):
         sums[j] = prior[j]
-    i = 0
-    while i + 5 <= n:
-        p, q, r = np.uint64(rows[i]), np.uint64(rows[i + 1]), np.uint64(rows[i + 2])
-        s, t = np.uint64(rows[i + 3]), np.uint64(rows[i + 4])
-        for j in range(first, last):
-            three = np.uint16(table[p, j]) + np.uint16(table[q, j]) + np.uint16(table[r, j])
-            sums[j] += three + np.uint16(table[s, j]) + np.uint16(table[t, j])
-        i += 5
-    while i < n:
-        p = np.uint64(rows[i])
-        for j in range(first, last):
-            sums[j] += np.uint16(table[p, j])
-        i += 1
+    for i in range(0, n, TOGETHER):
+        p, q, r, s, t = np.uint64(mine[i]), np.uint64(mine[i + 1]), np.uint64(mine[i + 2]), np.uint64(mine[i + 3]), np.uint64(mine[i + 4])
+        for j in range(width):
+            sums[j] += np.int32(np.uint16(cost[p, j] + cost[q, j] + cost[r, j] + cost[s, j] + cost[t, j]))
 
 
 @compiled
-def _least(sums: Words, least: Words) -> np.uint16:
-    """The least sum of each block, and of all."""
-    best = CLOSED
-    for b in range(sums.shape[0]):
-        m = sums[b, 0]
-        for j in range(sums.shape[1]):
-            x = sums[b, j]
-            m = x if x < m else m
-        least[b] = m
-        best = m if m < best else best
-    return best
+def _add_least(sums: Words, least: Bytes, mine: Index, n: int, prior: Words) -> None:
+    """Sums of n rows of least costs and of the prior's."""
+    width = np.uint64(sums.size)
+    for j in range(width):
+        sums[j] = prior[j]
+    for i in range(0, n, TOGETHER):
+        p, q, r, s, t = np.uint64(mine[i]), np.uint64(mine[i + 1]), np.uint64(mine[i + 2]), np.uint64(mine[i + 3]), np.uint64(mine[i + 4])
+        for j in range(width):
+            three = np.uint16(least[p, j]) + np.uint16(least[q, j]) + np.uint16(least[r, j])
+            sums[j] += three + np.uint16(least[s, j]) + np.uint16(least[t, j])
 
 
 @compiled
-def _close(least: Words, best: np.uint16, weight: Floats) -> None:
-    """Close the blocks that together weigh less than `OMITTED` of the best hypothesis."""
-    spent = np.float32(0)
-    for b in range(least.size - 1, -1, -1):
-        w = weight[min(np.int64(least[b]) - np.int64(best), np.int64(1023))]
-        if spent + w <= OMITTED:
-            spent += w
-            least[b] = CLOSED
+def _add_open(
+    sums: Index, fours: Any, part: Any, quarters: Words, fours_of_prior: Any, mine: Index, n: int, shown: Index, n_open: int, skipped: int
+) -> None:
+    """Sums of n rows and of the prior over the open blocks, side by side: four columns to a word of 64 bits, as `TOGETHER` costs fit into 16."""
+    each, skip, blocks, width = np.uint64(BLOCK // 4), np.uint64(skipped // 4), np.uint64(n_open), np.uint64(n_open * BLOCK)
+    for o in range(blocks):
+        begin = skip + np.uint64(shown[o]) * each
+        for j in range(each):
+            part[o * each + j] = fours_of_prior[begin + j]
+    for j in range(width):
+        sums[j] = quarters[j]
+    for i in range(0, n, TOGETHER):
+        p, q, r, s, t = np.uint64(mine[i]), np.uint64(mine[i + 1]), np.uint64(mine[i + 2]), np.uint64(mine[i + 3]), np.uint64(mine[i + 4])
+        for o in range(blocks):
+            begin = skip + np.uint64(shown[o]) * each
+            for j in range(each):
+                k = begin + j
+                part[o * each + j] = fours[p, k] + fours[q, k] + fours[r, k] + fours[s, k] + fours[t, k]
+        for j in range(width):
+            sums[j] += np.int32(quarters[j])
 
 
 @compiled
-def _weigh(mass: Floats, sums: Words, rest: Words, best: np.uint16, begin: int, end: int, lanes: Floats) -> np.float32:
-    """exp −(cost − best) from one column to another, by (Taylor(x / 16))^16, and their sum."""
-    shift, coarse, fine, far = np.float32(best), np.float32(1 / STEPS / 16), np.float32(1 / UNITS / 16), np.float32(FAR / 16)
-    one, half, third, fourth = np.float32(1), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
-    for j in range(np.uint64(begin), np.uint64(end)):
-        x = (np.float32(sums[j]) - shift) * coarse + np.float32(rest[j]) * fine
+def _least(sums: Index, n: int) -> np.int32:
+    """The least of the first n sums."""
+    least = np.int32(LAST)
+    for j in range(np.uint64(n)):
+        x = sums[j]
+        least = x if x < least else least
+    return least
+
+
+@compiled
+def _weigh(mass: Floats, sums: Any, n: int, best: np.float32, units: float) -> np.int32:
+    """exp −(cost − best) of the first n sums, by (Taylor(x / 16))^16, and their sum in whole numbers."""
+    fine, far, half, third, fourth = np.float32(1 / units / 16), FAR / np.float32(16), np.float32(1 / 2), np.float32(1 / 6), np.float32(1 / 24)
+    one, none, together = np.float32(1), np.float32(0), np.int32(0)
+    for j in range(np.uint64(n)):
+        x = (np.float32(sums[j]) - best) * fine
         x = far if x > far else x
+        x = none if x < none else x
         y = one - x * (one - x * (half - x * (third - x * fourth)))
         y *= y
         y *= y
         y *= y
         y *= y
         mass[j] = y
-    return total(mass, begin, end, lanes)
+        together = np.int32(together + np.int32(y * WHOLE + half))
+    return together
 
 
 @compiled
-def _join(flat: Floats, first: Index, danger: Floats, lanes: Floats) -> np.float32:
-    """Add the other lesion patterns of each cause to its first one, and return the mass of the dangerous causes."""
-    for j in range(np.uint64(danger.size), np.uint64(first.size)):
-        flat[first[j]] += flat[j]
-        flat[j] = 0
-    return product(flat, danger, 0, danger.size, lanes)
+def _light(weight: Floats, limit: np.float32) -> np.int32:
+    """What the blocks weigh together that weigh no more than the limit, in whole numbers, rounded up."""
+    together = np.int32(0)
+    for j in range(np.uint64(weight.size)):
+        x = weight[j]
+        together = np.int32(together + (np.int32(x * WHOLE + np.float32(1)) if x <= limit else np.int32(0)))
+    return together
 
 
 @compiled
-def _bound(bits: Index, least: Words, column: Index, larger: Index, top: int) -> np.int32:
-    """What as many hypotheses as are wanted reach: so many columns' largest mass does. Positive floats sort as their bits do."""
-    column[:] = 0
-    larger[:WIDTH] = 0
-    for b in range(least.size):
-        if least[b] != CLOSED:
-            for j in range(WIDTH):
-                x = bits[b, j]
-                column[j] = x if x > column[j] else column[j]
-    for k in range(WIDTH):
+def _open(weight: Floats, allowed: np.float32, shown: Index) -> int:
+    """Which blocks are open: all but the lightest, that together weigh less than what is allowed. Returns how many there are."""
+    limit, n = allowed / np.float32(2), np.uint64(0)
+    while np.float32(_light(weight, limit)) > allowed * WHOLE and limit > 0:
+        limit /= np.float32(2)
+    for b in range(np.uint64(weight.size)):
+        shown[n] = b
+        n += np.uint64(weight[b] > limit)
+    return int(np.int64(n))
+
+
+@compiled
+def _join(mass: Floats, front: Floats, layers: Offsets) -> None:
+    """Masses of the curated causes: those of their lesion patterns together."""
+    for j in range(np.uint64(layers[1])):
+        mass[j] = front[j]
+    for k in range(1, layers.size - 1):
+        begin, end = np.uint64(layers[k]), np.uint64(layers[k + 1])
+        for j in range(end - begin):
+            mass[j] += front[begin + j]
+
+
+@compiled
+def _bound(bits: Index, n: int, column: Index, larger: Index, top: int) -> np.int32:
+    """What as many of the first n as are wanted reach: so many columns' largest mass does. Positive floats sort as their bits do."""
+    few, width = np.int32(top), np.uint64(column.size)
+    column[:], larger[:] = 0, 0
+    for begin in range(np.uint64(0), np.uint64(n), width):
+        for j in range(width):
+            x = bits[begin + j]
+            column[j] = x if x > column[j] else column[j]
+    for k in range(width):
         x = column[k]
-        for j in range(WIDTH):
+        for j in range(width):
             larger[j] += np.int32(x > column[j])
-    bound = np.int32(2**31 - 1)
-    for j in range(WIDTH):
-        bound = min(bound, column[j]) if larger[j] < top else bound
+    bound = np.int32(LAST)
+    for j in range(width):
+        x = column[j] if larger[j] < few else np.int32(LAST)
+        bound = x if x < bound else bound
     return bound
 
 
 @compiled
-def _reach(bits: Index, least: Words, bound: np.int32, found: Index, value: Index) -> int:
-    """Which hypotheses reach the bound, and their masses (as bits)."""
-    n = 0
-    for b in range(least.size):
-        if least[b] == CLOSED:
-            continue
-        for begin in range(0, WIDTH, PART):
-            most = np.int32(0)
-            for j in range(PART):
-                x = bits[b, begin + j]
-                most = x if x > most else most
-            if most >= bound:
-                for j in range(begin, begin + PART):
-                    found[n], value[n] = b * WIDTH + j, bits[b, j]
-                    n += bits[b, j] >= bound
-    return n
+def _reach(bits: Index, n: int, bound: np.int32, width: int, found: Offsets) -> int:
+    """Which of the first n reach the bound: their masses (as bits) with their places, so that equal ones keep their order."""
+    m, last, part = np.uint64(0), np.int64(LAST), np.uint64(width)
+    for begin in range(np.uint64(0), np.uint64(n), part):
+        most = np.int32(0)
+        for j in range(part):
+            x = bits[begin + j]
+            most = x if x > most else most
+        if most >= bound:
+            for j in range(begin, begin + part):
+                found[m] = np.int64(bits[j]) << 32 | (last - np.int64(j))
+                m += np.uint64(bits[j] >= bound)
+    return int(np.int64(m))
 
 
 @compiled
-def _sort(value: Index, found: Index, n: int, larger: Index, at: Index) -> int:
-    """Where the largest are, in descending order, equal ones as they stand: each to the place of its rank. Returns how many there are."""
-    larger[:n] = 0
-    for k in range(n):
-        x = value[k]
-        for i in range(n):
-            larger[i] += np.int32(x > value[i]) | (np.int32(x == value[i]) & np.int32(k < i))
-    for i in range(n):
+def _sort(found: Offsets, n: int, larger: Offsets, at: Index) -> int:
+    """Where the largest are, in descending order: each to the place of its rank. Returns how many there are."""
+    m = np.uint64(n + -n % 16)
+    for i in range(np.uint64(n), m):
+        found[i] = -1
+    for i in range(m):
+        larger[i] = 0
+    for k in range(np.uint64(n)):
+        x = found[k]
+        for i in range(m):
+            larger[i] += np.int64(x > found[i])
+    for i in range(np.uint64(n)):
         if larger[i] < at.size:
-            at[larger[i]] = found[i]
+            at[larger[i]] = LAST - (found[i] & np.int64(LAST))
     return min(n, at.size)
-
-
-@compiled
-def _masses(
-    mine: Index, n: int, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, weight: Floats, n_front: int, flat: Floats, by_block: Words,
-    sums: Words, rest: Words, least: Words, lanes: Floats,
-) -> np.float32:  # fmt: skip
-    """Mass of every hypothesis of the open blocks, given n rows; returns their sum. What is in closed blocks is left as it was."""
-    _add(sums, high, mine, n, prior_high, 0, sums.size)
-    best = _least(by_block, least)
-    _close(least, best, weight)
-    least[:n_front] = best
-    mass, b, width = np.float32(0), 0, by_block.shape[1]
-    while b < least.size:
-        begin = b
-        while b < least.size and least[b] != CLOSED:
-            b += 1
-        if b > begin:
-            _add(rest, low, mine, n, prior_low, begin * width, b * width)
-            mass += _weigh(flat, sums, rest, best, begin * width, b * width, lanes)
-        b += 1
-    return mass
-
-
-@compiled
-def _given(rows: Index, begin: int, end: int, mine: Index) -> int:
-    """The rows of one patient, without entries that say nothing more. Returns how many there are."""
-    n = 0
-    for k in range(begin, end):
-        if rows[k] >= 0:
-            mine[n] = rows[k]
-            n += 1
-    return n
-
-
-@compiled
-def _list(flat: Floats, share: np.float32, label: Index, at: Index, n: int, names: Index, values: Floats) -> None:
-    """Write the causes of the n largest masses, and their probabilities."""
-    for k in range(n):
-        which = label[at[k]]
-        names[k], values[k] = which, flat[at[k]] * share if which >= 0 else np.float32(0)
 
 
 @entry_point
 def rank(
-    chosen: Offsets, start: Offsets, rows: Index, high: Bytes, low: Bytes, prior_high: Words, prior_low: Bytes, prior: Index, weight: Floats,
-    first: Index, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats, why: Any,
+    chosen: Offsets, start: Offsets, rows: Index, cost: Words, least: Bytes, prior_cost: Words, prior_least: Words, prior: Index,
+    layers: Offsets, danger: Floats, label: Index, index: Index, probability: Floats, dangerous: Floats, why: Any,
 ) -> None:  # fmt: skip
     """Posterior and the most probable causes of the chosen patients.
 
@@ -324,11 +335,12 @@ def rank(
         chosen: Patients; results are written to these places.
         start: Where the rows of each begin, shape (chosen + 1,).
         rows: As `prepare` wrote them, at most `MOST_ROWS` of each that are not −1.
-        high: High bytes, shape (rows, columns); `low` likewise.
-        prior_high: Of −log P(hypothesis), shape (persons, columns); `prior_low` likewise.
+        cost: Shape (rows, columns); the last row says nothing.
+        least: The least cost of each block of rare diseases, shape (rows, blocks).
+        prior_cost: Of −log P(hypothesis), shape (persons, columns).
+        prior_least: Of −log P(block), shape (persons, blocks).
         prior: Which of these, by chosen patient.
-        weight: `BLOCK_WEIGHT`.
-        first: Column of the first lesion pattern of the cause, by curated column; first patterns stand first, then the other curated ones.
+        layers: Where the first, the second … lesion patterns of the curated causes begin, and the last ones end; the same causes lead in each.
         danger: 1 for causes whose mass is summed, by column of the first patterns.
         label: Cause of each column.
         index: Written, shape (patients, top): causes, −1 where no more weigh anything.
@@ -336,22 +348,43 @@ def rank(
         dangerous: Written, shape (patients,).
         why: What is to be explained, `kernels.why.Why`; nothing when it has no room for evidence.
     """
-    columns, top, width = high.shape[1], index.shape[1], WIDTH
-    flat, sums, rest = np.zeros(columns, np.float32), np.empty(columns, np.uint16), np.empty(columns, np.uint16)
-    bits, by_block = flat.view(np.int32).reshape(columns // width, width), sums.reshape(columns // width, width)
-    least, mine = np.empty(columns // width, np.uint16), np.empty(MOST_ROWS, np.int32)
-    found, value = np.empty(columns + 1, np.int32), np.empty(columns + 1, np.int32)
-    column, larger, at = np.empty(width, np.int32), np.empty(columns + 1, np.int32), np.empty(top, np.int32)
-    n_front = (first.size + width - 1) // width
-    front, others = np.empty(first.size, np.float32), np.searchsorted(first[danger.size :], np.arange(danger.size + 1)) + danger.size
-    room, lanes = np.empty((2, columns), np.float64), np.empty(width, np.float32)
+    n_blocks, top = least.shape[1], index.shape[1]
+    n_front, n_causes = cost.shape[1] - n_blocks * BLOCK, danger.size
+    first_rare = n_causes + -n_causes % BLOCK
+    fours, fours_of_prior, part = cost.view(np.uint64), prior_cost.view(np.uint64), np.empty(n_blocks * BLOCK // 4, np.uint64)
+    quarters, shown, least_sums = part.view(np.uint16), np.empty(n_blocks + 1, np.int32), np.empty(n_blocks, np.uint16)
+    sums, rare_sums, weight = np.empty(n_front, np.int32), np.empty(n_blocks * BLOCK, np.int32), np.empty(n_blocks, np.float32)
+    front, mass = np.empty(n_front, np.float32), np.zeros(first_rare + n_blocks * BLOCK + MOST_TOP, np.float32)
+    rare, bits, mine = mass[first_rare:], mass.view(np.int32), np.empty(MOST_ROWS + TOGETHER, np.int32)
+    width = MOST_TOP // 2 if top <= MOST_TOP // 2 else MOST_TOP
+    column, larger, at = np.empty(width, np.int32), np.empty(width, np.int32), np.empty(top, np.int32)
+    found, rank_of, columns = np.empty(mass.size + 16, np.int64), np.empty(mass.size + 16, np.int64), np.empty(top, np.int32)
+    room, lanes = np.empty((2, cost.shape[1]), np.float64), np.empty(MOST_TOP, np.float32)
     for i in range(chosen.size):
-        n, person = _given(rows, start[i], start[i + 1], mine), prior[i]
-        mass = _masses(mine, n, high, low, prior_high[person], prior_low[person], weight, n_front, flat, by_block, sums, rest, least, lanes)
-        front[:] = flat[: first.size]
-        dangerous[chosen[i]] = _join(flat, first, danger, lanes) / mass
-        n = _reach(bits, least, _bound(bits, least, column, larger, top), found, value)
-        n = _sort(value, found, n, larger, at)
-        _list(flat, np.float32(1) / mass, label, at, n, index[chosen[i]], probability[chosen[i]])
+        person, n = prior[i], _given(rows, start[i], start[i + 1], mine, cost.shape[0] - 1)
+        _add(sums, cost, mine, n, prior_cost[person])
+        best = _least(sums, n_front)
+        whole = np.float32(_weigh(front, sums, n_front, np.float32(best), UNITS))
+        _add_least(least_sums, least, mine, n, prior_least[person])
+        _weigh(weight, least_sums, n_blocks, np.float32(best) * np.float32(STEPS / UNITS), STEPS)
+        n_open = _open(weight, OMITTED * whole / WHOLE, shown)
+        _add_open(rare_sums, fours, part, quarters, fours_of_prior[person], mine, n, shown, n_open, n_front)
+        least_rare = _least(rare_sums, n_open * BLOCK)
+        if least_rare < best:
+            whole = np.float32(_weigh(front, sums, n_front, np.float32(least_rare), UNITS))
+            best = least_rare
+        whole += np.float32(_weigh(rare, rare_sums, n_open * BLOCK, np.float32(best), UNITS))
+        rare[n_open * BLOCK : n_open * BLOCK + MOST_TOP] = 0
+        _join(mass, front, layers)
+        share, end = WHOLE / whole, first_rare + n_open * BLOCK
+        dangerous[chosen[i]] = product(mass, danger, 0, n_causes, lanes) * share
+        n = _sort(found, _reach(bits, end, _bound(bits, end, column, larger, top), column.size, found), rank_of, at)
+        for k in range(n):
+            place = at[k] - first_rare
+            columns[k] = at[k] if place < 0 else n_front + shown[place // BLOCK] * BLOCK + place % BLOCK
+            if mass[at[k]] > 0 and label[columns[k]] >= 0:
+                index[chosen[i], k], probability[chosen[i], k] = label[columns[k]], mass[at[k]] * share
         if why.evidence.shape[1]:
-            explain(flat, front, others, mass, least, at, n, rows, start[i], start[i + 1], high, low, why, chosen[i], room, lanes)
+            explain(
+                mass, front, layers, whole / WHOLE, shown, n_open, at, columns, n, rows, start[i], start[i + 1], cost, why, chosen[i], room, lanes
+            )
