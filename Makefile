@@ -61,7 +61,7 @@ lock: ## Write requirements/*.txt again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 		--extra build pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
-		--extra batch --extra build --extra dev --extra mcp --extra smart --extra web --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
+		--extra batch --extra build --extra dev --extra mcp --extra smart --extra spark --extra web --constraints requirements/run.txt pyproject.toml --output-file requirements/dev.txt
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel

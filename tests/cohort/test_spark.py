@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from datetime import date
 from paresis.cohort import run, spark, stage
-stage.MOST_ROWS = 4000
+stage.MOST_ROWS = 12_000
 spark.screen_on_spark(Path(sys.argv[1]), Path(sys.argv[2]), run.Options(on=date(2026, 1, 1)))
 """
 
@@ -38,13 +38,35 @@ def on_spark(source: Path, output: Path) -> None:
     subprocess.run([sys.executable, "-c", SPARK, str(source), str(output)], check=True, capture_output=True, env={**os.environ, "PYTHONPATH": "src"})
 
 
-def test_the_same_bit_for_bit_and_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_cohort(tmp_path / "in", 1000)
-    screen(tmp_path / "in", tmp_path / "local", Options(on=ON))
-    on_spark(tmp_path / "in", tmp_path / "spark")
-    local, spark = answers(tmp_path / "local"), answers(tmp_path / "spark")
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a cohort of 3,000 and what a local run and one on Spark made of it."""
+    folder = tmp_path_factory.mktemp("spark")
+    write_cohort(folder / "in", 3000)
+    screen(folder / "in", folder / "local", Options(on=ON))
+    on_spark(folder / "in", folder / "spark")
+    return folder
+
+
+def test_the_same_bit_for_bit(runs: Path) -> None:
+    local, spark = answers(runs / "local"), answers(runs / "spark")
     assert local.schema == spark.schema
+    assert local.num_rows == 3000
     assert local.to_pylist() == spark.to_pylist()
-    assert len(list((tmp_path / "spark" / "patients").glob("part-*"))) == 3
-    rejects = [sorted(map(str, pq.read_table(tmp_path / x / "rejects.parquet").to_pylist())) for x in ("local", "spark")]
+    assert len(list((runs / "spark" / "patients").glob("part-*"))) == 3
+    rejects = [sorted(map(str, pq.read_table(runs / x / "rejects.parquet").to_pylist())) for x in ("local", "spark")]
     assert rejects[0] == rejects[1]
+
+
+def test_a_local_run_goes_on_where_spark_was_stopped(runs: Path, tmp_path: Path) -> None:
+    stopped, whole = tmp_path / "stopped", answers(runs / "spark").to_pylist()
+    script = SPARK.replace("spark.screen", "spark.write_part = lambda m, p, s: p == 1 and 1 / 0 or run.write_part(m, p, s)\nspark.screen")
+    failed = subprocess.run(
+        [sys.executable, "-c", script, str(runs / "in"), str(stopped)], check=False, capture_output=True, env={**os.environ, "PYTHONPATH": "src"}
+    )
+    assert failed.returncode
+    before = {f.name: f.stat().st_mtime_ns for f in (stopped / "patients").glob("part-*")}
+    assert 0 < len(before) < 3
+    screen(runs / "in", stopped, Options(on=ON))
+    assert answers(stopped).to_pylist() == whole
+    assert {f: t for f, t in before.items() if (stopped / "patients" / f).stat().st_mtime_ns != t} == {}
