@@ -54,6 +54,8 @@ def _said(s: dict[str, Any], output: Path) -> str:
     rejected = sum(r["rows"] for r in s["rejects"])
     unknown = f"{s['not_understood']:,} observations ({s['n_codes_not_understood']:,} codes)"
     lines.append(f"not understood: {unknown}; rejects: {rejected:,}; too old: {s['too_old']:,}")
+    if (terms := s["hpo_not_weighed"])["n_terms"]:
+        lines.append(f"HPO terms that no probability weighs: {terms['n_terms']:,}, told of {terms['patients']:,} patients")
     return "\n".join([*lines, *s["notes"], *_burden(s["review"])])
 
 

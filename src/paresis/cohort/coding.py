@@ -44,6 +44,11 @@ class Meaning:
     is_lasting: bool = False
     why_not: str = ""
 
+    @property
+    def is_weighed(self) -> bool:
+        """Whether it counts for probabilities when it is said to be present, not for red flags alone."""
+        return any(state == PRESENT for _, state in self.present)
+
 
 UNKNOWN = Meaning(why_not="no finding, analyte or medicine known here")
 

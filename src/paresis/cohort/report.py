@@ -29,7 +29,8 @@ def report_html(summary: dict[str, Any], knowledge: Knowledge) -> str:
     >>> import numpy as np
     >>> review = {t: burden(np.array([0.1], np.float32)) for t in ("dangerous", "looked_for")}
     >>> zero = dict.fromkeys(("patients", "observations", "not_understood", "rejected", "too_old", "n_codes_not_understood"), 0)
-    >>> none = {"urgency": {}, "red_flags": {}, "leading": {}, "sufficiency": {}, "codes_not_understood": [], "rejects": [], "notes": []}
+    >>> none = {"urgency": {}, "red_flags": {}, "leading": {}, "sufficiency": {}, "codes_not_understood": [], "rejects": [], "notes": [],
+    ...         "hpo_not_weighed": {"patients": 0, "n_terms": 0, "terms": []}}
     >>> report_html({**zero, **none, "source": "", "knowledge": "1", "review": review}, load_knowledge())[:15]
     '<!doctype html>'
     """
@@ -44,7 +45,8 @@ def report_html(summary: dict[str, Any], knowledge: Knowledge) -> str:
         bars_svg("Red flags, patients", [(flags.get(k, k), n) for k, n in list(summary["red_flags"].items())[:20]], "flags"),
         bars_svg("How much is known, patients", _shown(summary["sufficiency"]), "known"),
         "<h2>What a review may expect</h2>", *_reviews(summary["review"]),
-        "<h2>Codes that were not understood</h2>", _codes(summary), "<h2>Rejects</h2>", _rejects(summary["rejects"]), "</main></body></html>",
+        "<h2>Codes that were not understood</h2>", _codes(summary), "<h2>HPO terms that were not weighed</h2>", _terms(summary["hpo_not_weighed"]),
+        "<h2>Rejects</h2>", _rejects(summary["rejects"]), "</main></body></html>",
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -81,6 +83,14 @@ def _codes(s: dict[str, Any]) -> str:
         return "<p>All were understood.</p>"
     rows = [(c["code"], c["system"] or "own", c["why"], f"{c['rows']:,}") for c in s["codes_not_understood"][:MOST_SHOWN]]
     return f"<p>{s['n_codes_not_understood']:,} different codes; the most frequent:</p>" + _table(("code", "vocabulary", "why", "rows"), rows)
+
+
+def _terms(found: dict[str, Any]) -> str:
+    if not found["terms"]:
+        return "<p>None.</p>"
+    rows = [(t["term"], t["name"], f"{t['patients']:,}") for t in found["terms"][:MOST_SHOWN]]
+    said = f"{found['patients']:,} patients have one or more of {found['n_terms']:,} terms that no finding is near; no probability knows of them."
+    return f"<p>{said} <code>paresis assess</code> weighs them for one patient.</p>" + _table(("term", "name", "patients"), rows)
 
 
 def _rejects(rejects: list[dict[str, Any]]) -> str:

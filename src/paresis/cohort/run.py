@@ -201,7 +201,8 @@ def write_part(manifest: Manifest, part: int, scored: Scored) -> None:
 
 def record_of(scored: Scored) -> dict[str, Any]:
     """What the summary needs of a part."""
-    return {"patients": scored.results.num_rows, "too_old": scored.too_old, "unknown": [[*k, n] for k, n in scored.unknown.items()]}
+    terms = {"unweighed": dict(scored.unweighed), "with_unweighed": scored.with_unweighed}
+    return {"patients": scored.results.num_rows, "too_old": scored.too_old, "unknown": [[*k, n] for k, n in scored.unknown.items()], **terms}
 
 
 def _whole(table: pa.Table, path: Path) -> None:

@@ -49,12 +49,14 @@ RESULTS = pa.schema([
 
 @dataclass(frozen=True)
 class Scored:
-    """The answer for a part: a row a patient, what was not used, and how often each code was not understood."""
+    """The answer for a part: a row a patient, what was not used, how often each code was not understood, and HPO terms that nothing weighs."""
 
     results: pa.Table
     rejects: pa.Table
     unknown: Counter[tuple[str, str, str]]
     too_old: int
+    unweighed: Counter[str]
+    with_unweighed: int
 
 
 class Scorer:
@@ -120,7 +122,7 @@ class Scorer:
         counts = (np.bincount(of_row, minlength=len(names)), told.not_understood, told.rejected)
         results = self._results(names, facts, ranked, fired, first, known, counts)
         rejects = pa.concat_tables([rejects_table([*nobody, *nobody_else, *rejects_of(wrong, ids)]), *told.rejects])
-        return Scored(results, rejects, told.unknown, told.too_old)
+        return Scored(results, rejects, told.unknown, told.too_old, told.unweighed, told.with_unweighed)
 
     def _warm(self, person: NDArray[np.int16]) -> None:
         """Work out the rows for the sexes and ages that are there, side by side, as each takes a good part of a second."""

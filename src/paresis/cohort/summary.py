@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from paresis.kb.hpo import hpo_term
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,6 +32,9 @@ def summary_of(output: Path, staged: dict[str, Any], records: list[dict[str, Any
     unknown: Counter[tuple[str, str, str]] = Counter()
     for r in records:
         unknown.update({(s, c, why): n for s, c, why, n in r.get("unknown", ())})
+    terms = Counter[str]()
+    for r in records:
+        terms.update(r.get("unweighed", {}))
     found = {t: burden(np.concatenate(x) if x else np.zeros(0, np.float32)) for t, x in scores.items()}
     return {
         "source": staged.get("kind", ""), "notes": staged.get("notes", []), "knowledge": knowledge.version,
@@ -37,6 +42,10 @@ def summary_of(output: Path, staged: dict[str, Any], records: list[dict[str, Any
         "rejected": rows["n_rejected"], "too_old": sum(r.get("too_old", 0) for r in records),
         **{name: dict(c.most_common(MOST_CAUSES)) for name, c in counts.items()},
         "codes_not_understood": [{"system": s, "code": c, "why": why, "rows": n} for (s, c, why), n in unknown.most_common(MOST_CODES)],
+        "hpo_not_weighed": {
+            "patients": sum(r.get("with_unweighed", 0) for r in records), "n_terms": len(terms),
+            "terms": [{"term": t, "name": term.label if (term := hpo_term(t)) else "", "patients": n} for t, n in terms.most_common(MOST_CODES)],
+        },
         "n_codes_not_understood": len(unknown), "rejects": _rejects(output / "rejects.parquet"), "review": found,
     }  # fmt: skip
 

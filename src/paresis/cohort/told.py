@@ -15,6 +15,7 @@ from paresis.cohort.derived import Entered, Formulas
 from paresis.cohort.tables import REJECTS
 from paresis.cohort.values import Limits, read_unit, stated, weighed
 from paresis.intake.fhir.record import CURRENT, RECENT, RECENT_NAME
+from paresis.kb.hpo import hpo_term
 from paresis.kernels.cohort import ABSENT, NAMED, PRESENT
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Told:
         rejected: Rows of each patient that cannot be right.
         too_old: Rows that are too old to say how somebody is now.
         unknown: How many rows a code that is not understood stands for, by vocabulary, code and why.
+        unweighed: How many patients have each HPO term that no probability weighs, as no finding is near it; `with_unweighed` have any.
         rejects: The rows that cannot be right.
     """
 
@@ -54,6 +56,8 @@ class Told:
     rejected: Index
     too_old: int
     unknown: Counter[tuple[str, str, str]]
+    unweighed: Counter[str] = field(default_factory=Counter)
+    with_unweighed: int = 0
     rejects: list[pa.Table] = field(default_factory=list)
 
     def unpacked(self, n: int) -> tuple[Index, NDArray[np.int32], NDArray[np.int8]]:
@@ -133,6 +137,7 @@ class _Part:
             self._reject((self.day != ALWAYS) & (self.day > self.people.day[self.patient]), *FUTURE)
         state = self._presence()
         self.live &= state != 2
+        self._unweighed(self.live & (state == PRESENT))
         self._not_understood([m.why_not for m in self.meanings])
         has_analyte = np.array([bool(m.analytes) for m in self.meanings] + [False])[self.combo]
         self._age_out()
@@ -186,6 +191,16 @@ class _Part:
         for c in np.flatnonzero(counts).tolist():
             system, code, _ = self.names[c]
             self.told.unknown[system or "", code, why[c]] += int(counts[c])
+
+    def _unweighed(self, which: NDArray[np.bool_]) -> None:
+        """Count patients by the HPO terms that say nothing for probabilities."""
+        terms = [c.strip().replace("_", ":") if not s else "" for s, c, _ in self.names]
+        silent = np.array([hpo_term(t) is not None and not m.is_weighed for t, m in zip(terms, self.meanings, strict=True)] + [False])
+        at = np.flatnonzero(silent[self.combo] & which)
+        words, which_word = np.unique([*terms, ""], return_inverse=True)
+        who, word = np.divmod(np.unique(self.patient[at] * len(words) + which_word[self.combo[at]]), len(words))
+        self.told.with_unweighed = len(np.unique(who))
+        self.told.unweighed.update({str(words[i]): int(n) for i, n in zip(*np.unique(word, return_counts=True), strict=True)})
 
     def _age_out(self) -> None:
         """Take out what is too old to say how somebody is now."""
