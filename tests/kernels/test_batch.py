@@ -155,7 +155,7 @@ def test_it_agrees_with_the_assessment_of_one_patient(seen: dict[str, bool], age
     p = exact([(t.findings.index(o.finding), int(o.presence is Presence.PRESENT)) for o in observations], person)
     place = {c: i for i, c in enumerate(t.causes)}
     mine = p[[place[c] for c in one.tables.causes]]
-    assert np.abs(mine / mine.sum() - one.causes).max() < 1e-3
+    assert np.abs(mine / mine.sum() - one.causes).max() < 2e-3
     assert UNLISTED in place
 
 
