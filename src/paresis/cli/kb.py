@@ -194,8 +194,9 @@ def coverage(arguments: Sequence[str]) -> int:
         "paresis kb coverage", f"""{COMMANDS["coverage"]}
 
         A claim is one line with a number (incidence, age, sex, tempo, sites, findings) of a condition. It is cited (has a source) or judged; a
-        cited claim is counted when it states the number of people behind it, and worded when the source says it in words that became a number here. Findings are the different ones with a source; key are the causes
-        that matter most by danger and frequency (`key_conditions` in settings.toml), at least 15 such findings each.""",
+        cited claim is counted when it states the number of people behind it, and worded when the source says it in words that became a number
+        here. Findings are the different ones with a source; key are the causes that matter most by danger and frequency (`key_conditions` in
+        settings.toml), at least 15 such findings each.""",
         examples=("paresis kb coverage", "paresis kb coverage --root knowledge --format json"),
         exits={"0": "done", "1": "some files do not have the right shape and were left out", "2": NO_KNOWLEDGE, **ALWAYS},
     )  # fmt: skip

@@ -64,7 +64,7 @@ def coverage(files: Files) -> tuple[list[Coverage], Coverage]:
     total = [sum(getattr(x, k) for x in rows) for k in ("claims", "counted", "cited", "worded")]
     findings = {x.finding for c in files.conditions for x in c.findings if x.source != JUDGEMENT}
     reviewed, keys = sum(x.reviewed for x in rows), sum(x.key for x in rows)
-    return rows, Coverage("all", *total, len(sources), reviewed, len(findings), keys)
+    return rows, Coverage("all", total[0], total[1], total[2], total[3], len(sources), reviewed, len(findings), keys)
 
 
 def coverage_to_json(c: Coverage) -> dict[str, Any]:
@@ -84,4 +84,5 @@ def _one(c: ConditionRecord, key: int) -> Coverage:
     cited = [x for _, x in claims if x.source != JUDGEMENT]
     counted = [x for x in cited if x.n is not None and not x.worded and (not isinstance(x, Claim) or x.basis != "range")]
     findings, sources = {x.finding for x in c.findings if x.source != JUDGEMENT}, {x.source for x in cited}
-    return Coverage(c.id, len(claims), len(counted), len(cited), sum(x.worded for x in cited), len(sources), int(c.review.status == "reviewed"), len(findings), key)
+    worded, is_reviewed = sum(x.worded for x in cited), int(c.review.status == "reviewed")
+    return Coverage(c.id, len(claims), len(counted), len(cited), worded, len(sources), is_reviewed, len(findings), key)

@@ -166,7 +166,9 @@ def _plain(value: Any) -> Any:
         out = {k: _plain(v) for k, v in said.items() if v not in (None, "", [], {})}
         if isinstance(value, r.Claim):
             return out | {"basis": value.basis, "worth": value.mean_and_ess()[1]}
-        return out | {"basis": r.JUDGEMENT if value.source == r.JUDGEMENT else "words" if value.worded else "source"} if isinstance(value, r.Cited) else out
+        if isinstance(value, r.Cited):
+            return out | {"basis": r.JUDGEMENT if value.source == r.JUDGEMENT else "words" if value.worded else "source"}
+        return out
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     if isinstance(value, dict):
