@@ -118,7 +118,7 @@ _MONTH = (
 )
 _WELL = r"\b(?:fine|well|ok|okay|alright|all right|normal|good|healthy|fit)\b[^.;!?]{0,15}"
 _WELL_UNTIL = lazy(rf"{_WELL}\b(?:until|till)\s{{1,3}}(?:about\s{{1,3}}|around\s{{1,3}})?$", re.I)
-_NOT_A_HABIT = r"(?<!fine )(?<!well )(?<!ok )(?<!normal )(?<!better )(?<!worse )(?<!worst )"
+_NOT_A_HABIT = r"(?<!fine )(?<!well )(?<!ok )(?<!normal )(?<!better )"
 _NAMED = tuple(
     (tuple(hints.split("|")), pattern, days, rank)
     for hints, pattern, days, rank in (
