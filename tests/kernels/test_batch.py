@@ -159,6 +159,15 @@ def test_it_agrees_with_the_assessment_of_one_patient(seen: dict[str, bool], age
     assert UNLISTED in place
 
 
+def test_rows_shared_by_ages_and_sexes_are_those_made_alone() -> None:
+    shared = build_batch_tables(KNOWLEDGE)
+    for key in [(0, 0), (2, 1), (1, 4), (2, 5)]:
+        mine, alone, n = shared.group(*key), build_batch_tables(KNOWLEDGE).group(*key), 2 * int(shared.layout.place[-1])
+        assert np.array_equal(mine.theta, alone.theta)
+        assert np.array_equal(mine.cost[:n], alone.cost[:n])
+        assert np.array_equal(mine.least[:n], alone.least[:n])
+
+
 def test_ages_and_sexes_that_cannot_be_are_unknown() -> None:
     ages, sexes = np.array([-1.0, np.nan, 121.0, 400.0]), np.array([0, 3, -1, 9])
     assert set(person_codes(ages, sexes).tolist()) == {int(person_codes(np.array([np.nan]), np.array([0]))[0])}
