@@ -80,12 +80,11 @@ class Group:
         self.cost[row], self.least[row] = cost, least_of_blocks(cost[..., layout.n_front :])
 
     def variance(self, tables: BatchTables) -> NDArray[np.float32]:
-        """Variances of log P(finding present | column) and of log P(absent), shape (2 · findings, columns); worked out once."""
+        """Variances of log P(finding present | curated column) and of log P(absent), shape (2 · findings, curated columns); worked out once."""
         if not self._variance:
-            ess = np.vstack([tables.base.ess, np.full((len(self.theta) - len(tables.base.ess), self.theta.shape[1]), SITE_ESS)])
-            both = np.stack(log_variance(self.theta, ess), axis=1).astype(np.float32)
-            by_row = both.transpose(2, 1, 0).reshape(2 * self.theta.shape[1], -1)
-            self._variance.append(np.ascontiguousarray(np.where(tables.layout.hypothesis >= 0, by_row[:, tables.layout.hypothesis], 0)))
+            front = tables.layout.hypothesis[: tables.layout.n_front]
+            both = np.stack(log_variance(self.theta[front].T, tables.base.ess[front].T), axis=1)
+            self._variance.append(np.ascontiguousarray(both, np.float32).reshape(-1, len(front)))
         return self._variance[0]
 
 
