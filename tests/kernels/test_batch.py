@@ -19,6 +19,7 @@ from paresis.engine.facts import gather
 from paresis.engine.tables import UNLISTED, tables_of
 from paresis.engine.tail import joined
 from paresis.kb.load import load_knowledge
+from paresis.kernels.beta import log_variance
 from paresis.model.case import Case, Observation
 from paresis.model.vocabulary import Presence, Prior, Setting, Sex
 
@@ -157,6 +158,24 @@ def test_it_agrees_with_the_assessment_of_one_patient(seen: dict[str, bool], age
     mine = p[[place[c] for c in one.tables.causes]]
     assert np.abs(mine / mine.sum() - one.causes).max() < 2e-3
     assert UNLISTED in place
+
+
+def test_rows_shared_by_ages_and_sexes_are_those_made_alone() -> None:
+    shared = build_batch_tables(KNOWLEDGE)
+    for key in [(0, 0), (2, 1), (1, 4), (2, 5)]:
+        mine, alone, n = shared.group(*key), build_batch_tables(KNOWLEDGE).group(*key), 2 * int(shared.layout.place[-1])
+        assert np.array_equal(mine.theta, alone.theta)
+        assert np.array_equal(mine.cost[:n], alone.cost[:n])
+        assert np.array_equal(mine.least[:n], alone.least[:n])
+
+
+@given(st.floats(1e-6, 1 - 1e-6), st.floats(0.5, 1e4))
+def test_the_variance_of_a_rare_cause_is_that_of_any(p: float, ess: float) -> None:
+    from paresis.kernels.why import _of_rare
+
+    present, absent = log_variance(np.array([p]), np.array([ess]))
+    assert _of_rare(p, ess, False) == np.float32(present[0])
+    assert _of_rare(p, ess, True) == np.float32(absent[0])
 
 
 def test_ages_and_sexes_that_cannot_be_are_unknown() -> None:

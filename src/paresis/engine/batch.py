@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.batch_tables import SPARE, BatchTables, Group, exact_posterior, joint_row, patient_group, prior_rows
+from paresis.engine.tables import SITE_ESS
 from paresis.errors import MissingExtraError
 from paresis.kernels.batch_twin import largest
 from paresis.model.vocabulary import UrgencyLevel
@@ -193,7 +194,7 @@ class _Cohort:
         return Why(
             label, t.level[label].astype(np.int8), np.where(label >= 0, wanted[label], False).astype(np.float32),
             (1 / np.maximum(t.rate_ess(), 1))[label].astype(np.float32),
-            group.variance(t) if out.evidence.shape[1] else np.zeros((0, 0), np.float32),
+            group.variance(t) if out.evidence.shape[1] else np.zeros((0, 0), np.float32), group.theta, SITE_ESS, t.layout.hypothesis,
             int(np.flatnonzero(label == len(t.base.causes) - 1)[0]),
             self.offsets, self.findings, self.presence, out.by_level, out.upper, out.target, out.evidence, out.ratio,
         )  # fmt: skip

@@ -8,13 +8,14 @@ diseases that are no form of a curated cause take part, not the twelve best of t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.tables import BAND_STARTS, SITE_ESS, Tables, band_of, selected, tables_of
-from paresis.engine.tail import every_theta, rare_weights
+from paresis.engine.tail import every_row, rare_weights, theta_of
 from paresis.kernels.batch_twin import posterior, told
 from paresis.kernels.beta import log_variance
 from paresis.kernels.costs import BLOCK, MOST_COST, STEPS, UNITS, alike, in_units, least_of_blocks
@@ -30,6 +31,7 @@ Index = NDArray[np.int64]
 SEXES = (None, Sex.FEMALE, Sex.MALE)
 AGES = 122  # unknown, 0 … 120
 TINY = 1e-17  # what padding weighs: 39 nats
+AT_ONCE = 16  # findings whose rows are worked out together: what they need stays in the cache
 SPARE = 2048  # rows for sets of absent findings that depend on each other
 
 
@@ -70,18 +72,19 @@ class Group:
     joint: dict[int, int] = field(default_factory=dict)
     _variance: list[NDArray[np.float32]] = field(default_factory=list)
 
-    def put(self, row: int, nats: Array, layout: Layout) -> None:
-        """Keep costs of all hypotheses, less the least, as a row."""
-        self.cost[row] = in_units(np.append(nats - nats.min(), np.inf))[layout.hypothesis]
-        self.least[row] = least_of_blocks(self.cost[row, layout.n_front :])
+    def put(self, row: int | Index, nats: Array, layout: Layout) -> None:
+        """Keep costs of all hypotheses, the last axis, less the least, as one row or several."""
+        units = np.full((*nats.shape[:-1], nats.shape[-1] + 1), MOST_COST, np.uint16)
+        units[..., :-1] = in_units(nats - nats.min(axis=-1, keepdims=True))
+        cost = units[..., layout.hypothesis]
+        self.cost[row], self.least[row] = cost, least_of_blocks(cost[..., layout.n_front :])
 
     def variance(self, tables: BatchTables) -> NDArray[np.float32]:
-        """Variances of log P(finding present | column) and of log P(absent), shape (2 · findings, columns); worked out once."""
+        """Variances of log P(finding present | curated column) and of log P(absent), shape (2 · findings, curated columns); worked out once."""
         if not self._variance:
-            ess = np.vstack([tables.base.ess, np.full((len(self.theta) - len(tables.base.ess), self.theta.shape[1]), SITE_ESS)])
-            both = np.stack(log_variance(self.theta, ess), axis=1).astype(np.float32)
-            by_row = both.transpose(2, 1, 0).reshape(2 * self.theta.shape[1], -1)
-            self._variance.append(np.ascontiguousarray(np.where(tables.layout.hypothesis >= 0, by_row[:, tables.layout.hypothesis], 0)))
+            front = tables.layout.hypothesis[: tables.layout.n_front]
+            both = np.stack(log_variance(self.theta[front].T, tables.base.ess[front].T), axis=1)
+            self._variance.append(np.ascontiguousarray(both, np.float32).reshape(-1, len(front)))
         return self._variance[0]
 
 
@@ -93,6 +96,8 @@ class BatchTables:
         causes: Ids of the curated causes, `unlisted`, then of the rare ones: what `BatchResult.index` means.
         findings: Ids of the findings: what indices in `findings` mean.
         cause: Cause of each hypothesis, shape (hypotheses,).
+        stated: What is stated of each, NaN elsewhere, shape (hypotheses, findings).
+        signs: What the sites of each make, same shape.
     """
 
     knowledge: Knowledge
@@ -101,6 +106,8 @@ class BatchTables:
     findings: tuple[str, ...]
     cause: Index
     kept: Index
+    stated: Array
+    signs: Array
     layout: Layout
     _groups: dict[tuple[int, int], Group] = field(default_factory=dict)
     _thetas: dict[tuple[int, int], Array] = field(default_factory=dict)
@@ -118,11 +125,30 @@ class BatchTables:
 
     def theta(self, age: float | None, sex: Sex | None) -> Array:
         """P(finding | hypothesis), shape (hypotheses, findings)."""
-        key, rare = band_of(age, sex), self.knowledge.rare
+        key = band_of(age, sex)
         if key not in self._thetas:
-            mine = self.base.theta(age, sex)
-            self._thetas[key] = mine if rare is None else np.vstack([mine, every_theta(rare, self.base, age, sex)[self.kept]])
+            near, columns = self._nearest(key, list(self._thetas))
+            theta = np.empty(self.stated.shape) if near is None else self._thetas[near].copy()
+            theta[:, columns] = theta_of(self.stated[:, columns], self.signs[:, columns], self.base, key, columns)
+            self._thetas[key] = theta
         return self._thetas[key]
+
+    def _nearest(self, key: tuple[int, int], made: list[tuple[int, int]]) -> tuple[tuple[int, int] | None, Index]:
+        """Of the sex and age bands that are made, the one with most backgrounds in common, and the findings of the trees where they differ."""
+        background, every = self.knowledge.tables["background"], np.arange(len(self.findings))
+        differ = [np.isin(self._root, self._root[background[key] != background[m]]) for m in made]
+        if not differ:
+            return None, every
+        best = int(np.argmin([d.sum() for d in differ]))
+        return made[best], every[differ[best]]
+
+    @cached_property
+    def _root(self) -> Index:
+        """The root of the tree of each finding."""
+        root, parent = np.arange(len(self.findings)), np.array(self.base.parent)
+        while (parent[root] >= 0).any():
+            root = np.where(parent[root] >= 0, parent[root], root)
+        return root
 
     def prior(self, person: int) -> Array:
         """P(hypothesis) of someone with the entry complaint, shape (hypotheses,)."""
@@ -139,8 +165,10 @@ class BatchTables:
     def group(self, sex: int, band: int) -> Group:
         """The compiled rows for a sex and an age band."""
         if (sex, band) not in self._groups:
+            near, columns = self._nearest((sex, band), list(self._groups))
             theta = self.theta(float((0, *BAND_STARTS)[band]), SEXES[sex])
-            self._groups[sex, band] = _group(theta, np.array(self.base.parent), self.layout)
+            like = None if near is None else self._groups[near]
+            self._groups[sex, band] = _group(theta, np.array(self.base.parent), self.layout, columns, like)
         return self._groups[sex, band]
 
 
@@ -158,11 +186,13 @@ def build_batch_tables(knowledge: Knowledge) -> BatchTables:
     names = () if rare is None else tuple(rare.ids[rare.n_curated + int(i)] for i in kept)
     n = len(base.causes)
     cause = np.concatenate([base.row_cause, np.arange(n, n + len(kept))])
-    order = np.zeros(0, np.int64)
+    stated, signs, order = base.stated, base.signs, np.zeros(0, np.int64)
     if rare is not None:
+        of_rare = [x[kept] for x in every_row(rare, base)]
         usual = rare_weights(rare, base, None, None, Setting.PRIMARY_CARE, Prior.SETTING)[kept]
-        order = _rare_order(every_theta(rare, base, None, None)[kept], usual)
-    return BatchTables(knowledge, base, (*base.causes, *names), base.findings, cause, kept, _layout(base, cause, order))
+        order = _rare_order(theta_of(of_rare[0], of_rare[1], base, band_of(None, None)), usual)
+        stated, signs = np.vstack([stated, of_rare[0]]), np.vstack([signs, of_rare[1]])
+    return BatchTables(knowledge, base, (*base.causes, *names), base.findings, cause, kept, stated, signs, _layout(base, cause, order))
 
 
 def person_codes(
@@ -239,19 +269,24 @@ def _depth(f: int, parent: tuple[int, ...]) -> int:
     return 0 if parent[f] < 0 else 1 + _depth(parent[f], parent)
 
 
-def _group(theta: Array, parent: Index, layout: Layout) -> Group:
-    """Rows for each finding, present and absent, given its parent, the parent's parent … or nothing."""
-    above = np.log(np.where(parent >= 0, np.minimum(theta / theta[:, parent], MOST), theta)).T
-    n = int(layout.place[-1])
-    rows, columns = 2 * n + SPARE + 1, len(layout.hypothesis)
-    group = Group(theta, np.zeros((rows, columns), np.uint16), np.zeros((rows, (columns - layout.n_front) // BLOCK), np.uint8))
-    for f in range(len(parent)):
-        log_p, node = np.zeros(len(theta)), f
-        for row in range(layout.place[f], layout.place[f + 1]):
-            log_p = log_p + above[node]
+def _group(theta: Array, parent: Index, layout: Layout, columns: Index, like: Group | None) -> Group:
+    """Rows for each finding, present and absent, given its parent, the parent's parent … or nothing; those not in `columns` as another group."""
+    n, p = int(layout.place[-1]), parent[columns]
+    above = np.zeros((len(parent), len(theta)))
+    above[columns] = np.log(np.where(p >= 0, np.minimum(theta[:, columns] / theta[:, p], MOST), theta[:, columns])).T
+    shape = (2 * n + SPARE + 1, len(layout.hypothesis))
+    group = Group(theta, np.zeros(shape, np.uint16), np.zeros((shape[0], (shape[1] - layout.n_front) // BLOCK), np.uint8))
+    if like is not None:
+        group.cost[: 2 * n], group.least[: 2 * n] = like.cost[: 2 * n], like.least[: 2 * n]
+    for first in range(0, len(columns), AT_ONCE):
+        node = columns[first : first + AT_ONCE]
+        row, log_p = layout.place[node].astype(np.int64), np.zeros((len(node), len(theta)))
+        while len(node):
+            log_p += above[node]
             group.put(row, -log_p, layout)
             group.put(n + row, -np.log1p(-np.exp(log_p)), layout)
-            node = int(parent[node])
+            goes_on = parent[node] >= 0
+            node, row, log_p = parent[node][goes_on], row[goes_on] + 1, log_p[goes_on]
     return group
 
 

@@ -231,7 +231,7 @@ def _tree(rare: Rare, base: Tables, band: tuple[int, int], seen: tuple[tuple[int
     """
     columns = np.array(sorted({base.index[a] for f, _ in seen for a in (base.findings[f], *base.knowledge.ancestors(base.findings[f]))}))
     made, pattern = _patterns(rare, base.knowledge)
-    theta = _theta(_stated(rare, base)[:, columns], made.T[columns][:, pattern].T, base, band, columns)
+    theta = theta_of(_stated(rare, base)[:, columns], made.T[columns][:, pattern].T, base, band, columns)
     place = {c: i for i, c in enumerate(columns.tolist())} | {-1: -1}
     log_p = np.log(tree_likelihood(theta, [place[base.parent[c]] for c in columns.tolist()], {place[c]: w for c, w in seen}))
     return np.asarray(log_p - np.log(theta[:, place[base.entry]]) if base.entry in place else log_p)
@@ -255,10 +255,10 @@ def _patterns(rare: Rare, knowledge: Knowledge) -> tuple[Array, Index]:
     return signs, of.reshape(-1)
 
 
-def every_theta(rare: Rare, base: Tables, age: float | None, sex: Sex | None) -> Array:
-    """P(finding | rare disease) of all rare diseases, shape (rare diseases, findings)."""
+def every_row(rare: Rare, base: Tables) -> tuple[Array, Array]:
+    """What HPO states of all rare diseases, NaN elsewhere, and what their sites make, each of shape (rare diseases, findings)."""
     made, pattern = _patterns(rare, base.knowledge)
-    return _theta(_stated(rare, base), made[pattern], base, band_of(age, sex))
+    return _stated(rare, base), made[pattern]
 
 
 @lru_cache(maxsize=32)
@@ -269,13 +269,13 @@ def _rows(rare: Rare, base: Tables, band: tuple[int, int]) -> Callable[[int], Ar
     @lru_cache(maxsize=512)
     def row(disease: int) -> Array:
         stated, signs = _stated(rare, base)[disease], made[pattern[disease]]
-        return np.asarray(_theta(stated[None], signs[None], base, band)[0])
+        return np.asarray(theta_of(stated[None], signs[None], base, band)[0])
 
     return row
 
 
-def _theta(stated: Array, signs: Array, base: Tables, band: tuple[int, int], columns: Index | None = None) -> Array:
-    """P(finding | row) of rare rows over some findings (all by default), which are in order and hold every parent of theirs."""
+def theta_of(stated: Array, signs: Array, base: Tables, band: tuple[int, int], columns: Index | None = None) -> Array:
+    """P(finding | row) of any rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
     every = slice(None) if columns is None else columns
     above = 1 - (1 - raw["background"][band][every]) * (1 - signs)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paresis.kernels.beta import Z90
+from paresis.kernels.beta import LARGEST, Z90
 from paresis.kernels.costs import BLOCK, UNITS
 from paresis.kernels.lanes import WIDTH, compiled, joined, product, total
 
@@ -30,7 +30,10 @@ class Why(NamedTuple):
         level: Rank of its urgency, by column.
         wanted: Whether its mass counts into `target`, by column.
         variance: Of the log of its rate, by column.
-        told_variance: Of the log of P(finding present | column), and absent, shape (2 · findings, columns).
+        told_variance: Of the log of P(finding present | column), and absent, shape (2 · findings, curated columns).
+        theta: P(finding | hypothesis), shape (hypotheses, findings), for the variances of the few rare causes that matter to somebody.
+        site_ess: Effective sample size behind those.
+        hypothesis: Of each column.
         unlisted: The first column of what is no cause of its own.
         offsets: Where the findings of each patient begin; `findings` and `presence` of all patients.
         by_level: Written, mass by rank of urgency, shape (patients, LEVELS).
@@ -45,6 +48,9 @@ class Why(NamedTuple):
     wanted: NDArray[np.float32]
     variance: NDArray[np.float32]
     told_variance: NDArray[np.float32]
+    theta: NDArray[np.float64]
+    site_ess: float
+    hypothesis: NDArray[np.int64]
     unlisted: int
     offsets: NDArray[np.int64]
     findings: NDArray[np.int32]
@@ -57,11 +63,18 @@ class Why(NamedTuple):
 
 
 @compiled
+def _of_rare(p: float, ess: float, is_absent: bool) -> np.float32:
+    """Variance of the log of P(finding present | a rare cause), or absent, as `kernels.beta.log_variance` has it."""
+    v = p / ((1 - p) * (ess + 1)) if is_absent else (1 - p) / (p * (ess + 1))
+    return np.float32(v * LARGEST / (v + LARGEST))
+
+
+@compiled
 def _upper(mass: Any, front: Any, layers: Any, whole: float, s: float, at: Any, columns: Any, n: int, why: Any, i: int, room: Any) -> float:
     """Upper bound of the 90 % interval of the mass of emergencies, by the delta method on the log-odds."""
     s = min(max(s, TINY), 1 - TINY)
-    n_causes, m = layers[1], 0
-    counted, weights = room[0], room[1]
+    n_causes, m, n_curated = layers[1], 0, 0
+    counted, weights, told, theta, hypothesis = room[0], room[1], why.told_variance, why.theta, why.hypothesis
     spread = 0.0
     for k in range(n_causes + n):
         j, column = (k, k) if k < n_causes else (at[k - n_causes], columns[k - n_causes])
@@ -73,13 +86,16 @@ def _upper(mass: Any, front: Any, layers: Any, whole: float, s: float, at: Any, 
                     other = layers[p] + j
                     best = other if other < layers[p + 1] and front[other] > front[best] else best
             counted[m], weights[m], m = best, share * share, m + 1
+            n_curated += best < front.size
             spread += share * share * why.variance[column]
     for e in range(why.offsets[i], why.offsets[i + 1]):
         x = why.presence[e]
         if x == 0 or x == 1 or x == UNSURE:  # noqa: PLR1714
-            row = why.told_variance[2 * why.findings[e] + (x != 1)]
-            for k in range(m):
+            f, row = why.findings[e], told[2 * why.findings[e] + (x != 1)]
+            for k in range(n_curated):
                 spread += weights[k] * row[np.int64(counted[k])]
+            for k in range(n_curated, m):
+                spread += weights[k] * _of_rare(theta[hypothesis[np.int64(counted[k])], f], why.site_ess, x != 1)
     return float(1 / (1 + np.exp(-Z90 * np.sqrt(spread)) * (1 - s) / s))
 
 
