@@ -120,7 +120,7 @@ effort = { question = 0.6, examination = 0.8, cost = 1.0, burden = 1.0, minutes 
 entry = "leg_complaint"
 core = [{ finding = "leg_weakness", why = "It matters." }]
 unlisted_per_100k_year = { muscle = 5, nerve_roots = 1 }
-observation_error = { asked = 0.01, examined = 0.01, measured = 0.003 }
+observation_error = { asked = 0.01, examined = 0.01, measured = 0.003, grade = 0.1 }
 population = { "0-39" = 0.5, "40-120" = 0.5 }
 [tempo_confusion]
 sudden = [0.7, 0.1, 0.05, 0.05, 0.05, 0.05]

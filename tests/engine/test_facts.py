@@ -121,3 +121,10 @@ def test_thresholds(kind: str, bound: float, *, value: float, comparator: str, e
 
 def test_without_limits_nothing_can_be_said() -> None:
     assert graded_by(Threshold("f", "above_limit", 0.0), 500, None, (1.0, 1e6)) is None
+
+
+@pytest.mark.parametrize("told", ["simvastatin 40mg", "Simvastatin 40 mg 1-0-0", "simvastatin (20 mg)", "Simvastatin Stada 20mg"])
+def test_a_medicine_is_known_with_its_dose_and_maker(told: str, knowledge: Knowledge) -> None:
+    plain, facts = (gather(Case(medicines=(Exposure(name),)), knowledge) for name in ("simvastatin", told))
+    assert [m for _, m in facts.medicines] == [m for _, m in plain.medicines] != []
+    assert facts.issues == ()

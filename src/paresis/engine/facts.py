@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge, Medicine
 
 LONG_DAYS = 365.0
+_DOSE = re.compile(r"\s*[,(]?\s*\d")
 CLEAR = 0.8  # a value this far from what is told contradicts it
 
 
@@ -180,7 +182,9 @@ def _check_person(seen: dict[str, float], sex: Sex | None, knowledge: Knowledge,
 def _known_medicines(case: Case, knowledge: Knowledge, issues: list[Issue]) -> Iterator[tuple[str, Medicine]]:
     for exposure in case.medicines:
         name = exposure.medicine.strip().lower()
-        found = [m for m in knowledge.medicines if name == m.name.lower() or name in (w.lower() for w in m.words)]
+        named = (name, _DOSE.split(name)[0].rstrip(), name.split(" ")[0])  # as told; without a dose; without a maker
+        known = ([m for m in knowledge.medicines if x in {m.name.lower(), *(w.lower() for w in m.words)}] for x in named)
+        found = next((k for k in known if k), [])
         if not found:
             issues.append(Issue("info", f"medicine '{exposure.medicine}' is not among those known to weaken", "", "medicines"))
         yield from ((exposure.medicine, m) for m in found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paresis.errors import KnowledgeError
-from paresis.model.vocabulary import Setting, Sex, Tempo, UrgencyLevel
+from paresis.model.vocabulary import Observed, Setting, Sex, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,8 +107,19 @@ def _findings(findings: Sequence[r.FindingRecord], sites: Sequence[r.SiteRecord]
         "background": np.array([[[_background(f, sex, band) for f in findings] for band in bands] for sex in SEXES]),
         "parent": parent,
         "order": _order(parent),
-        "error": np.array([settings.observation_error["medicine" if f.id.startswith(MEDICINE) else f.observed] for f in findings]),
+        "error": _errors(findings, settings.observation_error),
     }
+
+
+def _errors(findings: Sequence[r.FindingRecord], error: dict[str, float]) -> Any:
+    """Observation error of each finding; a grade of a measured value is mistaken less often than the grade before it."""
+    by_id = {f.id: f for f in findings}
+
+    def grade(f: r.FindingRecord) -> int:
+        parent = by_id.get(f.parent or "")
+        return 1 + grade(parent) if parent is not None and f.observed == parent.observed == Observed.MEASURED else 0
+
+    return np.array([error["medicine" if f.id.startswith(MEDICINE) else f.observed] * error["grade"] ** grade(f) for f in findings])
 
 
 def _entry(stated: Any, phi: Any, is_form: Any, rows: dict[str, Any], *, entry: int, background: float) -> Any:
