@@ -76,16 +76,15 @@ def notes_in(name: str, text_column: str, id_column: str, date_column: str = "")
     rows = {".csv": _csv, ".tsv": _csv, ".jsonl": _jsonl, ".parquet": _parquet}.get(kind)
     if rows is None:
         raise IntakeError(f"cannot read notes from '{kind or name}'", where=name, hint=f"give {', '.join(FORMATS)} or a folder of .txt files")
-    has_column = False
+    has_columns = False
     for n, row in enumerate(rows(path), start=1):
         if isinstance(row, Unread):
             yield row
             continue
-        if not has_column and text_column not in row:
-            raise IntakeError(f"no column '{text_column}'", where=name, hint=did_you_mean(text_column, row) or f"columns: {', '.join(map(str, row))}")
-        if not has_column and date_column and date_column not in row:
-            raise IntakeError(f"no column '{date_column}'", where=name, hint=did_you_mean(date_column, row) or f"columns: {', '.join(map(str, row))}")
-        has_column = True
+        for wanted in () if has_columns else (text_column, *([date_column] if date_column else ())):
+            if wanted not in row:
+                raise IntakeError(f"no column '{wanted}'", where=name, hint=did_you_mean(wanted, row) or f"columns: {', '.join(map(str, row))}")
+        has_columns = True
         yield _note(row.get(text_column), str(row.get(id_column, n) if id_column else n), f"{name}:{n}", row.get(date_column) or None)
 
 
