@@ -27,6 +27,25 @@ def test_the_unit_after_a_value(text: str, value: float, unit: str) -> None:
     assert (m.value, m.unit) == (value, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Legs weak; CK stayed at 9,800 U/L", 9800),
+        ("Legs weak. CK at rest 1,900.", 1900),
+        ("Potassium on arrival was 1.8, legs weak", 1.8),
+        ("creatine kinase (CK) level was markedly raised (8,000 IU/L; normal < 200), legs weak", 8000),
+        ("Die Beine sind schwach, die CK blieb bei 9800 U/l", 9800),
+        ("Seine Beine sind schwach. Kalium anfangs 1,9 mmol/l", 1.9),
+    ],
+)
+def test_a_value_behind_words_of_time(text: str, value: float) -> None:
+    assert [m.value for m in read_text(text).measurements] == [value]
+
+
+def test_a_time_after_an_analyte_is_no_value() -> None:
+    assert not read_text("legs weak, CK remained high for 3 weeks and CK at rest for 5 days").measurements
+
+
 def test_an_unknown_unit_is_an_issue() -> None:
     assert any("unknown unit" in m for m in messages("legs weak, potassium 2.0 foo/L"))
 

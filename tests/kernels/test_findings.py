@@ -67,11 +67,11 @@ def test_noisy_or_without_sites_is_background() -> None:
     assert noisy_or(np.zeros((1, 2)), np.array([0.1, 0.4])) == pytest.approx(np.array([0.1, 0.4]))
 
 
-def filled(stated: list[float], base: list[float], error: float = 0.0) -> list[float]:
+def filled(stated: list[float], base: list[float], error: float = 0.0, entry: int = -1) -> list[float]:
     """`complete` for a general finding (0), a special form (1), and a form of that (2)."""
     n = len(base)
     parent, order = np.array([-1, 0, 1]), np.array([1, 2])
-    theta = complete(np.array([stated]), np.array([base]), levels_of(parent, order), np.full(n, error))
+    theta = complete(np.array([stated]), np.array([base]), levels_of(parent, order), np.full(n, error), entry=entry)
     return [float(x) for x in theta[0]]
 
 
@@ -96,9 +96,15 @@ def test_an_observation_error_keeps_everything_possible() -> None:
     assert filled([1.0, 0.0, 0.0], [0.5, 0.5, 0.5], error=0.01)[0] == pytest.approx(0.99)
 
 
+def test_a_slip_below_the_entry_complaint_is_a_share_of_those_who_have_it() -> None:
+    complaint, weak, paralysed = filled([0.01, 0.0, 0.0], [1.0, 0.5, 0.5], error=0.005, entry=0)
+    assert weak / complaint == pytest.approx(0.005, abs=2e-4)
+    assert paralysed / complaint == pytest.approx(0.005, abs=2e-4)
+
+
 def test_a_stated_child_lifts_its_stated_parent_before_siblings_take_their_share() -> None:
     # parent stated at 0.06, one child stated at 0.3, the other unstated with a usual share of 0.4 of the parent
     stated = np.array([[0.06, 0.3, np.nan]])
     base = np.array([[1.0, 0.2, 0.4]])
-    theta = complete(stated, base, levels_of(np.array([-1, 0, 0]), np.array([1, 2])), np.zeros(3))
+    theta = complete(stated, base, levels_of(np.array([-1, 0, 0]), np.array([1, 2])), np.zeros(3), entry=-1)
     assert theta[0].tolist() == pytest.approx([0.3, 0.3, 0.12])

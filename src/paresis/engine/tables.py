@@ -92,7 +92,7 @@ class Tables:
             raw = self.knowledge.tables
             base = noisy_or(self.signs[None], raw["background"][key])
             base[:, self.entry] = 1.0
-            self._theta[key] = complete(self.stated, base, self.levels, raw["error"])
+            self._theta[key] = complete(self.stated, base, self.levels, raw["error"], entry=self.entry)
         return self._theta[key]
 
     @cached_property

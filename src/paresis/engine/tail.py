@@ -278,9 +278,11 @@ def theta_of(stated: Array, signs: Array, base: Tables, band: tuple[int, int], c
     """P(finding | row) of any rows over some findings (all by default), which are in order and hold every parent of theirs."""
     raw = base.knowledge.tables
     every = slice(None) if columns is None else columns
+    entry = base.entry if columns is None else next(iter(np.flatnonzero(columns == base.entry).tolist()), -1)
     above = 1 - (1 - raw["background"][band][every]) * (1 - signs)
-    above[:, every == base.entry if columns is not None else base.entry] = 1.0
-    return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every])
+    if entry >= 0:
+        above[:, entry] = 1.0
+    return complete(stated, above, base.levels if columns is None else _levels(base, columns), raw["error"][every], entry=entry)
 
 
 def _levels(base: Tables, columns: Index) -> list[Level]:

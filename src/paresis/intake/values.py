@@ -27,8 +27,9 @@ _RANGE = lazy(
 )
 _NAMED_UNIT = lazy(r"\s{0,4}[(\[]?\s{0,4}([A-Za-zµμ]{1,5}/[A-Za-z]{1,4})\s{0,4}[)\]]?(?=\s{0,4}[:=]?\s{0,4}[<>]?\s{0,4}\d)")
 _LINK = lazy(
-    r"(?:\s{0,4}(?:[:=,(]|[-–−](?=\s?\d)|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|"
-    r"blood\b|today\b|on admission\b|initially\b|"
+    r"(?:\s{0,4}(?:[:=,()]|[-–−](?=\s?\d)|levels?\b|count\b|concentration\b|values?\b|results?\b|activity\b|serum\b|"
+    r"blood\b|today\b|(?:on|at) (?:admission|arrival|presentation|rest|first)\b|initially\b|still\b|again\b|currently\b|repeatedly\b|persistently\b|"
+    r"consistently\b|stayed\b|staying\b|remained\b|remains\b|"
     r"was\b|is\b|were\b|are\b|of\b|at\b|to\b|rose\b|risen\b|fell\b|fallen\b|dropped\b|increased\b|"
     r"decreased\b|up\b|down\b|had\b|has\b|been\b|be\b|raised\b|low\b|high\b|elevated\b|reduced\b|only\b|about\b|around\b|approximately\b|nearly\b|"
     r"almost\b|just\b|very\b|markedly\b|grossly\b|slightly\b|mildly\b|severely\b|extremely\b|"

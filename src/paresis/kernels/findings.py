@@ -34,18 +34,21 @@ def noisy_or(signs: Array, background: Array) -> Array:
     return np.asarray(1 - (1 - background) * np.prod(1 - signs, axis=0))
 
 
-def complete(stated: Array, base: Array, levels: Sequence[Level], error: Array) -> Array:
+def complete(stated: Array, base: Array, levels: Sequence[Level], error: Array, *, entry: int) -> Array:
     """Fill in what a cause's entry does not say, so that the finding tree is consistent.
 
     A stated proportion stands. An unstated finding takes `base` (sites and background); below a stated parent it takes
     its usual share of the parent, θ_parent · base_f / base_parent. A parent is never rarer than its child. Then each
-    proportion is mixed with an observation error, θ' = ε + (1 − 2ε) θ.
+    proportion is mixed with an observation error, θ' = ε + (1 − 2ε) θ; below the entry complaint, which everybody has, with
+    that share of those whom the cause brings with it, θ' = ε θ_entry + (1 − 2ε) θ: else a cause that seldom touches the
+    legs would, where it does, have every sign of them in proportion ε / θ_entry.
 
     Args:
         stated: Proportions stated by the cause of each row, NaN where it says nothing, shape (rows, findings).
         base: What site and background give, same shape.
         levels: The tree of findings (`levels_of`).
         error: Observation error of each finding, shape (findings,).
+        entry: Index of the entry complaint; −1 where there is none among the findings.
 
     Returns:
         θ, shape (rows, findings), each in (0, 1), never above the parent's.
@@ -63,7 +66,12 @@ def complete(stated: Array, base: Array, levels: Sequence[Level], error: Array) 
     for level in reversed(levels):
         level.lift(theta, theta[:, level.children])
     theta = np.clip(theta, 1e-6, 1 - 1e-6)
-    mixed = error + (1 - 2 * error) * theta
+    among = np.ones_like(theta)
+    if entry >= 0:
+        among[:, entry] = theta[:, entry]
+    for level in levels:
+        among[:, level.children] = among[:, level.parents]
+    mixed = among * error + (1 - 2 * error) * theta
     for level in levels:
         mixed[:, level.children] = np.minimum(mixed[:, level.children], mixed[:, level.parents])
     return np.asarray(mixed)
