@@ -43,6 +43,8 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
     False
     >>> is_family("the whole family has had headaches".split(), frozenset({5}))
     False
+    >>> is_family("a family had a charcoal grill indoors".split(), frozenset({4}))
+    False
     """
     first, last = min(used), max(used)
     if _is_family_history(words, first, last):
@@ -56,7 +58,8 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
     before = words[max(0, first - 8) : first]
     for i, word in enumerate(before):
-        if word in FAMILY_WORDS and not (i and before[i - 1] in WHOLE) and (
+        is_household = i > 0 and (before[i - 1] in WHOLE or (before[i - 1] == "a" and before[i + 1 : i + 2] == ["had"]))
+        if word in FAMILY_WORDS and not is_household and (
             i + 1 >= len(before)
             or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-")
             or word != "family"

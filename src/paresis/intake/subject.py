@@ -54,6 +54,14 @@ _INTRODUCED = lazy(
 )
 _BARE = lazy(rf"^\W*(?:[^\W_]+\W{{1,2}}){{0,4}}?\b(?P<who>{_LAY})(?:['’]s)?\b(?P<more>)", re.I)
 _FIRST = lazy(r"^\W*(?:the )?(?P<who>wife|missus|husband|daughter|son|partner|girlfriend|boyfriend|baby|toddler)(?:['’]s)?\b(?P<more>)", re.I)
+_NOW_ILL = r"is|has|can|cannot|can['’]?t|could|feels|woke|suddenly|now|became|developed|presented|collapsed"
+_AILING = lazy(
+    rf"(?:^\W*|[.;:!?\n]\s*|\bthe\s+)(?P<who>{'|'.join(sorted(KIN, key=len, reverse=True))})(?P<more>)"
+    rf"(?=,?\s+\(?(?:aged?\s+)?\d{{1,3}}(?: years?(?: old)?)?\)?,?\s+(?:had|{_NOW_ILL})\b|\s+(?:{_NOW_ILL})\b)",
+    re.I,
+)
+_CHARGED = lazy(rf"\b(?:{'|'.join(sorted(CHARGES, key=len, reverse=True))}|year[- ]old|who|whose|his|her|my|our)\s+(?:{'|'.join(sorted(KIN, key=len))})\b|"
+                rf"\b(?:{'|'.join(sorted(CHARGES, key=len, reverse=True))}|year[- ]old)\b", re.I)
 _WORD = lazy(r"[^\W_]+")
 _OWNING = frozenset("my our i we mine ours".split())
 _SENTENCE = lazy(r"[^.!?;\n]+")
@@ -109,8 +117,8 @@ def patient_of(text: str) -> str:
 
     >>> patient_of("Hello, my dad is 80 and cannot walk."), patient_of("My mother has MS. I am 30 and my legs are weak.")
     ('dad', 'i')
-    >>> patient_of("A man of 60 whose mother had weak legs")
-    ''
+    >>> patient_of("A man of 60 whose mother had weak legs"), patient_of("The father, 60, cannot move his legs since this morning.")
+    ('', 'father')
     """
     text = text[:REACH]
     words = frozenset(_WORD.findall(text.lower()))
@@ -188,6 +196,7 @@ def _introduced(text: str, *, may_own: bool) -> Iterator[tuple[str, bool]]:
     bare = _BARE.search(text)
     found = [bare] if bare and not _BARE_BEFORE.search(text[: bare.start("who")]) else []
     found += [m for m in (_FIRST.search(text),) if m]
+    found += [m for m in (_AILING.search(text),) if m and not _CHARGED.search(text)]
     found += [m for m in _INTRODUCED.finditer(text) if not _NOT_A_NAME.search(m["more"])] if may_own else []
     for m in found:
         if _is_spoken_of(text, m):

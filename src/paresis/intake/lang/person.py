@@ -40,7 +40,15 @@ def patient_of(clauses: Sequence[Clause], grammar: Grammar) -> str:
             is_called = n == 0 and i <= 1 and word in bare
             if word in kin and (is_called or _is_owned(c.words, i, grammar)) and not _is_history(c, i, grammar):
                 return word
-    return ""
+    return _told_of(clauses[0], clauses, grammar) if clauses else ""
+
+
+def _told_of(first: Clause, clauses: Sequence[Clause], grammar: Grammar) -> str:
+    """The relative with whom a text begins that names nobody else ("Die Mutter, 35, hat Kopfschmerzen, ihre Beine sacken weg")."""
+    kin, articles = _kin(grammar), frozenset(grammar.raw["kin"].get("articles", "").split())
+    named = {w for c in clauses for w in c.words if w in kin or w in grammar.at("person", "female") or w in grammar.at("person", "male")}
+    at = [i for i, w in enumerate(first.words[:2]) if w in named and w in kin and (i == 0 or first.words[0] in articles)]
+    return first.words[at[0]] if len(named) == 1 and at and not _is_history(first, at[0], grammar) else ""
 
 
 def subject_of(clauses: Sequence[Clause], patient: str, grammar: Grammar) -> Subject | None:
