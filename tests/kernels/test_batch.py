@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paresis.engine.batch import BatchResult, rank_batch
-from paresis.engine.batch_tables import BatchTables, build_batch_tables, exact_posterior, person_codes
+from paresis.engine.batch_tables import BatchTables, build_batch_tables, exact_posterior, person_codes, prior_rows
 from paresis.engine.differential import posterior
 from paresis.engine.facts import gather
 from paresis.engine.tables import UNLISTED, tables_of
@@ -191,3 +191,9 @@ def test_one_patient_never_waits_for_numba() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("ages", [[50.0], [30.0, 50.0, 71.0]])
+def test_priors_have_one_layout_so_that_the_kernel_is_compiled_once(ages: list[float]) -> None:
+    codes = person_codes(np.array(ages), np.zeros(len(ages), int))
+    assert all(rows.flags.c_contiguous for rows in prior_rows(tables(), codes))

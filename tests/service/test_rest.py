@@ -218,6 +218,12 @@ def test_other_refusals_have_the_same_shape(http: TestClient) -> None:
     assert all(a.json()["error"].keys() == {"where", "what", "hint"} for a in answers)
 
 
+@pytest.mark.parametrize(("path", "allowed"), [(f"{V1}/triage", "POST"), (f"{V1}/info", "GET"), ("/api/assess", "POST"), ("/fhir/$assess", "POST")])
+def test_a_method_that_is_not_taken_names_those_that_are(http: TestClient, path: str, allowed: str) -> None:
+    refused = http.request("TRACE", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+
+
 def test_the_knowledge_can_be_looked_up(http: TestClient) -> None:
     info = http.get(f"{V1}/info").json()
     causes = http.get(f"{V1}/conditions").json()

@@ -61,13 +61,11 @@ class Formulas:
             return out, said
         known, given = self._known(entered, people)
         for d in self.knowledge.derived:
-            who = self._whose(d, known, given)
-            value = values_of(d.formula, {k: known[k][who] for k in d.needs})
-            fits = (d.plausible[0] <= value) & (value <= d.plausible[1])
-            who, value = who[fits], value[fits]
-            known.setdefault(d.id, np.full(n, np.nan))[who] = value
-            known[d.gives or d.id] = np.where(np.isnan(known.get(d.gives, known[d.id])), known[d.id], known.get(d.gives, known[d.id]))
-            said += self._said(d, who, value, people)
+            who, value = self._worked_out(d, known, given)
+            if len(who):
+                known.setdefault(d.id, np.full(n, np.nan))[who] = value
+                known[d.gives or d.id] = np.where(np.isnan(known.get(d.gives, known[d.id])), known[d.id], known.get(d.gives, known[d.id]))
+                said += self._said(d, who, value, people)
             if d.replaces:
                 gone = np.zeros(n, bool)
                 gone[who] = True
@@ -77,24 +75,33 @@ class Formulas:
         return out, said
 
     def _known(self, entered: Entered, people: People) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
-        """Values by name, NaN where there is none or several that differ; and of whom each analyte was given at all."""
+        """Values by name of what anybody was given, NaN where there is none or several that differ; and of whom each was given at all."""
         n, sex = len(people.age), people.sex.astype(np.int64)
         known = {"age": people.age, "female": np.array([np.nan, 1.0, 0.0])[sex]}
         given: dict[str, NDArray[np.bool_]] = {}
         for name in self.needed:
             rows = np.flatnonzero(entered.analyte == self.place[name])
+            if not len(rows):
+                continue
             who, value = entered.patient[rows], entered.value[rows]
-            known[name], given[name] = np.full(n, np.nan), np.zeros(n, bool)
+            known |= {name + end: np.full(n, np.nan) for end in ("", "_lower", "_upper")}
+            given[name] = np.zeros(n, bool)
             known[name][who], given[name][who] = value, True
             known[name][who[known[name][who] != value]] = np.nan
-            low, high = self.limits[self.place[name]].of(people.age, sex)
-            known |= {f"{name}_lower": np.where(given[name], low, np.nan), f"{name}_upper": np.where(given[name], high, np.nan)}
+            known[f"{name}_lower"][who], known[f"{name}_upper"][who] = self.limits[self.place[name]].of(people.age[who], sex[who])
         return known, given
+
+    def _worked_out(self, d: Derived, known: dict[str, Floats], given: dict[str, NDArray[np.bool_]]) -> tuple[Index, Floats]:
+        """Whose value can be worked out and is plausible, and the values."""
+        if any(n not in known for n in d.needs):
+            return np.zeros(0, np.int64), np.zeros(0)
+        who = self._whose(d, known, given)
+        value = values_of(d.formula, {k: known[k][who] for k in d.needs})
+        fits = (d.plausible[0] <= value) & (value <= d.plausible[1])
+        return who[fits], value[fits]
 
     def _whose(self, d: Derived, known: dict[str, Floats], given: dict[str, NDArray[np.bool_]]) -> Index:
         """Of whom all that it needs is known, its condition holds, and it was not entered itself."""
-        if any(n not in known for n in d.needs):
-            return np.zeros(0, np.int64)
         there = np.logical_and.reduce([~np.isnan(known[n]) for n in d.needs])
         if d.gives in given and d.gives != d.replaces:
             there &= ~given[d.gives]

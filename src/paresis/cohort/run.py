@@ -207,9 +207,9 @@ def record_of(scored: Scored) -> dict[str, Any]:
 
 def _whole(table: pa.Table, path: Path) -> None:
     beside = path.with_name(f".{path.name}.tmp")
-    texts = [f for f in table.schema if not _is_number(f.type)]
+    texts = [f for f in table.schema if f.name != "patient" and not _is_number(f.type)]
     paths = [f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in texts]
-    pq.write_table(table, beside, compression="snappy", use_dictionary=paths)
+    pq.write_table(table, beside, compression="snappy", use_dictionary=paths, write_statistics=["patient"])  # nothing else is in order
     beside.replace(path)
 
 

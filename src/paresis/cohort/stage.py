@@ -8,13 +8,15 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from paresis.cohort.tables import OBSERVATIONS, PERSONS
+from paresis.kernels.cohort import checksums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 ROW_BYTES = 3_000  # of memory that a row needs while its part is scored, with all that stays in memory shared out
 MOST_ROWS, LEAST_ROWS = 1_300_000, 20_000
 AT_ONCE = 2**20
+CRC = np.arange(256, dtype=np.uint32)
+for _ in range(8):
+    CRC = np.where(CRC & 1, CRC >> 1 ^ 0xEDB88320, CRC >> 1).astype(np.uint32)
 AS_DICTIONARY = ["system", "code", "unit", "presence"]
 
 
@@ -117,13 +122,25 @@ def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 def _by_part(batch: pa.RecordBatch, parts: int) -> Iterator[tuple[int, pa.RecordBatch]]:
     """The rows of each part, with the patients of that part alone as its dictionary."""
     patient = batch["patient"]
-    of = np.array([crc32((x or "").encode("utf-8", "surrogatepass")) % parts for x in patient.dictionary.to_pylist()] + [0], np.int32)
+    of = np.append(checksums_of(patient.dictionary) % np.uint32(parts), 0).astype(np.int32)
     row = patient.indices.fill_null(len(of) - 1).to_numpy()
     order = np.argsort(of[row].astype(np.uint16) if parts < 2**16 else of[row], kind="stable")
     sorted_rows, ends = batch.take(pa.array(order)), np.searchsorted(of[row][order], np.arange(parts + 1))
     for part in np.flatnonzero(np.diff(ends)).tolist():
         rows = sorted_rows.slice(ends[part], ends[part + 1] - ends[part])
         yield part, rows.set_column(0, "patient", _own_dictionary(rows["patient"]))
+
+
+def checksums_of(texts: pa.StringArray) -> NDArray[np.uint32]:
+    """The CRC-32 of each text, which is the same on every machine.
+
+    >>> checksums_of(pa.array(["a", None])).tolist()
+    [3904355907, 0]
+    """
+    texts = pc.fill_null(texts, "")
+    _, starts, of_all = texts.buffers()
+    begin = np.frombuffer(starts, np.int32)[texts.offset : texts.offset + len(texts) + 1] if len(texts) else np.zeros(1, np.int32)
+    return checksums(begin, np.frombuffer(of_all or b"", np.uint8), CRC)
 
 
 def _own_dictionary(texts: pa.DictionaryArray) -> pa.DictionaryArray:

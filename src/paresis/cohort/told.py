@@ -234,8 +234,8 @@ class _Part:
             c = int(self.combo[at[rows[0]]])
             read = read_unit(self.value[at[rows]], self.meanings[c].analytes, self.names[c][2], self.reader.knowledge)
             analyte[rows], value[rows] = read.analyte, read.value
-            left_out = np.zeros(len(self.live), bool)
             if (read.analyte < 0).any():
+                left_out = np.zeros(len(self.live), bool)
                 left_out[at[rows[read.analyte < 0]]] = True
                 self._reject(left_out, *((read.why_not.partition("; ")[::2]) if read.why_not else NOT_PLAUSIBLE))
         kept = np.flatnonzero(analyte >= 0)

@@ -80,11 +80,11 @@ class Group:
         self.cost[row], self.least[row] = cost, least_of_blocks(cost[..., layout.n_front :])
 
     def variance(self, tables: BatchTables) -> NDArray[np.float32]:
-        """Variances of log P(finding present | curated column) and of log P(absent), shape (2 · findings, curated columns); worked out once."""
+        """Variances of log P(finding present | curated column) and of log P(absent) in turn, shape (curated columns, 2 · findings); made once."""
         if not self._variance:
             front = tables.layout.hypothesis[: tables.layout.n_front]
-            both = np.stack(log_variance(self.theta[front].T, tables.base.ess[front].T), axis=1)
-            self._variance.append(np.ascontiguousarray(both, np.float32).reshape(-1, len(front)))
+            both = np.stack(log_variance(self.theta[front], tables.base.ess[front]), axis=2)
+            self._variance.append(np.ascontiguousarray(both, np.float32).reshape(len(front), -1))
         return self._variance[0]
 
 
@@ -303,5 +303,5 @@ def prior_rows(tables: BatchTables, codes: NDArray[np.integer[Any]]) -> tuple[ND
     layout = tables.layout
     p = np.pad(np.stack([tables.prior(int(c)) for c in codes]), ((0, 0), (0, 1)))[:, layout.hypothesis]
     nats = -np.log(np.maximum(np.ascontiguousarray(p), TINY))
-    blocks = -np.log(np.maximum(p[:, layout.n_front :].reshape(len(p), -1, BLOCK).sum(axis=2), TINY))
+    blocks = -np.log(np.maximum(np.ascontiguousarray(p[:, layout.n_front :].reshape(len(p), -1, BLOCK).sum(axis=2)), TINY))
     return in_units(nats, 65535), np.floor(blocks * STEPS).astype(np.uint16)

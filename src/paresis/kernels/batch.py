@@ -359,7 +359,7 @@ def rank(
     width = MOST_TOP // 2 if top <= MOST_TOP // 2 else MOST_TOP
     column, larger, at = np.empty(width, np.int32), np.empty(width, np.int32), np.empty(top, np.int32)
     found, rank_of, columns = np.empty(mass.size + 16, np.int64), np.empty(mass.size + 16, np.int64), np.empty(top, np.int32)
-    room, lanes = np.empty((2, cost.shape[1]), np.float64), np.empty(MOST_TOP, np.float32)
+    room, which, lanes = np.empty(cost.shape[1], np.float64), np.empty(cost.shape[1], np.int32), np.empty(MOST_TOP, np.float32)
     for i in range(chosen.size):
         person, n = prior[i], _given(rows, start[i], start[i + 1], mine, cost.shape[0] - 1)
         _add(sums, cost, mine, n, prior_cost[person])
@@ -386,5 +386,6 @@ def rank(
                 index[chosen[i], k], probability[chosen[i], k] = label[columns[k]], mass[at[k]] * share
         if why.evidence.shape[1]:
             explain(
-                mass, front, layers, whole / WHOLE, shown, n_open, at, columns, n, rows, start[i], start[i + 1], cost, why, chosen[i], room, lanes
-            )
+                mass, front, layers, whole / WHOLE, shown, n_open, at, columns, n, rows, start[i], start[i + 1], cost, why, chosen[i],
+                room, which, lanes,
+            )  # fmt: skip

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from paresis.kernels.lanes import LENT, F
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Index = NDArray[np.int32]
 Offsets = NDArray[np.int64]
@@ -20,6 +25,25 @@ FINDING, LACKING, NEW, WITHOUT, AGE_BELOW, AGE_FROM, SEX, UNKNOWN, ALWAYS = rang
 TRUE, FALSE = -1, -2
 
 compiled = njit(nogil=True, cache=True, boundscheck=False)
+lent: Callable[[F], F] = njit(nogil=True, boundscheck=False, **LENT)
+
+
+@compiled
+def checksums(starts: Index, texts: NDArray[np.uint8], of_byte: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """CRC-32 of texts that lie end to end, as `zlib.crc32` has it.
+
+    Args:
+        starts: Where each begins, and the last one's end, shape (texts + 1,).
+        texts: All their bytes.
+        of_byte: The CRC-32 table, shape (256,).
+    """
+    out = np.empty(starts.size - 1, np.uint32)
+    for i in range(out.size):
+        crc = np.uint32(0xFFFFFFFF)
+        for k in range(starts[i], starts[i + 1]):
+            crc = of_byte[(crc ^ np.uint32(texts[k])) & np.uint32(255)] ^ (crc >> np.uint32(8))
+        out[i] = crc ^ np.uint32(0xFFFFFFFF)
+    return out
 
 
 @compiled
@@ -72,7 +96,7 @@ def merge(offsets: Offsets, findings: Index, presence: Bytes, parent: Index, is_
     return out
 
 
-@compiled
+@lent
 def _spread(begin: int, end: int, findings: Index, presence: Bytes, parent: Index, state: Bytes, stamp: Offsets, here: Index, i: int) -> int:
     """Set the state of each finding (bit 0 present, 1 absent, 2 known) and list those that are present; how many there are."""
     n = 0
@@ -95,7 +119,7 @@ def _spread(begin: int, end: int, findings: Index, presence: Bytes, parent: Inde
     return n
 
 
-@compiled
+@lent
 def _is_so(op: int, value: float, state: int, age: float, sex: int) -> bool:
     """Whether a question of a rule is true; NaN for an unknown age, 0 for an unknown sex. What is unknown is not true."""
     if op in (FINDING, NEW):

@@ -11,6 +11,7 @@ TOGETHER = 5  # so many costs are added in 16 bits
 MOST_COST = 65535 // TOGETHER
 UNITS = MOST_COST // 8  # a nat
 STEPS = 31  # a nat, of a least cost
+AT_ONCE = 64  # hypotheses compared at once, so that what is between stays in the cache
 BLOCK = 16  # hypotheses that are left out together
 
 
@@ -47,7 +48,8 @@ def alike(costs: NDArray[Any]) -> NDArray[np.int64]:
     """
     left, order = np.arange(len(costs)), [np.zeros(0, np.int64)]
     while len(left):
-        near = np.argsort(np.abs(costs[left] - costs[left[0]]).sum(axis=1), kind="stable")
+        far = [np.abs(costs[left[k : k + AT_ONCE]] - costs[left[0]]).sum(axis=1) for k in range(0, len(left), AT_ONCE)]
+        near = np.argsort(np.concatenate(far), kind="stable")
         order.append(left[near[:BLOCK]])
         left = left[np.sort(near[BLOCK:])]
     return np.concatenate(order)

@@ -6,14 +6,19 @@ before it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numba import njit
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 WIDTH = 64
 FAST = {"nsz", "nnan", "ninf"}  # sums keep their order, so that the same patient has the same bits however the kernel was compiled
-compiled = njit(nogil=True, boundscheck=False, fastmath=FAST)
+F = TypeVar("F", bound="Callable[..., Any]")
+LENT: Any = {"_nrt": False}  # for what makes no arrays and keeps none: references to them are not counted, which two threads would wait for
+compiled: Callable[[F], F] = njit(nogil=True, boundscheck=False, fastmath=FAST, **LENT)
 
 
 @compiled

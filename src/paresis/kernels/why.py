@@ -16,7 +16,7 @@ from paresis.kernels.lanes import WIDTH, compiled, joined, product, total
 
 LEVELS = 5
 SHARE = np.float32(5e-3)  # what weighs less than this of either side adds nothing to the variance
-TINY = 1e-12
+TINY, ROUNDED = 1e-12, 1e-5
 LITTLE = np.float32(1e-3)  # of the mass of all others, what a rare cause needs to count among them
 UNSURE = 5
 HIGH, REST = 3, 1  # the ranks of an emergency, and of what has no entry of its own
@@ -30,7 +30,7 @@ class Why(NamedTuple):
         level: Rank of its urgency, by column.
         wanted: Whether its mass counts into `target`, by column.
         variance: Of the log of its rate, by column.
-        told_variance: Of the log of P(finding present | column), and absent, shape (2 · findings, curated columns).
+        told_variance: Of the log of P(finding present | column), and absent, in turn, shape (curated columns, 2 · findings).
         theta: P(finding | hypothesis), shape (hypotheses, findings), for the variances of the few rare causes that matter to somebody.
         site_ess: Effective sample size behind those.
         hypothesis: Of each column.
@@ -63,39 +63,60 @@ class Why(NamedTuple):
 
 
 @compiled
-def _of_rare(p: float, ess: float, is_absent: bool) -> np.float32:
+def _of_rare(p: float, ess: float, is_absent: bool) -> Any:
     """Variance of the log of P(finding present | a rare cause), or absent, as `kernels.beta.log_variance` has it."""
     v = p / ((1 - p) * (ess + 1)) if is_absent else (1 - p) / (p * (ess + 1))
     return np.float32(v * LARGEST / (v + LARGEST))
 
 
 @compiled
-def _upper(mass: Any, front: Any, layers: Any, whole: float, s: float, at: Any, columns: Any, n: int, why: Any, i: int, room: Any) -> float:
+def _heavy(mass: Any, level: Any, n: int, dangerous: np.float32, other: np.float32, found: Any) -> int:
+    """Which of the first n causes weigh more than a limit, one for emergencies and one for all others. Returns how many there are."""
+    m = np.uint64(0)
+    for j in range(np.uint64(n)):
+        found[m] = j
+        m += np.uint64(mass[j] > (dangerous if level[j] >= HIGH else other))
+    return int(np.int64(m))
+
+
+@compiled
+def _upper(
+    mass: Any, front: Any, layers: Any, whole: float, s: float, at: Any, columns: Any, n: int, why: Any, i: int, room: Any, which: Any
+) -> float:  # fmt: skip
     """Upper bound of the 90 % interval of the mass of emergencies, by the delta method on the log-odds."""
     s = min(max(s, TINY), 1 - TINY)
-    n_causes, m, n_curated = layers[1], 0, 0
-    counted, weights, told, theta, hypothesis = room[0], room[1], why.told_variance, why.theta, why.hypothesis
-    spread = 0.0
-    for k in range(n_causes + n):
-        j, column = (k, k) if k < n_causes else (at[k - n_causes], columns[k - n_causes])
-        share = mass[j] / whole / (s if why.level[column] >= HIGH else 1 - s)
-        if share > SHARE and (k < n_causes or j >= n_causes):
-            best = column
-            if j < n_causes:
-                for p in range(1, layers.size - 1):
-                    other = layers[p] + j
-                    best = other if other < layers[p + 1] and front[other] > front[best] else best
-            counted[m], weights[m], m = best, share * share, m + 1
-            n_curated += best < front.size
+    n_causes, m, told, theta, hypothesis, level = layers[1], 0, why.told_variance, why.theta, why.hypothesis, why.level
+    limit = SHARE * whole * (1 - ROUNDED)
+    n_heavy, spread = _heavy(mass, level, n_causes, np.float32(limit * s), np.float32(limit * (1 - s)), which), 0.0
+    for k in range(n_heavy):
+        j = np.uint64(which[k])
+        share = mass[j] / whole / (s if level[j] >= HIGH else 1 - s)
+        if share > SHARE:
+            spread += share * share * why.variance[j]
+            for p in range(1, layers.size - 1):
+                other = np.uint64(layers[p]) + np.uint64(which[k])
+                if other >= np.uint64(layers[p + 1]):
+                    break
+                j = other if front[other] > front[j] else j
+            which[m], room[m], m = j, share * share, m + 1
+    n_curated = m
+    for k in range(n):
+        column = np.uint64(columns[k])
+        share = mass[at[k]] / whole / (s if level[column] >= HIGH else 1 - s)
+        if share > SHARE and at[k] >= n_causes:
             spread += share * share * why.variance[column]
-    for e in range(why.offsets[i], why.offsets[i + 1]):
-        x = why.presence[e]
-        if x == 0 or x == 1 or x == UNSURE:  # noqa: PLR1714
-            f, row = why.findings[e], told[2 * why.findings[e] + (x != 1)]
-            for k in range(n_curated):
-                spread += weights[k] * row[np.int64(counted[k])]
-            for k in range(n_curated, m):
-                spread += weights[k] * _of_rare(theta[hypothesis[np.int64(counted[k])], f], why.site_ess, x != 1)
+            which[m], room[m], m = column, share * share, m + 1
+    begin, end = np.uint64(why.offsets[i]), np.uint64(why.offsets[i + 1])
+    for k in range(np.uint64(m)):
+        mine, column = 0.0, np.uint64(which[k])
+        for e in range(begin, end):
+            f, x = np.uint64(why.findings[e]), why.presence[e]
+            if x == 0 or x == 1 or x == UNSURE:  # noqa: PLR1714
+                if k < n_curated:
+                    mine += told[column, np.uint64(2) * f + np.uint64(x != 1)]
+                else:
+                    mine += _of_rare(theta[np.uint64(hypothesis[column]), f], why.site_ess, x != 1)
+        spread += room[k] * mine
     return float(1 / (1 + np.exp(-Z90 * np.sqrt(spread)) * (1 - s) / s))
 
 
@@ -143,15 +164,17 @@ def _patterns(front: Any, layers: Any, cause: int, cost: Any) -> float:
     """Mass of a curated cause if a row of costs had not been told."""
     mass = np.float64(0)
     for p in range(layers.size - 1):
-        if layers[p] + cause < layers[p + 1]:
-            mass += front[layers[p] + cause] * _exp(cost[layers[p] + cause])
+        column = np.uint64(layers[p]) + np.uint64(cause)
+        if column >= np.uint64(layers[p + 1]):
+            break
+        mass += front[column] * _exp(cost[column])
     return mass
 
 
 @compiled
 def _speaks(
     mass: Any, front: Any, layers: Any, at: Any, columns: Any, n: int, rows: Any, begin: int, end: int, cost: Any, why: Any, i: int, room: Any,
-    lanes: Any,
+    which: Any, lanes: Any,
 ) -> None:  # fmt: skip
     """What speaks most for the leading cause against the other curated causes and the rare ones listed."""
     n_causes, lead = layers[1], -1
@@ -164,10 +187,10 @@ def _speaks(
     inside = np.float64(mass[at[lead]])
     against = np.float64(-inside if is_curated else 0.0)
     against += total(front, 0, front.size, lanes)
-    n_rare, rare, held = 0, room[0], room[1]
+    n_rare = 0
     for k in range(n):
         if at[k] >= n_causes and k != lead and mass[at[k]] > LITTLE * against:
-            rare[n_rare], held[n_rare], n_rare = columns[k], mass[at[k]], n_rare + 1
+            which[n_rare], room[n_rare], n_rare = columns[k], mass[at[k]], n_rare + 1
             against += mass[at[k]]
     for e in range(begin, end):
         if rows[e] < 0:
@@ -176,7 +199,7 @@ def _speaks(
         mine = _patterns(front, layers, leader, row) if is_curated else inside * _exp(row[leader])
         rest = np.float64(_without(front, row, front.size, lanes)) - (mine if is_curated else 0.0)
         for k in range(n_rare):
-            rest += held[k] * _exp(row[np.int64(rare[k])])
+            rest += room[k] * _exp(row[np.uint64(which[k])])
         value = (inside + TINY) / (max(against, 0.0) + TINY) / ((mine + TINY) / (max(rest, 0.0) + TINY))
         _insert(why.evidence[i], why.ratio[i], e - begin, value)
 
@@ -184,7 +207,7 @@ def _speaks(
 @compiled
 def explain(
     mass: Any, front: Any, layers: Any, whole: Any, shown: Any, n_open: int, at: Any, columns: Any, n: int, rows: Any, begin: int, end: int,
-    cost: Any, why: Any, i: int, room: Any, lanes: Any,
+    cost: Any, why: Any, i: int, room: Any, which: Any, lanes: Any,
 ) -> None:  # fmt: skip
     """Write everything that `why` asks for of patient i.
 
@@ -198,7 +221,7 @@ def explain(
         cost: Costs of the rows.
         why: What is read and written.
         i: The patient.
-        room: For two numbers of each column.
+        room: For a number of each column, and `which` for its place.
         lanes: For running sums, `WIDTH` of them.
     """
     n_causes, listed, s, sums, levels = layers[1], 0.0, 0.0, why.by_level[i], why.level
@@ -216,5 +239,5 @@ def explain(
             wanted += mass[place + j] * why.wanted[column + j]
         place += BLOCK
     why.target[i] = wanted / whole
-    why.upper[i] = _upper(mass, front, layers, whole, s, at, columns, n, why, i, room)
-    _speaks(mass, front, layers, at, columns, n, rows, begin, end, cost, why, i, room, lanes)
+    why.upper[i] = _upper(mass, front, layers, whole, s, at, columns, n, why, i, room, which)
+    _speaks(mass, front, layers, at, columns, n, rows, begin, end, cost, why, i, room, which, lanes)

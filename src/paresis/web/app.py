@@ -27,7 +27,7 @@ from paresis.web.settings import Settings
 from paresis.web.store import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from starlette.types import Scope
 
@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None, *, sessions: Sessions | None = 
 
 def _add_errors(app: FastAPI) -> None:
     async def failed(request: Request, error: Exception) -> Response:
-        return _error(request, error.status_code if isinstance(error, HTTPException) else 422)
+        return _error(request, error.status_code, error.headers) if isinstance(error, HTTPException) else _error(request, 422)
 
     async def gone(request: Request, _: Exception) -> Response:
         return _error(request, GONE)
@@ -102,10 +102,10 @@ def _add_errors(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, left)
 
 
-def _error(request: Request, status: int) -> Response:
-    """An error in words, without anything that was sent."""
+def _error(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """An error in words, without anything that was sent; a service says in the headers what would do, such as `Allow`."""
     if request.url.path.startswith(SERVICE_PATHS):
-        return refused(request, HTTPException(status))
+        return refused(request, HTTPException(status, headers=headers))
     visit = Visit(request, request.app.state.desk, "")
     kind = ERRORS.get(status, "bad")
     return visit.page("notice.html", status=status, sets_cookie=False, kind=kind)
