@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
+from paresis.interview.fixed import FIXED
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import Turn, answered, question_of, step, turn
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KNOWLEDGE = load_knowledge()
+FIXED_IDS = {q.id for q in FIXED}
 STORY = "sore thighs two days after my first gym session"
 GYM: dict[str, str | tuple[str, ...]] = {"story": STORY, "about": "me", "age": "24", "sex": "male", "tempo": "days"}
 
@@ -381,3 +384,28 @@ def test_a_baby_is_asked_what_a_baby_shows() -> None:
     labels = " ".join(label for _, label in question_of(state, "danger_baby").options)
     assert "sentence" not in labels
     assert "speech" not in labels
+
+
+NOT_OF_A_BABY = {
+    "en": r"stairs|walk|\brun|numb|tingl|knee|buttock|exercise|tablet|speech|slur|tiptoe|sentence|\bwork\b|a low chair|weight|tired|smok|drink alcohol",
+    "de": r"Treppe|gehen|laufen|rennen|taub|kribbel|Knie|Gesäß|Anstrengung|Tablette|sprech|Zehenspitzen|Satz|arbeite|Stuhl auf|abgenommen|müde",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "story"),
+    [
+        ("en", "My baby is 4 months old and his legs are weak and floppy"),
+        ("en", "My 4 month old daughter does not move her legs much and is constipated"),
+        ("de", "Mein Baby ist 4 Monate alt und seine Beine sind schwach und schlaff"),
+        ("de", "Meine Tochter ist 4 Monate alt und bewegt ein Bein weniger"),
+    ],
+)
+@pytest.mark.parametrize("default", ["no", "unsure"])
+def test_a_baby_is_asked_only_what_can_be_seen_in_a_baby(language: str, story: str, default: str) -> None:
+    state = step(State(language=language, continued=UrgencyLevel.EMERGENCY_AMBULANCE), Answer("story", (story,)))
+    state, _ = held({"sex": "male", "tempo": "weeks"}, state, default)
+    asked = [q for q, _ in answered(state) if q.id not in FIXED_IDS]
+    said = [(q.id, x) for q in asked for x in (q.text, q.help, *(label for _, label in q.options))]
+    assert [x for x in said if x[0] != "delayed_motor_milestones" and re.search(NOT_OF_A_BABY[language], x[1])] == []
+    assert {"danger_baby", "baby", "illness_baby"} <= {q.id for q in asked}
