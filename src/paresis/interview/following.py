@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paresis.engine.assess import flagged, glance
+from paresis.engine.tables import tables_of
 from paresis.interview.beginning import is_weighed
 from paresis.interview.fixed import ABOUT, AGE, CONFIRM_MORE, CONFIRMED, MEDICINES, MORE, SEX, TEMPO
 from paresis.interview.questions import YES_NO, Kind, Question
 from paresis.interview.stopping import AT_MOST, SETTLED, best_list, is_sent, pages, telling
 from paresis.interview.told import case_of, hidden, is_for
-from paresis.model.vocabulary import Tempo, UrgencyLevel
+from paresis.model.vocabulary import Presence, Tempo, UrgencyLevel
 
 if TYPE_CHECKING:
     from paresis.engine.assess import Glance
@@ -28,15 +29,22 @@ LAST = (MEDICINES.id, MORE.id, CONFIRM_MORE.id)
 def seen(state: State, case: Case, knowledge: Knowledge, *, has_steps: bool) -> Glance:
     """The urgency, and what could be asked next where `has_steps`."""
     kinds = frozenset({"question", "examination"} if state.may_examine else {"question"}) if has_steps else frozenset[str]()
-    return glance(case, knowledge=knowledge, done=_done(state, case, knowledge), kinds=kinds)
+    return glance(case, knowledge=knowledge, done=asked_before(state, case, knowledge), kinds=kinds)
 
 
-def _done(state: State, case: Case, knowledge: Knowledge) -> frozenset[str]:
-    """Findings that were asked, by themselves or in a list, and general ones of which two special forms were: not asked again."""
+def asked_before(state: State, case: Case, knowledge: Knowledge) -> frozenset[str]:
+    """What is not asked again: findings that were asked, by themselves or in a list, special forms of an empty box, general ones of which two special
+    forms were listed, and what a list covers of which nothing was ticked."""
     lists = {t.id: t for t in knowledge.interview.lists if is_for(t, case)}
-    listed = {f for a in state.answers if a.is_known and a.question in lists for f, _ in lists[a.question].items}
+    ticked = [(lists[a.question], a.values) for a in state.answers if a.is_known and a.question in lists]
+    listed = {f for t, _ in ticked for f, _ in t.items}
     general = Counter(g for f in listed for g in knowledge.ancestors(f))
-    return frozenset(a.question for a in state.answers) | listed | {g for g, n in general.items() if n > 1} | hidden(case, knowledge)
+    present = {o.finding for o in case.observations if o.presence is Presence.PRESENT}
+    present = {g for f in present for g in (f, *knowledge.ancestors(f))} - {(tables := tables_of(knowledge)).findings[tables.entry]}
+    below_empty = {f for f, above in knowledge.lineage.items() if not (listed - present).isdisjoint(above)}
+    covered = {f for t, values in ticked if not values for f in t.covers if present.isdisjoint(knowledge.ancestors(f))}
+    asked = frozenset(a.question for a in state.answers)
+    return asked | listed | below_empty | covered | {g for g, n in general.items() if n > 1} | hidden(case, knowledge)
 
 
 def raising(state: State, case: Case, open_: list[Question], knowledge: Knowledge) -> list[Question]:
