@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.interview.fixed import ABOUT, AGAIN, AGE, CONFIRM, CONFIRM_MORE, MEDICINES, MORE, SEX, STORY, TEMPO
 from paresis.interview.questions import Kind, Question
-from paresis.interview.told import case_of, hidden, is_for, spoken, subject_of, text_of, told, told_in
+from paresis.interview.told import case_of, hidden, is_for, says_anything, spoken, subject_of, text_of, told, told_in
 from paresis.kb.hpo import hpo_term
 from paresis.model.vocabulary import Observed, Status, Subject
 
@@ -27,7 +27,8 @@ def begun(state: State, knowledge: Knowledge) -> tuple[Case, list[Question]]:
     first, story, whole = (told(state, knowledge, text) for text in (text_of(state, STORY.id), text_of(state, STORY.id, AGAIN.id), None))
     case, words = case_of(state, knowledge), spoken(state, whole, knowledge)
     understood = _understood(story, state, knowledge)
-    questions = [STORY, *([AGAIN] if first.is_unread and state.known is None else []), *([ABOUT] if story.subject is None else [])]
+    is_silent = state.known is None and state.answer_to(STORY.id) is not None and not says_anything(first)
+    questions = [STORY, *([AGAIN] if is_silent else []), *([ABOUT] if story.subject is None else [])]
     questions += [replace(CONFIRM, options=tuple(understood.items()))] if understood else []
     questions += [_age(subject_of(state, knowledge))] if story.age_years is None else []
     questions += [SEX] if story.sex is None else []
