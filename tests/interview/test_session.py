@@ -15,6 +15,7 @@ from paresis.interview.following import asked_before
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import Turn, answered, question_of, step, turn
+from paresis.interview.stopping import is_sent
 from paresis.interview.told import State, case_of, subject_of
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
@@ -431,3 +432,32 @@ def test_what_was_told_may_be_asked_more_closely() -> None:
     done = asked_before(state, case_of(state, KNOWLEDGE), KNOWLEDGE)
     assert "buttock_pain" not in done
     assert "hand_weakness" in done
+
+
+def by_page(story: str, told: Mapping[str, str | tuple[str, ...]], default: str) -> tuple[list[Turn], Turn]:
+    """An interview page by page, as on the web: the turns of its pages, and its end."""
+    state, turns = step(State(), Answer("story", (story,))), []
+    while (now := turn(state)).question is not None:
+        turns.append(now)
+        for q in (now.question, *now.together):
+            known = told.get(q.id, default if q.id in KNOWLEDGE.findings else ())
+            values = (known,) if isinstance(known, str) else known
+            state = step(state, Answer(q.id, values, is_known=bool(values) or q.kind in (Kind.MANY, Kind.TEXT)))
+    return turns, now
+
+
+@pytest.mark.parametrize("default", ["no", "unsure"])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "my legs are weak", "my legs feel weird", "my legs are weak and since today I am numb between the legs", "hello", "my right foot drops",
+        "my legs are weak today after standing all day", "My baby is 4 months old and his legs are weak and floppy",
+    ],
+)  # fmt: skip
+def test_no_more_pages_come_than_were_said(story: str, default: str) -> None:
+    turns, end = by_page(story, {"about": "me", "age": "50", "sex": "female", "more": ("I lost weight and my hands are numb",)}, default)
+    calm = [t for t in turns if not is_sent(t.urgency)]
+    sent = turns[len(calm) :]
+    assert all(is_sent(t.urgency) for t in sent)
+    assert all(t.asked + 1 <= said.at_most for group in (calm, sent) for k, said in enumerate(group) for t in group[k:])
+    assert end.asked <= KNOWLEDGE.interview.at_most

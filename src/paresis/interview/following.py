@@ -82,7 +82,7 @@ def worthwhile(state: State, open_: list[Question], glimpse: Glance, knowledge: 
     rule, is_further = knowledge.interview, state.continued is not None
     last = [q for q in open_ if q.id in LAST]
     n_computed = sum(a.question in knowledge.findings for a in state.answers)
-    room = pages(rule.further - n_computed, rule) if is_further else rule.at_most - counted(state, knowledge) - len(last)
+    room = pages(rule.further - n_computed, rule) if is_further else rule.at_most - counted(state, knowledge) - _kept_for(last)
     page = [_from_step(s) for s in telling(glimpse.next_steps, rule)]
     has_flag = any(q.red_flag for q in page)
     found = best_list([q for q in open_ if is_weighed(q, knowledge)], glimpse.worth, 0.0 if is_further else rule.list_bits)
@@ -94,18 +94,25 @@ def worthwhile(state: State, open_: list[Question], glimpse: Glance, knowledge: 
 
 
 def counted(state: State, knowledge: Knowledge) -> int:
-    """How many questions were put, computed ones by their pages."""
+    """How many pages were put: a list or another question is one, computed ones share them."""
     n_computed = sum(a.question in knowledge.findings for a in state.answers)
     return len(state.answers) - n_computed + pages(n_computed, knowledge.interview)
 
 
-def at_most(state: State, open_: list[Question], knowledge: Knowledge) -> int:
-    """How many questions there will be at the very most."""
+def _kept_for(open_: list[Question]) -> int:
+    """How many pages are kept for what is asked last: what else is told may have to be confirmed."""
+    return sum((2 if q.id == MORE.id else 1) for q in open_ if q.id in LAST)
+
+
+def at_most(state: State, open_: list[Question], knowledge: Knowledge, *, is_sent: bool = False) -> int:
+    """How many pages there will be at the very most, for somebody who is sent to hospital or not."""
     rule, n = knowledge.interview, counted(state, knowledge)
+    if is_sent:
+        return n + any(q.id in CONFIRMED for q in open_) + max(0, rule.raising - _asked_since_sent(state, knowledge))
     if state.continued is None:
-        return max(rule.at_most, n + sum(q.id in LAST for q in open_))
+        return max(rule.at_most, n + _kept_for(open_))
     n_computed = sum(a.question in knowledge.findings for a in state.answers)
-    return n + len(open_) + max(0, pages(rule.further - n_computed, rule))
+    return n + len(open_) + (_kept_for(open_) - sum(q.id in LAST for q in open_)) + max(0, pages(rule.further - n_computed, rule))
 
 
 def _from_step(s: NextStep) -> Question:
