@@ -378,6 +378,9 @@ def test_medicines_that_were_told_are_named_when_others_are_asked_for() -> None:
 
 def test_only_a_child_is_given_months() -> None:
     assert question_of(step(State(), Answer("story", ("my legs are weak",))), "age").units == ("years",)
+    nobody_said = step(step(State(), Answer("story", ("weak legs",))), Answer("about", is_known=False))
+    assert question_of(nobody_said, "age").units == ("years",)
+    assert "baby" not in question_of(nobody_said, "age").help
     assert "months" in question_of(step(State(), Answer("story", ("my daughter has weak legs",))), "age").units
 
 

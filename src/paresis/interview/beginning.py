@@ -55,8 +55,8 @@ def texts_of(state: State, knowledge: Knowledge) -> dict[str, Any] | None:
 
 
 def _age(subject: Subject | None) -> Question:
-    """In years of the one who answers; a child's may be in months."""
-    return replace(AGE, units=AGE.units[:1]) if subject is Subject.ME else AGE
+    """In years of the one who answers; a child's, or that of somebody else, may be in months."""
+    return replace(AGE, units=AGE.units[:1]) if subject in (Subject.ME, None) else AGE
 
 
 def _understood(told: Case, state: State, knowledge: Knowledge) -> dict[str, str]:
