@@ -56,7 +56,7 @@ def raising(state: State, case: Case, open_: list[Question], knowledge: Knowledg
     if left <= 0:
         return []
     always = {t.id for t in knowledge.interview.lists if t.is_always}
-    could = [q for q in open_ if q.id in always or (q.id == TEMPO.id and _may_raise(case, knowledge))]
+    could = [q for q in open_ if q.id in always or (q.id == TEMPO.id and (_may_raise(case, knowledge) or hangs_on_tempo(case, knowledge)))]
     if could:
         return could[:1]
     steps = seen(state, case, knowledge, has_steps=True).next_steps
@@ -66,6 +66,17 @@ def raising(state: State, case: Case, open_: list[Question], knowledge: Knowledg
 def _may_raise(case: Case, knowledge: Knowledge) -> bool:
     """Whether some speed of onset would call an ambulance."""
     return any(flagged(replace(case, tempo=t), knowledge).level is UrgencyLevel.EMERGENCY_AMBULANCE for t in Tempo)
+
+
+def hangs_on_tempo(case: Case, knowledge: Knowledge) -> bool:
+    """Whether a person is sent to hospital only because nobody knows how fast it came: a slow onset would not do it.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> from paresis.model.case import Case
+    >>> hangs_on_tempo(Case(age_years=40).having("saddle_anaesthesia", "urinary_retention"), load_knowledge())
+    False
+    """
+    return case.tempo is None and any(not is_sent(flagged(replace(case, tempo=t), knowledge)) for t in Tempo)
 
 
 def _asked_since_sent(state: State, knowledge: Knowledge) -> int:

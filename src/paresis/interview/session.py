@@ -10,7 +10,7 @@ from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.interview.beginning import begun, is_weighed, texts_of
 from paresis.interview.fixed import ABOUT, AGAIN, AGE, ALWAYS, CONFIRM_MORE, CONFIRMED, MEDICINES, MONTHS, MORE, SEX, STORY, TEMPO
-from paresis.interview.following import LAST, at_most, counted, raising, seen, worthwhile
+from paresis.interview.following import LAST, at_most, counted, hangs_on_tempo, raising, seen, worthwhile
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import AMBULANCE, SENT, is_sent
@@ -139,7 +139,7 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
     else:
         put, why = worthwhile(state, open_, now, knowledge)
     asked = tuple(_put(q, state, knowledge) for q in put)
-    n, most = counted(state, knowledge), at_most(state, open_, knowledge, is_sent=why == SENT)
+    n, most = counted(state, knowledge), at_most(state, open_, knowledge, is_sent=why == SENT and (TEMPO not in open_ or not hangs_on_tempo(case, knowledge)))
     if asked:
         return Turn(case, now.urgency, asked[0], knowledge, at_most=most, together=asked[1:], asked=n)
     return Turn(case, now.urgency, None, knowledge, _stop(state, knowledge, why), most, (), n, why)
