@@ -467,7 +467,7 @@ def test_no_more_pages_come_than_were_said(story: str, default: str) -> None:
 
 
 @pytest.mark.parametrize(("tempo", "is_over"), [("months", False), ("days", True)])
-def test_how_fast_it_came_is_asked_before_a_hospital_is_certain_where_that_hangs_on_it(tempo: str, is_over: bool) -> None:  # noqa: FBT001
+def test_how_fast_it_came_is_asked_before_a_hospital_is_certain_where_that_hangs_on_it(tempo: str, is_over: bool) -> None:
     turns, end = by_page("My son is 5 and trips a lot and cannot get up from the floor well", {"tempo": tempo, "sex": "male"}, "no")
     assert is_sent(turns[0].urgency)
     assert turns[0].at_most == KNOWLEDGE.interview.at_most

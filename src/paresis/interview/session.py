@@ -139,7 +139,8 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
     else:
         put, why = worthwhile(state, open_, now, knowledge)
     asked = tuple(_put(q, state, knowledge) for q in put)
-    n, most = counted(state, knowledge), at_most(state, open_, knowledge, is_sent=why == SENT and (TEMPO not in open_ or not hangs_on_tempo(case, knowledge)))
+    is_certain = why == SENT and (TEMPO not in open_ or not hangs_on_tempo(case, knowledge))
+    n, most = counted(state, knowledge), at_most(state, open_, knowledge, is_sent=is_certain)
     if asked:
         return Turn(case, now.urgency, asked[0], knowledge, at_most=most, together=asked[1:], asked=n)
     return Turn(case, now.urgency, None, knowledge, _stop(state, knowledge, why), most, (), n, why)
