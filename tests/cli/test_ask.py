@@ -61,3 +61,23 @@ def test_nothing_answered(stdin: str) -> None:
     result = paresis("ask", stdin=stdin)
     assert result.exit_code == 2
     assert "nothing was answered" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "plain"), [("en", "What to tell the doctor"), ("de", "Was Sie dem Arzt sagen sollten")])
+def test_people_are_told_in_the_patients_voice_and_doctors_by_a_flag(language: str, plain: str) -> None:
+    told = ("ask", "--language", language, "--text", "my right foot drops since today")
+    patient, doctor = (paresis(*told, *flag, stdin="1\n0\nq\n").stdout for flag in ((), ("--clinician",)))
+    assert plain in patient
+    assert "×" not in patient
+    assert "PMID" not in patient
+    assert plain not in doctor
+    assert "×" in doctor
+
+
+def test_dangers_that_were_not_known_are_named() -> None:
+    said = paresis("ask", stdin="sore thighs two days after my first gym session\n1\n0\n24\nmale\n\n3\nq\n").stdout
+    assert "Dangers that are not known" in said
+    assert "- Cannot pass urine" in said
+    assert "home" in said
+    known = paresis("ask", stdin="sore thighs two days after my first gym session\n1\n0\n24\nmale\n0\n3\nq\n").stdout
+    assert "Dangers that are not known" not in known

@@ -36,7 +36,7 @@ def test_figures_and_words() -> None:
     figures = interview_figures([hold(GBS, KNOWLEDGE), hold(SORE, KNOWLEDGE)])
     assert figures["interviews"] == 2
     assert figures["emergencies_found"]["n"] == 1
-    assert "questions asked: median" in interview_text(figures)
+    assert "pages asked: median" in interview_text(figures)
 
 
 def test_the_command(tmp_path: Path) -> None:

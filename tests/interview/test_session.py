@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,12 @@ import pytest
 
 from paresis.engine.assess import assess
 from paresis.errors import IntakeError
+from paresis.interview.fixed import FIXED
+from paresis.interview.following import asked_before
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.saved import state_from_json, state_to_json
 from paresis.interview.session import Turn, answered, question_of, step, turn
+from paresis.interview.stopping import is_sent
 from paresis.interview.told import State, case_of, subject_of
 from paresis.kb.load import load_knowledge
 from paresis.model.case import Case, Observation
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KNOWLEDGE = load_knowledge()
+FIXED_IDS = {q.id for q in FIXED}
 STORY = "sore thighs two days after my first gym session"
 GYM: dict[str, str | tuple[str, ...]] = {"story": STORY, "about": "me", "age": "24", "sex": "male", "tempo": "days"}
 
@@ -373,6 +378,9 @@ def test_medicines_that_were_told_are_named_when_others_are_asked_for() -> None:
 
 def test_only_a_child_is_given_months() -> None:
     assert question_of(step(State(), Answer("story", ("my legs are weak",))), "age").units == ("years",)
+    nobody_said = step(step(State(), Answer("story", ("weak legs",))), Answer("about", is_known=False))
+    assert question_of(nobody_said, "age").units == ("years",)
+    assert "baby" not in question_of(nobody_said, "age").help
     assert "months" in question_of(step(State(), Answer("story", ("my daughter has weak legs",))), "age").units
 
 
@@ -381,3 +389,88 @@ def test_a_baby_is_asked_what_a_baby_shows() -> None:
     labels = " ".join(label for _, label in question_of(state, "danger_baby").options)
     assert "sentence" not in labels
     assert "speech" not in labels
+
+
+NOT_OF_A_BABY = {
+    "en": r"stairs|walk|\brun|numb|tingl|knee|buttock|exercise|tablet|speech|slur|tiptoe|sentence|\bwork\b|a low chair|weight|tired|smok",
+    "de": r"Treppe|gehen|laufen|rennen|taub|kribbel|Knie|Gesäß|Anstrengung|Tablette|sprech|Zehenspitzen|Satz|Stuhl auf|abgenommen|müde",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "story"),
+    [
+        ("en", "My baby is 4 months old and his legs are weak and floppy"),
+        ("en", "My 4 month old daughter does not move her legs much and is constipated"),
+        ("de", "Mein Baby ist 4 Monate alt und seine Beine sind schwach und schlaff"),
+        ("de", "Meine Tochter ist 4 Monate alt und bewegt ein Bein weniger"),
+    ],
+)
+@pytest.mark.parametrize("default", ["no", "unsure"])
+def test_a_baby_is_asked_only_what_can_be_seen_in_a_baby(language: str, story: str, default: str) -> None:
+    state = step(State(language=language, continued=UrgencyLevel.EMERGENCY_AMBULANCE), Answer("story", (story,)))
+    state, _ = held({"sex": "male", "tempo": "weeks"}, state, default)
+    asked = [q for q, _ in answered(state) if q.id not in FIXED_IDS]
+    said = [(q.id, x) for q in asked for x in (q.text, q.help, *(label for _, label in q.options))]
+    assert [x for x in said if x[0] != "delayed_motor_milestones" and re.search(NOT_OF_A_BABY[language], x[1])] == []
+    assert {"danger_baby", "baby", "illness_baby"} <= {q.id for q in asked}
+
+
+@pytest.mark.parametrize(
+    ("story", "language"),
+    [("my feet tingle", "en"), ("my legs feel weird", "en"), ("Meine Füße kribbeln", "de"), ("Ich habe geschwollene Beine", "de")],
+)
+def test_what_a_list_left_empty_said_is_not_asked_again(story: str, language: str) -> None:
+    state = step(State(language=language, continued=UrgencyLevel.EMERGENCY_AMBULANCE), Answer("story", (story,)))
+    state, _ = held({**GYM, "story": story, "tempo": "weeks"}, state)
+    assert {"weak", "feel"} <= {a.question for a in state.answers}
+    again = {"leg_weakness", "hand_weakness", "proximal_arm_weakness", "weakness_all_limbs", "leg_pain", "buttock_pain", "weakness_limited_by_pain"}
+    assert not again & {a.question for a in state.answers}
+
+
+def test_what_was_told_may_be_asked_more_closely() -> None:
+    state = step(State(), Answer("story", ("my right leg hurts",)))
+    told = (("about", "me"), ("weak", ()), ("feel", ()))
+    state = replace(state, answers=(*state.answers, *(Answer(q, (v,) if isinstance(v, str) else v) for q, v in told)))
+    done = asked_before(state, case_of(state, KNOWLEDGE), KNOWLEDGE)
+    assert "buttock_pain" not in done
+    assert "hand_weakness" in done
+
+
+def by_page(story: str, told: Mapping[str, str | tuple[str, ...]], default: str) -> tuple[list[Turn], Turn]:
+    """An interview page by page, as on the web: the turns of its pages, and its end."""
+    state, turns = step(State(), Answer("story", (story,))), []
+    while (now := turn(state)).question is not None:
+        turns.append(now)
+        for q in (now.question, *now.together):
+            known = told.get(q.id, default if q.id in KNOWLEDGE.findings else ())
+            values = (known,) if isinstance(known, str) else known
+            state = step(state, Answer(q.id, values, is_known=bool(values) or q.kind in (Kind.MANY, Kind.TEXT)))
+    return turns, now
+
+
+@pytest.mark.parametrize("default", ["no", "unsure"])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "my legs are weak", "my legs feel weird", "my legs are weak and since today I am numb between the legs", "hello", "my right foot drops",
+        "my legs are weak today after standing all day", "My baby is 4 months old and his legs are weak and floppy",
+    ],
+)  # fmt: skip
+def test_no_more_pages_come_than_were_said(story: str, default: str) -> None:
+    turns, end = by_page(story, {"about": "me", "age": "50", "sex": "female", "more": ("I lost weight and my hands are numb",)}, default)
+    calm = [t for t in turns if not is_sent(t.urgency)]
+    sent = turns[len(calm) :]
+    assert all(is_sent(t.urgency) for t in sent)
+    assert all(t.asked + 1 <= said.at_most for group in (calm, sent) for k, said in enumerate(group) for t in group[k:])
+    assert end.asked <= KNOWLEDGE.interview.at_most
+
+
+@pytest.mark.parametrize(("tempo", "is_over"), [("months", False), ("days", True)])
+def test_how_fast_it_came_is_asked_before_a_hospital_is_certain_where_that_hangs_on_it(tempo: str, is_over: bool) -> None:
+    turns, end = by_page("My son is 5 and trips a lot and cannot get up from the floor well", {"tempo": tempo, "sex": "male"}, "no")
+    assert is_sent(turns[0].urgency)
+    assert turns[0].at_most == KNOWLEDGE.interview.at_most
+    assert "tempo" in {t.question.id for t in turns if t.question}
+    assert is_sent(end.urgency) is is_over
+    assert (end.why == "sent") is is_over

@@ -6,9 +6,11 @@ import pytest
 
 from paresis import assess, read_text
 from paresis.intake.case_json import read_case
+from paresis.interview.beginning import begun
 from paresis.interview.questions import Answer, Kind
 from paresis.interview.session import Turn, answered, step, turn
 from paresis.interview.told import State, words_of
+from paresis.kb.load import load_knowledge
 
 POLISH = "Od wczoraj nie mogę ruszać nogami i nie mogę oddać moczu"
 PERSON = {"about": ("me",), "age": ("33",), "sex": ("male",), "tempo": ("days",)}
@@ -80,3 +82,45 @@ def test_no_all_clear_where_half_of_the_words_were_not_understood() -> None:
     assert answer.urgency.level.value != "self_care"
     assert answer.sufficiency is not None
     assert answer.sufficiency.level != "enough"
+
+
+@pytest.mark.parametrize("story", ["hello", "asdf", "my dog has weak legs", "Mein Hund hat schwache Beine", ""])
+def test_words_about_something_else_are_asked_again_and_lead_to_no_causes(story: str) -> None:
+    state = State((Answer("story", (story,) if story else (), is_known=bool(story)),))
+    assert "again" in {q.id for q in begun(state, load_knowledge())[1]}
+    asked, end = interviewed(**({"story": story} if story else {}))
+    assert asked[:2] == ["story", "again"]
+    assert end.assessment.urgency.code == "diagnosis_unknown"
+    assert (end.assessment.differential, end.assessment.self_care) == ((), ())
+
+
+CALM = {"story": "sore thighs two days after my first gym session, no weakness", "about": "me", "age": "24", "sex": "male", "tempo": "days"}
+
+
+def calm_but(**unknown: str) -> Turn:
+    state = State()
+    while (now := turn(state)).question is not None:
+        for q in (now.question, *now.together):
+            said = ((CALM[q.id],) if q.id in CALM else ("no",) if q.kind is Kind.CHOICE else ()) if q.id not in unknown else ()
+            state = step(state, Answer(q.id, said, is_known=q.id not in unknown))
+    return turn(state)
+
+
+def test_self_care_needs_that_the_dangers_were_answered() -> None:
+    assert calm_but().assessment.self_care
+    end = calm_but(danger="")
+    assert end.urgency == end.assessment.urgency
+    assert end.urgency.level.value == "consultation"
+    assert not end.assessment.self_care
+    assert {"saddle_anaesthesia", "urinary_retention"} <= set(end.case.unanswered)
+    early = turn(step(State(), Answer("story", (CALM["story"],))))
+    assert not early.assessment.self_care
+
+
+def test_nothing_known_is_no_all_clear() -> None:
+    state = step(State(), Answer("story", ("my thighs are sore after the gym",)))
+    while (now := turn(state)).question is not None:
+        for q in (now.question, *now.together):
+            state = step(state, Answer(q.id, is_known=False))
+    assert now.urgency.level.value != "self_care"
+    assert not now.assessment.self_care

@@ -390,7 +390,7 @@ def _check_anchors(page: Page) -> None:
 
 @pytest.mark.parametrize("story", ["xyzzy plugh", "Od wczoraj nie mogę ruszać nogami i nie mogę oddać moczu"])
 def test_a_story_that_was_not_understood_is_no_all_clear(person: Person, story: str) -> None:
-    assert "None of your words were understood" in person.tells(story).text
+    assert "Nothing about weak legs was understood" in person.tells(story).text
     person.answers(ME)
     text = person.page.text
     assert "It could not be judged how urgent this is" in text
@@ -424,3 +424,19 @@ def test_sore_muscles_get_advice_for_sore_muscles_alone(person: Person) -> None:
 def test_notes_of_the_knowledge_use_no_term_of_the_files() -> None:
     told = json.dumps([e.record for e in load_entries(compiled_folder())], ensure_ascii=False)
     assert re.findall(r'"(?:note|who)": "(?:[^"\\]|\\.)*\bess\b', told) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "story", "go_on"),
+    [("en", "My legs are weak", "Go on where you stopped"), ("de", "Meine Beine sind schwach", "Dort weitermachen")],
+)
+def test_a_running_interview_can_be_gone_on_with(person: Person, language: str, story: str, go_on: str) -> None:
+    person.look("/")
+    person.send("/language", {"language": language, "back": "/"})
+    assert go_on not in person.page.text
+    person.tells(story)
+    open_ = person.page.text
+    start = person.look("/").text
+    assert go_on in start
+    assert ("deleted" if language == "en" else "gelöscht") in start
+    assert person.look("/interview").text == open_

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paresis.interview.questions import Answer, Question
     from paresis.interview.session import Turn
     from paresis.interview.told import State
+    from paresis.report.pdf import Document, Linked
 
 ABOUT = "Ask about weak legs, one question at a time, and say how urgent it is, where, why and what next."
 EXAMPLES = ("paresis ask", "paresis ask --language de", 'paresis ask --text "my left foot drags since Monday"', "paresis ask < answers.txt")
@@ -39,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     state = _held(state)
     if not state.answers:
         raise IntakeError("nothing was answered", hint='answer at least the first question, or give --text "…"')
-    return _show(state, options.format)
+    return _show(state, options.format, is_clinician=options.clinician)
 
 
 def _options() -> Parser:
@@ -50,6 +51,7 @@ def _options() -> Parser:
     parser.add_argument("--setting", type=Setting, choices=list(Setting), default=Setting.COMMUNITY, help="where the person is (community)")
     parser.add_argument("--examine", action="store_true", help="also ask for what an examination shows")
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of questions and answer (en)")
+    parser.add_argument("--clinician", action="store_true", help="answer as a doctor reads it, with numbers and sources")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
     return parser
 
@@ -155,18 +157,44 @@ def _option(question: Question, part: str, state: State) -> str:
     return same[0]
 
 
-def _show(state: State, output: str) -> int:
+def _show(state: State, output: str, *, is_clinician: bool) -> int:
     from paresis.interview.session import addressed, turn, voice_of
     from paresis.kb.lang.translated import translated
     from paresis.kb.load import load_knowledge
 
-    answer = addressed(turn(state).assessment, voice_of(state, translated(load_knowledge(), state.language)))
+    knowledge, now = translated(load_knowledge(), state.language), turn(state)
+    answer = addressed(now.assessment, voice_of(state, knowledge))
     if output == "json":
         from paresis.report.json import assessment_to_json
 
         say_data(json.dumps(assessment_to_json(answer), ensure_ascii=False, indent=2))
+    elif not is_clinician:
+        from paresis.interview.told import words_of
+        from paresis.report.language import speaking
+        from paresis.web.handout import handout
+        from paresis.web.patient import for_patient
+        from paresis.web.settings import Settings
+        from paresis.web.words import words_of as language_of
+
+        words = language_of(state.language)
+        with speaking(state.language):
+            shown = for_patient(now.case, words_of(state), answer, words, knowledge) | {"detail": "all"}
+            say("\n" + folded(_plain(handout(shown, words, Settings().emergency_number))))
     else:
         from paresis.report.terminal import report_console, terminal_report
 
         report_console().print(terminal_report(answer, language=state.language))
     return Exit.DONE
+
+
+def _plain(document: Document) -> str:
+    """A document in plain lines: what to do first, then a heading and its points one by one."""
+    lines = [f"== {document.head} ==", *document.lead]
+    for section in document.sections:
+        lines += ["", section.title, *(f"  {p}" for p in section.paragraphs), *(f"  - {_text(p)}" for p in section.points)]
+        lines += [f"  - {', '.join(_text(x) for x in row if _text(x))}" for row in (section.table.rows if section.table else ())]
+    return "\n".join([*lines, "", document.foot])
+
+
+def _text(words: str | Linked) -> str:
+    return words if isinstance(words, str) else words.text

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ABOUT = """Hold the interview with simulated patients made from published cases: they begin with the first sentence of the text, affirm and deny
-what is known, and do not know the rest. Prints questions asked, questions until cause and urgency settle, agreement with the answer when
+what is known, and do not know the rest. Prints pages and questions asked, pages until cause and urgency settle, agreement with the answer when
 everything is told at once, and missed emergencies."""
 EXAMPLES = ("paresis evaluate interview cases.jsonl", "paresis evaluate interview cases.jsonl --format json")
 EXITS = {"0": "every case was evaluated", "2": "wrong usage, or a line could not be evaluated (the figures are those of the others)", **ALWAYS}

@@ -120,7 +120,7 @@ def glance(case: Case, *, knowledge: Knowledge, done: frozenset[str] = frozenset
             return Glance(rules)
         is_nothing = _is_nothing(case, facts, rules, examined)
         knowledge, after = _weighed(case, facts, knowledge, top=10, examined=examined, prior=Prior.SETTING)
-        urgency = rules if is_nothing else with_risk(rules, knowledge, after, unread=case.unread)
+        urgency = rules if is_nothing else with_risk(rules, knowledge, after, unread=case.unread, is_open=bool(case.unanswered))
         return Glance(urgency, *(next_steps(after, knowledge, case.tempo, urgency.level, done=done, kinds=kinds) if kinds else ()))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return Glance(rules)
@@ -178,8 +178,9 @@ def _with_reasoning(
     if _is_nothing(case, facts, answer.urgency, examined):
         return replace(answer, sufficiency=enough, verdict=verdict(knowledge, enough))
     knowledge, after = _weighed(case, facts, knowledge, top=top, examined=examined, prior=prior)
-    urgency = with_risk(answer.urgency, knowledge, after, unread=case.unread)
-    advice, withheld = self_care(knowledge, facts, after, urgency, unread=case.unread)
+    is_open = bool(case.unanswered)
+    urgency = with_risk(answer.urgency, knowledge, after, unread=case.unread, is_open=is_open)
+    advice, withheld = self_care(knowledge, facts, after, urgency, unread=case.unread, is_open=is_open)
     steps, _ = next_steps(after, knowledge, case.tempo, urgency.level)
     listed = candidates(after, knowledge, max(1, top), case.tempo)
     return replace(

@@ -18,22 +18,23 @@ LIKELY = 0.05
 
 
 def self_care(
-    knowledge: Knowledge, facts: Facts, posterior: Posterior, urgency: Urgency, *, unread: float = 0.0
+    knowledge: Knowledge, facts: Facts, posterior: Posterior, urgency: Urgency, *, unread: float = 0.0, is_open: bool = False
 ) -> tuple[tuple[SelfCareItem, ...], str]:  # fmt: skip
     """Advice that may be shown, and why it is withheld when it is.
 
     The gate: no red flag, an urgency of consultation or self-care, and nothing serious left: the dangerous mass and the mass of
-    causes that need a doctor (within a day, or serious although slow) under the published limits; and of what was told at most half
-    (`unread`) was not understood. Advice that is meant for certain causes is shown only when they are probable enough.
+    causes that need a doctor (within a day, or serious although slow) under the published limits; of what was told at most half
+    (`unread`) was not understood; and no danger is open that was asked for (`is_open`). Advice that is meant for certain causes is shown only when
+    they are probable enough.
     """
-    if unread >= MUCH_UNREAD or not _is_open(knowledge, posterior, urgency):
+    if is_open or unread >= MUCH_UNREAD or not _is_calm(knowledge, posterior, urgency):
         return (), knowledge.self_care_withheld
     enough = knowledge.settings.thresholds["self_care_for"]
     allowed = (s for s in knowledge.self_care if _fits(s, posterior, enough) and not _is_forbidden(s, facts, posterior))
     return tuple(SelfCareItem(s.id, s.text, s.not_for, s.source, s.at) for s in allowed), ""
 
 
-def _is_open(knowledge: Knowledge, posterior: Posterior, urgency: Urgency) -> bool:
+def _is_calm(knowledge: Knowledge, posterior: Posterior, urgency: Urgency) -> bool:
     limits = knowledge.settings.thresholds
     is_calm = urgency.level.rank <= UrgencyLevel.CONSULTATION.rank and urgency.code not in ("red_flag_present", "diagnosis_unknown")
     if not is_calm or urgency.dangerous_mass is None or urgency.dangerous_mass >= limits["self_care_danger"]:

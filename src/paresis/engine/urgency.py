@@ -98,7 +98,7 @@ def safety_net(level: str, knowledge: Knowledge, facts: Facts) -> str:
     return _MARKED.sub(lambda m: "" if any(map(facts.is_present, m["findings"].split("|"))) else m["text"], knowledge.settings.safety_net[level])
 
 
-def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unread: float = 0.0) -> Urgency:
+def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unread: float = 0.0, is_open: bool = False) -> Urgency:
     """The higher of the rules' level and the level that the probability of dangerous causes asks for.
 
     Args:
@@ -106,14 +106,15 @@ def with_risk(rules: Urgency, knowledge: Knowledge, posterior: Posterior, *, unr
         knowledge: Its thresholds and words.
         posterior: How probable each cause is.
         unread: Share of what was told that was not understood; where it is much, nothing is called calm.
+        is_open: Whether dangers were asked for and are not known; nothing is called calm then either.
     """
     thresholds = knowledge.settings.thresholds
     danger = posterior.mass_at_least(UrgencyLevel.EMERGENCY)
     high = posterior.mass_interval(UrgencyLevel.EMERGENCY)[1]
     level = next((u for u in BY_RISK if posterior.mass_at_least(u) > thresholds[u] or _may_be(u, high, thresholds)), None)
     if level is None:
-        is_read = unread < MUCH_UNREAD
-        calm = is_read and posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
+        may_calm = unread < MUCH_UNREAD and not is_open
+        calm = may_calm and posterior.mass_at(UrgencyLevel.SELF_CARE) >= thresholds["enough_known"] and danger < thresholds["self_care_danger"]
         level = UrgencyLevel.SELF_CARE if calm else UrgencyLevel.CONSULTATION
     has_flag = rules.code == "red_flag_present"
     risk = _risk_reason(level, knowledge, posterior)

@@ -37,8 +37,9 @@ class Held:
     """One interview with a simulated patient.
 
     Attributes:
-        asked: Questions that were put.
-        settled: Questions after which neither leader nor urgency changed any more.
+        asked: Pages that were put.
+        single: Questions on them.
+        settled: Pages after which neither leader nor urgency changed any more.
         leader: The leading cause at the end; `told` the leading cause when everything known is given at once.
         urgency: The level at the end; `told_urgency` when everything known is given at once; `gold` the level that was judged right.
         is_stopped: Whether an ambulance ended it.
@@ -46,6 +47,7 @@ class Held:
 
     id: str
     asked: int
+    single: int
     settled: int
     leader: str
     told: str
@@ -83,8 +85,8 @@ def hold(raw: PublishedCase, knowledge: Knowledge) -> Held:
     settled = next((i for i in range(len(trace)) if all(t == trace[-1] for t in trace[i:])), len(trace) - 1)
     told = next((c.id for c in whole.differential if c.urgency is not None), "")
     return Held(
-        str(raw.id), len(trace) - 1, settled, *trace[-1][:1], told, trace[-1][1], whole.urgency.level, GOLD_URGENCY.get(raw.urgency or ""),
-        "mbulance" in now.stop,
+        str(raw.id), len(trace) - 1, len(state.answers), settled, *trace[-1][:1], told, trace[-1][1], whole.urgency.level,
+        GOLD_URGENCY.get(raw.urgency or ""), "mbulance" in now.stop,
     )  # fmt: skip
 
 
@@ -114,7 +116,7 @@ def _more(so_far: Case, case: Case) -> tuple[str, ...]:
 
 def interview_figures(held: Sequence[Held]) -> dict[str, Any]:
     """The figures of many interviews, as plain values; proportions and means with 95 % intervals."""
-    asked, settled = (np.array([getattr(h, k) for h in held]) for k in ("asked", "settled"))
+    asked, single, settled = (np.array([getattr(h, k) for h in held]) for k in ("asked", "single", "settled"))
     gold = [h for h in held if h.gold in EMERGENCY]
     shares = {
         "leader_agrees": Share(sum(h.leader == h.told for h in held), len(held)),
@@ -125,6 +127,7 @@ def interview_figures(held: Sequence[Held]) -> dict[str, Any]:
     return {
         "interviews": len(held),
         "asked": _spread(asked),
+        "single": _spread(single),
         "settled": _spread(settled),
         **{name: share.to_json() for name, share in shares.items()},
         "missed": [h.id for h in gold if h.urgency not in EMERGENCY],
@@ -142,7 +145,7 @@ def _spread(counts: np.typing.NDArray[np.int64]) -> dict[str, Any]:
 def interview_text(figures: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [f"{figures['interviews']} simulated interviews, each from the first sentence of a published case", ""]
-    for name, what in (("asked", "questions asked"), ("settled", "questions until cause and urgency settle")):
+    for name, what in (("asked", "pages asked"), ("single", "questions on them"), ("settled", "pages until cause and urgency settle")):
         f = figures[name]
         low, high = f["median"]["interval"]
         lines.append(f"{what}: median {f['median']['value']:g} (95 % {low:g} to {high:g}), 95th percentile {f['p95']:g}, most {f['most']}")

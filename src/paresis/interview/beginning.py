@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.interview.fixed import ABOUT, AGAIN, AGE, CONFIRM, CONFIRM_MORE, MEDICINES, MORE, SEX, STORY, TEMPO
 from paresis.interview.questions import Kind, Question
-from paresis.interview.told import case_of, hidden, is_for, spoken, subject_of, text_of, told, told_in
+from paresis.interview.told import case_of, hidden, is_for, says_anything, spoken, subject_of, text_of, told, told_in
 from paresis.kb.hpo import hpo_term
 from paresis.model.vocabulary import Observed, Status, Subject
 
@@ -27,7 +27,8 @@ def begun(state: State, knowledge: Knowledge) -> tuple[Case, list[Question]]:
     first, story, whole = (told(state, knowledge, text) for text in (text_of(state, STORY.id), text_of(state, STORY.id, AGAIN.id), None))
     case, words = case_of(state, knowledge), spoken(state, whole, knowledge)
     understood = _understood(story, state, knowledge)
-    questions = [STORY, *([AGAIN] if first.is_unread and state.known is None else []), *([ABOUT] if story.subject is None else [])]
+    is_silent = state.known is None and state.answer_to(STORY.id) is not None and not says_anything(first)
+    questions = [STORY, *([AGAIN] if is_silent else []), *([ABOUT] if story.subject is None else [])]
     questions += [replace(CONFIRM, options=tuple(understood.items()))] if understood else []
     questions += [_age(subject_of(state, knowledge))] if story.age_years is None else []
     questions += [SEX] if story.sex is None else []
@@ -54,8 +55,8 @@ def texts_of(state: State, knowledge: Knowledge) -> dict[str, Any] | None:
 
 
 def _age(subject: Subject | None) -> Question:
-    """In years of the one who answers; a child's may be in months."""
-    return replace(AGE, units=AGE.units[:1]) if subject is Subject.ME else AGE
+    """In years of the one who answers; a child's, or that of somebody else, may be in months."""
+    return replace(AGE, units=AGE.units[:1]) if subject in (Subject.ME, None) else AGE
 
 
 def _understood(told: Case, state: State, knowledge: Knowledge) -> dict[str, str]:

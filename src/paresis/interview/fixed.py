@@ -22,7 +22,7 @@ STORY = Question(
     "Your own words tell more than any list.",
 )  # fmt: skip
 AGAIN = Question(
-    "again", Kind.TEXT, "None of your words were understood. What is wrong with the legs?",
+    "again", Kind.TEXT, "Nothing about weak legs was understood. What is wrong with the legs?",
     "Say it again in short, plain sentences in English or German. Leave it empty if you cannot. If it is urgent, do not wait: get help now.",
     "What is not understood cannot be looked at for danger.",
 )  # fmt: skip

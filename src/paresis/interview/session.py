@@ -10,7 +10,7 @@ from paresis.engine.assess import assess
 from paresis.errors import IntakeError
 from paresis.interview.beginning import begun, is_weighed, texts_of
 from paresis.interview.fixed import ABOUT, AGAIN, AGE, ALWAYS, CONFIRM_MORE, CONFIRMED, MEDICINES, MONTHS, MORE, SEX, STORY, TEMPO
-from paresis.interview.following import LAST, at_most, counted, raising, seen, worthwhile
+from paresis.interview.following import LAST, at_most, counted, hangs_on_tempo, raising, seen, worthwhile
 from paresis.interview.languages import about_person, in_language
 from paresis.interview.questions import YES_NO, Answer, Kind, Question
 from paresis.interview.stopping import AMBULANCE, SENT, is_sent
@@ -48,9 +48,9 @@ class Turn:
         urgency: How fast care is needed.
         question: What to ask next; None when the interview is over.
         stop: Why it is over, one sentence; empty while it goes on.
-        at_most: How many questions there will be at the very most.
+        at_most: How many pages there will be at the very most.
         together: More questions for the same page.
-        asked: How many questions were put so far, those of one page counting as one.
+        asked: How many pages were put so far.
         why: The rule that ended it, by its name in `stopping.py`; empty while it goes on.
     """
 
@@ -139,11 +139,11 @@ def turn(state: State, *, knowledge: Knowledge | None = None) -> Turn:
     else:
         put, why = worthwhile(state, open_, now, knowledge)
     asked = tuple(_put(q, state, knowledge) for q in put)
-    n, most = counted(state, knowledge), at_most(state, open_, knowledge)
-    most = n + knowledge.interview.raising if why == SENT else most
+    is_certain = why == SENT and (TEMPO not in open_ or not hangs_on_tempo(case, knowledge))
+    n, most = counted(state, knowledge), at_most(state, open_, knowledge, is_sent=is_certain)
     if asked:
         return Turn(case, now.urgency, asked[0], knowledge, at_most=most, together=asked[1:], asked=n)
-    return Turn(case, now.urgency, None, knowledge, _stop(state, knowledge, why, n), most, (), n, why)
+    return Turn(case, now.urgency, None, knowledge, _stop(state, knowledge, why), most, (), n, why)
 
 
 def question_of(state: State, question: str, *, knowledge: Knowledge | None = None) -> Question:
@@ -175,11 +175,11 @@ def answered(state: State, *, knowledge: Knowledge | None = None) -> list[tuple[
     return [(_question(state, a.question, [*ALWAYS, *fixed], knowledge), a) for a in asked]
 
 
-def _stop(state: State, knowledge: Knowledge, why: str, n: int) -> str:
-    """Why the interview is over, one sentence."""
+def _stop(state: State, knowledge: Knowledge, why: str) -> str:
+    """Why the interview is over, one sentence; each question of a page counts."""
     texts = texts_of(state, knowledge)
     said: str = texts["stop"][why] if texts else _STOPS[why]
-    return said.format(n=n)
+    return said.format(n=len(state.answers))
 
 
 def _put(question: Question, state: State, knowledge: Knowledge) -> Question:

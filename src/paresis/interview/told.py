@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paresis.engine.asked import not_asked
 from paresis.engine.facts import gather
+from paresis.engine.urgency import completing, half_met
 from paresis.errors import IntakeError
 from paresis.intake.text import read_text
 from paresis.interview.fixed import AGAIN, CONFIRMED, MONTHS, MORE, STORY
@@ -51,8 +52,34 @@ class State:
 
 
 def case_of(state: State, knowledge: Knowledge) -> Case:
-    """The case that the answers describe."""
-    return _with_findings(spoken(state, told(state, knowledge), knowledge), state, knowledge)
+    """The case that the answers describe, with the dangers that nobody has told of yet."""
+    case = _with_findings(spoken(state, told(state, knowledge), knowledge), state, knowledge)
+    is_present = any(o.presence is Presence.PRESENT for o in case.observations)
+    is_silent = state.known is None and state.answer_to(STORY.id) is not None and not says_anything(case)
+    case = replace(case, is_unread=True, unread=1.0) if is_silent and (words_of(state) or not is_present) else case
+    return replace(case, unanswered=_unanswered(case, state, knowledge)) if state.answers else case
+
+
+def says_anything(case: Case) -> bool:
+    """Whether words told anything of a person that could be weighed: those about a dog, or a greeting, do not.
+
+    >>> from paresis.kb.load import load_knowledge
+    >>> [says_anything(read_text(x, knowledge=load_knowledge())) for x in ("hello", "my dog has weak legs", "my legs are weak")]
+    [False, False, True]
+    """
+    return bool(case.mentions or case.measurements or case.medicines or case.sheet)
+
+
+def _unanswered(case: Case, state: State, knowledge: Knowledge) -> tuple[str, ...]:
+    """Dangers that are asked of this person in any case and not known, and what would complete a red flag and was answered with "I don't know"."""
+    known = told_in(case, knowledge) | hidden(case, knowledge)
+    always = [f for t in knowledge.interview.lists if t.is_always and is_for(t, case) for f, _ in t.items if f not in known]
+    unsure = {a.question for a in state.answers if a.question in knowledge.findings and (not a.is_known or a.values == (UNSURE,))} - known
+    if unsure:
+        facts = gather(case, knowledge)
+        half = half_met(knowledge, facts, case.tempo, UrgencyLevel.CONSULTATION_24)
+        unsure &= {f for flag in half for f in completing(flag, knowledge, facts, case.tempo)}
+    return tuple(dict.fromkeys((*always, *sorted(unsure))))
 
 
 def words_of(state: State) -> str:
@@ -91,8 +118,7 @@ def spoken(state: State, case: Case, knowledge: Knowledge) -> Case:
     if wrong:
         case = case.without(*wrong)
         case = replace(case, mentions=tuple(m for m in case.mentions if m.finding not in wrong))
-        is_unread = not (case.mentions or case.measurements or case.medicines or case.sheet)
-        case = replace(case, is_unread=True, unread=1.0) if is_unread else case
+        case = case if says_anything(case) else replace(case, is_unread=True, unread=1.0)
     case = replace(case, age_years=_age(state) if _age(state) is not None else case.age_years)
     case = replace(case, sex=Sex(value_of(state, "sex")) if value_of(state, "sex") in list(Sex) else case.sex)
     case = replace(case, tempo=Tempo(value_of(state, "tempo")) if value_of(state, "tempo") in list(Tempo) else case.tempo)

@@ -147,7 +147,8 @@ def _interview(file: r.InterviewFile | None) -> list[Any]:
     if file is None:
         return [[0.0, 0.0, 0.0, 0, 1, 0, 0], [], {}]
     groups = [
-        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), _items(g), g.not_ticked, g.always] for g in file.group
+        [g.id, g.question, g.help, g.reason, g.sex, *(ages_of(g.ages) if g.ages else (0, 200)), _items(g), g.not_ticked, g.always, g.covers]
+        for g in file.group
     ]
     s = file.stop
     moot = {f: sorted({g for m in file.moot if f in m.findings for g in m.given}) for f in {x for m in file.moot for x in m.findings}}

@@ -114,7 +114,9 @@ def _self_care(x: list[Any]) -> m.SelfCare:
 
 
 def _interview(stop: list[Any], groups: list[Any], moot: dict[str, list[str]]) -> m.Interview:
-    lists = tuple(m.TickList(g[0], g[1], g[2], g[3], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7]), g[8], g[9]) for g in groups)
+    lists = tuple(
+        m.TickList(g[0], g[1], g[2], g[3], g[4], (g[5], g[6]), tuple((f, label) for f, label in g[7]), g[8], g[9], tuple(g[10])) for g in groups
+    )
     moot_given = {f: frozenset(given) for f, given in moot.items()}
     return m.Interview(stop[0], stop[1], stop[2], stop[3], stop[4], stop[5], stop[6], lists, moot_given)
 

@@ -503,7 +503,7 @@ class InterviewItem(Record):
 
 class InterviewGroup(Record):
     """A list that is ticked; asked of everyone, or of one sex and of some ages. `not_ticked` is how sure what is not ticked still is: 0 absent;
-    `always` asks it before anything is weighed."""
+    `always` asks it before anything is weighed; `covers` is not asked any more where nothing is ticked."""
 
     id: Id
     question: str
@@ -513,6 +513,7 @@ class InterviewGroup(Record):
     ages: AgeRange | None = None
     not_ticked: Proportion = 0.0
     always: bool = False
+    covers: list[Id] = []
     items: list[InterviewItem]
 
 

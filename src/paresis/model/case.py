@@ -141,6 +141,7 @@ class Case:
         id: The caller's name for the case.
         sheet: An examination, muscle by muscle, reflex by reflex; None when there is none.
         subject: Of whom a text tells; None where it does not say.
+        unanswered: Dangers that were to be asked for and are not known; nothing is called calm while there are any.
 
     Example:
         >>> case = Case(age_years=62, sex=Sex.FEMALE).having("areflexia")
@@ -164,6 +165,7 @@ class Case:
     unread: float = 0.0
     sheet: Sheet | None = None
     subject: Subject | None = None
+    unanswered: tuple[str, ...] = ()
 
     def having(self, *findings: str) -> Case:
         """The same case with these findings present as well."""

@@ -239,7 +239,7 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class TickList:
     """A list that the interview shows to be ticked: findings with labels in plain words; `sex` and `ages` say who is asked, `not_ticked` how sure
-    what is not ticked still is, `is_always` whether it is asked before anything is weighed."""
+    what is not ticked still is, `is_always` whether it is asked before anything is weighed, `covers` what is answered too where nothing is ticked."""
 
     id: str
     question: str
@@ -250,6 +250,7 @@ class TickList:
     items: tuple[tuple[str, str], ...]
     not_ticked: float = 0.0
     is_always: bool = False
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

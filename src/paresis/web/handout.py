@@ -26,7 +26,8 @@ def handout(shown: dict[str, Any], words: Words, number: str) -> Document:
     answer: Assessment = shown["a"]
     title = words(f"level.{shown['level']}.title")
     lead = (words(f"level.{shown['level']}.how", number=number),)
-    parts = (_why(answer, words), _watch(shown, words), _may(shown, words), _medicines(answer, words), _care(answer, words), _tell(shown, words))
+    first = (_why(answer, words), _watch(shown, words), _unanswered(shown, words, number))
+    parts = (*first, _may(shown, words), _medicines(answer, words), _care(answer, words), _tell(shown, words))
     colour = COLOUR.get(answer.urgency.level, "#b35806") if shown["level"] != "unknown" else "#b35806"
     return Document(
         f"{title} – {words('patient.title')}", words.language, f"{words('site.name')} · {words('patient.title')}", title, lead,
@@ -50,6 +51,12 @@ def _reason(r: Reason, words: Words) -> Iterator[str]:
 def _watch(shown: dict[str, Any], words: Words) -> Section:
     is_open = (words("patient.watch_open"),) if shown["watch"] else ()
     return Section(words("patient.watch"), (shown["a"].urgency.safety_net, *is_open), tuple(s.question for s in shown["watch"]))
+
+
+def _unanswered(shown: dict[str, Any], words: Words, number: str) -> Section | None:
+    if not shown["unanswered"]:
+        return None
+    return Section(words("patient.unanswered"), (words("patient.unanswered_lead", number=number),), tuple(shown["unanswered"]))
 
 
 def _may(shown: dict[str, Any], words: Words) -> Section | None:

@@ -55,6 +55,7 @@ def begin(visit: Post) -> Response:
 
 def _start(visit: Visit, error: str = "") -> HTMLResponse:
     shown: dict[str, Any] = {"figure": FIGURE, "feelings": FEELINGS, "error": error, "may_keep": visit.may_keep}
+    shown["is_running"] = visit.found is not None and bool(visit.found.state.answers)
     sent: dict[str, Any] = {"story": visit.value("story"), "places": visit.values("place"), "felt": visit.values("feeling")}
     return visit.page("start.html", status=UNPROCESSABLE if error else 200, **shown, **sent)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from paresis.interview.told import is_for
 from paresis.model.vocabulary import Presence, UrgencyLevel
 from paresis.report.wording import is_assessed
 
@@ -30,6 +31,31 @@ class Cause:
     dots: int
     summary: str
     needs: str
+
+
+def for_patient(case: Case, text: str, answer: Assessment, words: Words, knowledge: Knowledge) -> dict[str, Any]:
+    """What the patient reads: the page, the document to take along and the terminal are made of it.
+
+    Args:
+        case: What is known.
+        text: In which words it was told.
+        answer: What it means.
+        words: In which language.
+        knowledge: In the same language.
+    """
+    likely = causes(answer, words)
+    return {
+        "a": answer, "text": text, "level": level_of(answer), "causes": likely, "rest": rest(answer, likely, words), "about": about(case, words),
+        "tell": to_tell(case, answer, knowledge), "watch": still_open(answer, case), "unanswered": unanswered(case, answer, knowledge),
+    }  # fmt: skip
+
+
+def unanswered(case: Case, answer: Assessment, knowledge: Knowledge) -> list[str]:
+    """Dangers that were not answered or not known, as the lists of the interview name them; none where a hospital is needed anyway, or the safety net
+    tells them all."""
+    labels = {f: label for t in knowledge.interview.lists if is_for(t, case) for f, label in t.items}
+    is_sent = answer.urgency.level.rank >= UrgencyLevel.EMERGENCY.rank
+    return [] if is_sent or not is_assessed(answer.urgency) else [labels.get(f, knowledge.findings[f].name) for f in case.unanswered]
 
 
 def causes(answer: Assessment, words: Words) -> list[Cause]:
@@ -112,9 +138,9 @@ def about(case: Case, words: Words) -> str:
     return ", ".join(x for x in (old, sex, words(f"patient.tempo.{case.tempo}") if case.tempo else "") if x)
 
 
-def still_open(answer: Assessment) -> list[NextStep]:
-    """Red-flag questions that are still open: what to look out for."""
-    return [s for s in answer.next_steps if s.red_flag and s.kind == "question"][:4]
+def still_open(answer: Assessment, case: Case) -> list[NextStep]:
+    """Red-flag questions that are still open, beside the dangers that were not answered: what to look out for."""
+    return [s for s in answer.next_steps if s.red_flag and s.kind == "question" and s.id not in case.unanswered][:4]
 
 
 def plain(reason: Reason, words: Words) -> str:

@@ -21,7 +21,7 @@ class Words:
         """The string of a key, its `{places}` filled.
 
         >>> words_of("en")("interview.number", n=3)
-        'Question 3'
+        'Page 3'
         """
         text = self._strings[key]
         return text.format(**values) if values else text

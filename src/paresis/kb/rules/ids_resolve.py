@@ -101,6 +101,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield ("condition", link.condition, "knowledge/chains.csv")
     if files.interview:
         yield from (("finding", i.finding, "knowledge/interview.toml") for g in files.interview.group for i in g.items)
+        yield from (("finding", f, "knowledge/interview.toml") for g in files.interview.group for f in g.covers)
         yield from (("finding", f, "knowledge/interview.toml") for m in files.interview.moot for f in (*m.findings, *m.given))
     for pair in files.look_alikes:
         yield from (("condition", x, "knowledge/look_alikes.csv") for x in (pair.first, pair.second))
