@@ -56,10 +56,14 @@ def is_family(words: list[str], used: frozenset[int], patient: str = "") -> bool
 def _is_family_history(words: list[str], first: int, last: int) -> bool:
     before = words[max(0, first - 8) : first]
     for i, word in enumerate(before):
-        if word in FAMILY_WORDS and not (i and before[i - 1] in WHOLE) and (
-            i + 1 >= len(before)
-            or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-")
-            or word != "family"
+        if (
+            word in FAMILY_WORDS
+            and not (i and before[i - 1] in WHOLE)
+            and (
+                i + 1 >= len(before)
+                or before[i + 1] in ("history", "member", "members", "of", ":", "is", "has", "have", "had", "with", "-")
+                or word != "family"
+            )
         ):
             return not any(w in SUBJECTS for w in before[i + 1 :])
     behind = words[last + 1 : last + 6]

@@ -36,9 +36,7 @@ class Timed:
     rank: float
 
 
-def read_tempo(
-    text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar, dates: Sequence[Dated] = ()
-) -> Timed | None:
+def read_tempo(text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar, dates: Sequence[Dated] = ()) -> Timed | None:
     """How fast the complaint of a text came.
 
     Args:
