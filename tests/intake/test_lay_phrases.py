@@ -62,7 +62,9 @@ def share(language: str, half: str) -> Share:
     [("development", PRECISION), ("held_out", PRECISION), ("C", AIM), ("D", AIM), ("E", AIM), ("F", AIM)],
 )
 def test_most_phrases_are_understood(language: str, half: str, precision: float) -> None:
-    """Halves C and D are sentences of which four in ten tell of something else; C and E were looked at while the reader was mended, D and F only measured."""
+    """Halves C and D are sentences of which four in ten tell of something else; C and E were looked at
+    while the reader was mended, D and F only measured.
+    """
     result = share(language, half)
     assert result.related >= RELATED, result
     assert result.precision >= precision, result
