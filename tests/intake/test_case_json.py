@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from paresis.errors import IntakeError
@@ -114,3 +116,10 @@ def test_a_value_that_is_no_number_or_can_mean_two_is_refused_at_its_place(typed
     (issue,) = case.issues
     assert (issue.where, issue.level) == ("measurements.creatine_kinase", "warning")
     assert issue.solution
+
+
+def test_days_in_the_text_count_from_the_day_it_was_written() -> None:
+    """ "since last Tuesday" in a case counts from `written`, else from the day that the caller gives."""
+    raw = {"text": "My legs are weak since last Tuesday"}
+    assert read_case(raw | {"written": "2026-11-23"}).observations[0].began_days == 6
+    assert read_case(raw, today=date(2026, 11, 24)).observations[0].began_days == 7

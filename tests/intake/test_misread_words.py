@@ -62,3 +62,13 @@ def test_sore_legs_after_a_run_that_also_feel_weak_are_no_matter_of_a_day() -> N
     told = "28-year-old man, long run two days ago after months without sport, since then sore muscles, both legs are weak and stairs are hard"
     assert not [r for r in assess(read_text(told)).urgency.reasons if r.kind == "red_flag"]
     assert "rhabdomyolysis" in {r.id for r in assess(read_text(f"{told}, urine like cola")).urgency.reasons}
+
+
+@pytest.mark.parametrize("text", ["Mein Arm ist im Gips", "Gips am Handgelenk", "I have a cast on my wrist"])
+def test_an_arm_in_a_cast_is_no_leg(text: str) -> None:
+    assert "limb_in_cast" not in {m.finding for m in read_text(text).mentions}
+
+
+@pytest.mark.parametrize("text", ["Mein Bein ist im Gips", "Seit gestern ein Gips", "I have a cast on"])
+def test_a_leg_in_a_cast_is(text: str) -> None:
+    assert "limb_in_cast" in {m.finding for m in read_text(text).mentions}

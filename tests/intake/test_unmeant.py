@@ -18,7 +18,9 @@ def found(text: str) -> dict[str, str]:
         "her new car must have cost an arm and a leg", "I stumbled across an old photo", "he fell in love with a nurse", "we fell out over money",
         "that table has one wobbly leg", "the ladder is unsteady", "the bridge gave way in the flood", "the economy is limping along",
         "I can't walk away from this job", "it fell on deaf ears", "I can't stand him",
-        "the news left me numb", "I can't stand my boss", "I trip over my words",
+        "the news left me numb",
+        "my phone keeps falling off the shelf", "the sofa has a broken leg", "let's take it one step at a time",
+        "I can't stand my boss", "I trip over my words",
         "ich stehe auf Jazz", "die Leiter ist wackelig", "der Tisch hat ein wackliges Bein", "der Baum ist umgefallen", "taube Nuss",
         "ich bin über ein altes Foto gestolpert", "meine Nerven liegen blank", "die Preise sind gefallen",
         "kein Fortschritt", "die Festplatte ist voll",
@@ -55,6 +57,29 @@ def test_a_complaint_in_like_words_is_read(text: str, finding: str) -> None:
 )  # fmt: skip
 def test_a_likeness_is_no_history(text: str, finding: str) -> None:
     assert finding not in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "not_meant", "meant"),
+    [
+        ("I keep falling asleep at my desk", "falls", "daytime_sleepiness"), ("I am dead on my feet", "leg_numbness", "fatigue"),
+        ("can't put weight on my leg", "heavy_legs", "difficulty_standing"), ("pain in the calf when I cough", "cough", "calf_pain"),
+        ("my legs feel tired in the evening", "fatigue", "heavy_legs"), ("numb toes, lack of sweating", "sweating", "leg_numbness"),
+        ("can't wee since last night", "urinary_urgency", "urinary_retention"),
+        ("bugs bite; a stomach bug, my legs are weak", "paraesthesia", "leg_weakness"),
+        ("can't get out of a chair or go upstairs", "urinary_retention", "difficulty_rising_from_chair"),
+        ("I can't walk and my urine is dark", "unsteady_gait", "dark_urine"), ("feels like walking on glass", "leg_numbness", "foot_pain"),
+        ("kann das Wasser nicht halten, wenn ich huste", "cough", "urinary_incontinence"),
+        ("Kopfweh habe ich nur bei Föhn", "proximal_arm_weakness", "headache"),
+        ("Beine taub, kann das Wasser nicht halten", "difficulty_standing", "leg_numbness"),
+        ("nach der Grippe vor einer Woche noch schlapp", "flaccid_tone", "fatigue"),
+        ("schwache Beine, Magen-Darm-Infekt", "muscle_wasting", "leg_weakness"),
+        ("seit heute morgen schwache Beine", "worse_in_morning", "leg_weakness"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_longer_phrase_is_not_meant(text: str, not_meant: str, meant: str) -> None:
+    assert not_meant not in found(text)
+    assert found(text).get(meant) == "present"
 
 
 def test_a_loss_of_control_does_not_deny_the_trouble() -> None:

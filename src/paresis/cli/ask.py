@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from paresis.cli.output import ALWAYS, Exit, complain, folded, say, say_data
@@ -33,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     from paresis.interview.told import State
 
     options = _options().read(arguments)
-    state = State(setting=options.setting, may_examine=options.examine, language=options.language)
+    state = State(setting=options.setting, may_examine=options.examine, language=options.language, today=date.today())
     if options.text:
         state = step(state, Answer("story", (options.text,)))
     say(folded(_own(state, HOW)))

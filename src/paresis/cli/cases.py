@@ -64,7 +64,7 @@ def _members(raw: str, kind: str, where: str) -> list[Input]:
 
 
 def case_of(told: Input, today: date | None = None) -> tuple[Case, str]:
-    """The case, and the words that it was read from; what is only words counts its days from a given one."""
+    """The case, and the words that it was read from; words count their days from a given one."""
     if isinstance(told, IntakeError):
         raise told
     if told.case is not None:
@@ -77,6 +77,6 @@ def case_of(told: Input, today: date | None = None) -> tuple[Case, str]:
     raw = parsed(told.raw, told.where)
     if is_phenopacket(raw):
         return read_phenopacket(raw, where=told.where), ""
-    case = read_case(raw, where=told.where)
+    case = read_case(raw, where=told.where, today=today)
     text = raw.get("text") if isinstance(raw, dict) else None
     return case, text if isinstance(text, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
@@ -98,7 +99,8 @@ class CaseInput(BaseModel):
     sex: Sex | None = None
     setting: Setting = Setting.PRIMARY_CARE
     tempo: Tempo | None = None
-    text: Annotated[str, Field(description="What somebody said or wrote, in plain English.")] = ""
+    text: Annotated[str, Field(description="What somebody said or wrote, in plain English or German.")] = ""
+    written: Annotated[date | None, Field(description="Day on which the text was written: \"since last Tuesday\" counts back from it.")] = None
     present: Annotated[list[str], Field(description="Ids of findings that are present.")] = []
     absent: Annotated[list[str], Field(description="Ids of findings that were looked for and are absent.")] = []
     observations: list[Annotated[ObservationInput, _named("finding")]] = []
@@ -141,13 +143,14 @@ def case_schema() -> dict[str, Any]:
     return CaseInput.model_json_schema()
 
 
-def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") -> Case:
+def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "", today: date | None = None) -> Case:
     """A case from parsed JSON.
 
     Args:
         raw: An object with the fields of `CaseInput`.
         knowledge: Whose words the `text` is read with.
         where: Where the object comes from, for messages.
+        today: Day on which the `text` was written, where the object gives no `written`.
 
     Returns:
         The case; whatever did not fit was left out, each with an issue that says where.
@@ -162,7 +165,9 @@ def read_case(raw: Any, *, knowledge: Knowledge | None = None, where: str = "") 
         hint = ". ".join(filter(None, (meant, f"a case has some of: {', '.join(sorted(FIELDS))}")))
         raise IntakeError("no field of a case", where=where, hint=hint)
     given, issues = _fit(raw, knowledge)
-    told = read_text(given.text, knowledge=knowledge, age_years=given.age_years, sex=given.sex) if given.text.strip() else Case()
+    told, day = Case(), given.written or today
+    if given.text.strip():
+        told = read_text(given.text, knowledge=knowledge, age_years=given.age_years, sex=given.sex, today=day)
     sheet = _sheet(given.sheet, told.sheet, issues)
     observations = (
         *(Observation(f, Presence.PRESENT) for f in given.present),

@@ -23,7 +23,7 @@ MAX_SKIPPED = 3
 MAX_REMEMBERED = 100_000
 NEAREST = 3
 MAX_COMBINATIONS = 60
-LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT = 0.25, 0.4, 0.4, 2.0, 1.0, 2.5
+LIGHT, LISTED, COMMA, FAR_COMMA, WORD, NEW_SUBJECT = 0.25, 0.4, 0.4, 2.5, 1.0, 2.5
 FIRST_WORDS = frozenset("no not without never cannot can't couldn't nor non".split())
 OWN_WORDS = ("without", "denies", "denied", "normal", "yesterday")  # that the reader itself needs spelt right
 FORWARD = frozenset("of in to over on at across around affecting involving with".split())
@@ -152,12 +152,14 @@ class Matcher:
         lane, things = _Lane(clause), frozenset(i for i, t in enumerate(clause.tokens) if t.stem in self.things)
         best: dict[tuple[str, bool], Match] = {}
         idle: frozenset[int] = frozenset()  # words of sayings, which mean nothing of the body
+        longer: list[frozenset[int]] = []  # words of phrases no part of which is meant
         for pattern in sorted(candidates, key=lambda p: bool(p.finding)):
             found = lane.tightest(pattern, [hits[s] for s in pattern.slots])
-            if found is None or idle & found[1]:
+            if found is None or idle & found[1] or any(found[1] < words for words in longer):
                 continue
             if not pattern.finding:
-                idle |= found[1]
+                idle |= found[1] if pattern.is_affirmed else frozenset()
+                longer += [] if pattern.is_affirmed else [found[1]]
                 continue
             if things and is_of_thing(clause.words, found[1], things.__contains__):
                 continue
@@ -322,7 +324,7 @@ class _Lane:
             return False
         if any(min((i for i in used if i > combination[k][-1]), default=-1) != combination[k + 1][0] for k in pattern.bound):
             return False
-        if not pattern.is_affirmed and self._is_of_other_part(used):
+        if pattern.finding and not pattern.is_affirmed and self._is_of_other_part(used):
             return False
         if any(self.words[i] in ALONG for i in used) and self._is_of_arms(used):
             return False

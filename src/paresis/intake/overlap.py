@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paresis.intake.matcher import BODY
 from paresis.model.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -34,8 +35,19 @@ def _gives_way(read: Read, other: Read, knowledge: Knowledge) -> bool:
         return False
     if match.finding in knowledge.ancestors(rival.finding):
         return read[1][0] is Status.ABSENT and other[1][0] in (Status.ABSENT, Status.PRESENT)
+    if _is_placed(match, rival, knowledge):
+        return True
     known = knowledge.findings.get(match.finding)
     return _is_narrowed(match, rival) or bool(known and rival.finding in known.excludes and match.is_affirmed and rival.is_affirmed)
+
+
+def _is_placed(match: Match, rival: Match, knowledge: Knowledge) -> bool:
+    """Whether a complaint of no part of the body is made one of a part by the rival ("my legs feel tired" is not "I feel tired")."""
+    if match.finding in knowledge.ancestors(rival.finding) or rival.finding in knowledge.ancestors(match.finding):
+        return False
+    stems, lacks = [t.stem for t in match.clause.tokens], any(match.clause.words[i] in LACK for i in match.used)
+    is_of_part = BODY.isdisjoint(stems[i] for i in match.used) and any(stems[i] in BODY for i in rival.used)
+    return is_of_part and not lacks and match.is_affirmed and rival.is_affirmed
 
 
 def _looser(match: Match, rival: Match) -> bool:

@@ -20,7 +20,7 @@ LIGHT = COPULAS | frozenset("a an the one its very so too really quite rather fa
 PERSONS = PRONOUNS | frozenset("i'd i'll me my mine him his her hers you your them their myself himself herself patient man woman boy girl".split())
 LIKENESS: Pairs = {
     "as": frozenset({"if", "though"}),
-    "like": PRONOUNS | frozenset("i'd i'll someone somebody being having after you've they've".split()),
+    "like": PRONOUNS | frozenset("i'd i'll someone somebody being having after running climbing lifting carrying you've they've".split()),
 }
 LIKENESS_REACH = 9
 BREAKING = frozenset({",", "because", "since", "when", "weil", "seit"})
@@ -63,6 +63,8 @@ def is_of_thing(words: Words, used: frozenset[int], is_thing: Callable[[int], bo
     while i > 0 and is_thing(i - 1):
         i -= 1
     if i == 0:
+        return True
+    if i == 1 and (words[0] in small.persons or words[0].endswith("'s")):
         return True
     return words[i - 1] in small.pointing and (i == 1 or words[i - 2] not in small.placing)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from paresis.interview.questions import Answer
@@ -21,6 +22,7 @@ def state_to_json(state: State) -> dict[str, Any]:
         "may_examine": state.may_examine,
         "continued": state.continued and state.continued.value,
         "language": state.language,
+        "today": state.today and state.today.isoformat(),
     }
 
 
@@ -31,5 +33,8 @@ def state_from_json(raw: dict[str, Any]) -> State:
     ('me',)
     """
     answers = tuple(Answer(question, tuple(values), is_known) for question, values, is_known in raw["answers"])
-    level = raw.get("continued")
-    return State(answers, Setting(raw["setting"]), raw["may_examine"], UrgencyLevel(level) if level else None, raw.get("language", "en"))
+    level, day = raw.get("continued"), raw.get("today")
+    return State(
+        answers, Setting(raw["setting"]), raw["may_examine"], UrgencyLevel(level) if level else None, raw.get("language", "en"),
+        today=date.fromisoformat(day) if day else None,
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from paresis.model.vocabulary import Presence, Setting, Sex, Subject, Tempo, Urg
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from paresis.model.knowledge import Knowledge, TickList
 
@@ -35,6 +36,7 @@ class State:
         continued: The urgency at which the person chose to answer more questions than are needed; what raises it stops the interview again.
         language: In which the questions are put, two letters.
         known: What is known before the first question, such as a record; not put away with the rest.
+        today: Day on which its texts are written, from which the days in them count; none are read without.
         heard: What was read in its texts, so that no text is read twice; goes with the state, and is not put away.
     """
 
@@ -44,6 +46,7 @@ class State:
     continued: UrgencyLevel | None = None
     language: str = ENGLISH
     known: Case | None = None
+    today: date | None = None
     heard: dict[tuple[str, ...], Case] = field(default_factory=dict, compare=False, repr=False)
 
     def answer_to(self, question: str) -> Answer | None:
@@ -108,7 +111,7 @@ def _read(text: str, state: State, knowledge: Knowledge) -> Case:
     """What a text says; read once."""
     key = (text, state.setting, knowledge.version)
     if key not in state.heard:
-        state.heard[key] = read_text(text, knowledge=knowledge, setting=state.setting)
+        state.heard[key] = read_text(text, knowledge=knowledge, setting=state.setting, today=state.today)
     return state.heard[key]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _CLASS = re.compile(r"\{(\w+)\}")
 _PLAIN = re.compile(r"[a-z]+(?![a-z']*')")
-GUARDED, SAYINGS, THINGS = "words_of_their_own", "sayings", "things"  # classes of words.toml that no phrase of a finding uses
+GUARDED, SAYINGS, LONGER, THINGS = "words_of_their_own", "sayings", "longer", "things"  # classes of words.toml that no phrase of a finding uses
 SHORTEST_SPELT = 5
 _FILLER = frozenset(
     "a an the of in on to and or is are was were be been my his her their your it its with for by as from this that "
@@ -26,7 +26,8 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
 
     Returns:
         `slots`: for each slot a list of alternatives, each a list of stems (`=word` for an exact form) that stand together;
-        `patterns`: [finding, polarity, slots, phrase], without a finding where a saying means nothing of the body; `keys`: for each slot
+        `patterns`: [finding, polarity, slots, phrase], without a finding where a saying means nothing of the body ("present") or a part of
+        the phrase does not ("absent"); `keys`: for each slot
         that is the rarest of some patterns a list of [second rarest slot (the same, where there is one), numbers of those patterns];
         `vocabulary`: the words as written, for the tolerance of spelling; `guarded`: words that look like one of them and are their own;
         `things`: stems of things that are no part of a person.
@@ -40,7 +41,8 @@ def compile_lexicon(files: Files) -> dict[str, Any]:
         return slots.setdefault(key, len(slots))
 
     said = [(f.id, *of) for f in sorted(files.findings, key=lambda f: f.id) for of in (("present", f.words), ("absent", f.words_absent))]
-    for finding, polarity, phrases in (*said, ("", "present", files.word_classes.get(SAYINGS, []))):
+    unmeant = (("", polarity, files.word_classes.get(name, [])) for polarity, name in (("present", SAYINGS), ("absent", LONGER)))
+    for finding, polarity, phrases in (*said, *unmeant):
         for phrase in phrases:
             parts = [slot(a) for a in _alternatives(phrase, files.word_classes)]
             key = (finding, polarity, tuple(sorted(parts)))
@@ -66,7 +68,7 @@ def _names(files: Files) -> list[str]:
 def _vocabulary(files: Files) -> list[str]:
     """Every word of the phrases and of the classes that is long enough to be misspelt, as written."""
     phrases = [p for f in files.findings for p in (*f.words, *f.words_absent)]
-    entries = [e for name, words in files.word_classes.items() if name not in (GUARDED, SAYINGS, THINGS) for e in words]
+    entries = [e for name, words in files.word_classes.items() if name not in (GUARDED, SAYINGS, LONGER, THINGS) for e in words]
     said = {w for text in (*phrases, *entries) for w in _PLAIN.findall(_CLASS.sub(" ", text).lower())}
     return sorted(w for w in said if len(w) >= SHORTEST_SPELT)
 

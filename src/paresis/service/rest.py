@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -40,7 +41,7 @@ def parse(body: ToParse, request: Request) -> Json:
     """Read words: findings with their places, age, sex, speed, values, medicines, and what was not understood."""
     language = language_of(request)
     knowledge = translated(load_knowledge(), language)
-    case = read_text(body.text, knowledge=knowledge, age_years=years_of(body.age), sex=body.sex)
+    case = read_text(body.text, knowledge=knowledge, age_years=years_of(body.age), sex=body.sex, today=date.today())
     told = {o.span: o for o in case.observations}
     mentions = [_mention(m, told.get(m.span), knowledge.findings[m.finding].name) for m in case.mentions]
     words: Json = {"tokens": _TOKEN.findall(body.text)} if body.include_tokens else {}

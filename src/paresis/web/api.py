@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
@@ -30,7 +31,7 @@ SCHEMA = {"requestBody": {"required": True, "content": {"application/json": {"sc
 def assess_case(raw: Annotated[Any, Body()], visit: Look) -> JSONResponse:
     """Assess a case; what does not fit is left out and said in `issues`. The text may be as long as on the pages."""
     try:
-        case = read_case(_within(raw, visit.desk.settings.most_text))
+        case = read_case(_within(raw, visit.desk.settings.most_text), today=date.today())
     except IntakeError as error:
         return JSONResponse({"error": {"where": error.where, "what": error.what, "hint": error.hint}}, BAD)
     return JSONResponse(assessment_to_json(assess(case)))

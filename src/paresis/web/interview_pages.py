@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -48,7 +49,7 @@ def begin(visit: Post) -> Response:
     story = " ".join(x for x in (told.rstrip(".") + "." if told and ticked else told, ticked) if x)
     if not story:
         return _start(visit, visit.words("start.empty"))
-    state = step(State(language=visit.words.language), Answer("story", (story,)))
+    state = step(State(language=visit.words.language, today=date.today()), Answer("story", (story,)))
     visit.begin(Session("", state, is_kept=bool(visit.value("keep"))))
     return _to_open(visit)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ def kept_fields(sent: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
 
 def case_of_entry(entry: Mapping[str, tuple[str, ...]], knowledge: Knowledge | None = None) -> Case:
     """The case that an entry describes; what does not fit is left out, each with an issue."""
-    return read_case(_as_json(entry), knowledge=knowledge)
+    return read_case(_as_json(entry), knowledge=knowledge, today=date.today())
 
 
 def _as_json(entry: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ MET = [
     ("Bilateral vertical talus", {"HP:0001838"}),
     ("preauricular pits, branchial fistulae", {"HP:0004467", "HP:0009795"}),
     ("ear anomalies", {"HP:0000598"}),
+    ("renal defects and multiple nevi at an early age", {"HP:0000077", "HP:0001054"}),
+    ("craniofacial anomalies", set()),
     ("scoliosis anomaly and a flat face", {"HP:0002650", "HP:0012368"}),
     ("anomalies and tumours of the kidney", {"HP:0000077", "HP:0009726"}),
     ("(an aplastic thymus), ocular anomalies and deafness", {"HP:0000478", "HP:0000365", "HP:0005359"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from paresis import assess, load_knowledge, read_text
@@ -247,3 +249,30 @@ def test_an_age_that_nobody_has_is_said() -> None:
     case = read_text("Mann 200 Jahre, schwache Beine")
     assert case.age_years is None
     assert any("'Mann 200 Jahre', which cannot be an age" in i.message or "'200 Jahre', which cannot be an age" in i.message for i in case.issues)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "days"),
+    [
+        ("seit drei Tagen sind die Füße taub", "leg_numbness", 3),
+        ("seit zehn Jahren Rückenschmerzen, seit zwei Wochen schwache Beine", "leg_weakness", 14),
+        ("Rückenschmerzen seit zehn Jahren. Seit zwei Wochen schwache Beine", "back_pain", 3652),
+        ("Die Beine kribbeln seit Jahren", "paraesthesia", 365),
+        ("Vor drei Tagen wurden die Beine schwach", "leg_weakness", 3), ("Rückenschmerzen seit Jahren, jetzt schlimmer", "back_pain", None),
+        ("Die Beine sind schwach", "leg_weakness", None), ("seit letztem Dienstag sind die Füße taub", "leg_numbness", 6),
+        ("Vor zehn Jahren waren die Beine schwach", "leg_weakness", None),
+    ],
+)  # fmt: skip
+def test_since_when_a_complaint_is_so(text: str, finding: str, days: float | None) -> None:
+    told = {o.finding: o.began_days for o in read_text(text, today=date(2026, 11, 23), language="de").observations}
+    assert told.get(finding) == (pytest.approx(days, abs=1) if days else None)
+
+
+def test_what_is_old_is_no_new_flag() -> None:
+    """A bladder that leaks for ten years is not the new trouble that a flag asks for; one that leaks since yesterday is."""
+
+    def flags(text: str) -> set[str]:
+        return {r.id for r in assess(read_text(text)).urgency.reasons if r.kind == "red_flag"}
+
+    assert "cauda_equina" not in flags("Seit zehn Jahren inkontinent, die Beine sind schwach")
+    assert "cauda_equina" in flags("Seit gestern inkontinent, die Beine sind schwach")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from paresis.intake.lang.clauses import CANNOT
 from paresis.intake.lang.grammar import grammar_of
 from paresis.intake.unmeant import SmallWords, is_of_thing
-from paresis.kb.lexicon import SAYINGS, THINGS
+from paresis.kb.lexicon import LONGER, SAYINGS, THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
 
 SPARE, SPARE_PER_SLOT = 3.0, 0.8
-FILLER, JOINT, COMMA, WORD, RIVAL, LISTED, PROPERTY, CONTRARY = 0.15, 0.3, 1.0, 1.0, 2.5, 0.2, 0.5, 5.0
+FILLER, JOINT, COMMA, WORD, RIVAL, LISTED, PROPERTY, CONTRARY = 0.15, 0.3, 2.0, 1.0, 2.5, 0.2, 0.5, 5.0
 MAX_COMBINATIONS, MAX_SKIPPED, NEAREST = 48, 2, 3
 Hit = tuple[int, ...]
 
@@ -65,7 +65,7 @@ class Finder:
         self._slots: dict[frozenset[tuple[str, ...]], int] = {}
         self._made: dict[str, frozenset[tuple[str, ...]]] = {}
         self.patterns = [self._pattern(*p) for p in raw["phrases"]]
-        self._sayings = [self._pattern("", True, p) for p in self._classes.get(SAYINGS, [])]
+        self._sayings = [self._pattern("", name == SAYINGS, p) for name in (SAYINGS, LONGER) for p in self._classes.get(name, [])]
         self._things = frozenset(grammar.stem(w) for w in self._classes.get(THINGS, []))
         function = grammar.raw["function"]
         self._small = SmallWords(*(grammar.set(function.get(k, "")) for k in ("light", "persons", "pointing", "placing")))
@@ -84,12 +84,16 @@ class Finder:
         return any(s in self._starts for s in self.grammar.stems(word))
 
     def matches(self, clause: Clause) -> Iterator[Match]:
-        """Every phrase that stands in a clause, each where it stands tightest; none that takes words of a saying or tells of a thing."""
+        """Every phrase that stands in a clause, each where it stands tightest; none that takes words of a saying, is only a part of a longer
+        phrase that means something else, or tells of a thing."""
         hits = self._hits(clause)
         met = [p for slot in hits for p in self._by_key.get(slot, ()) if all(s in hits for s in p.slots)]
-        idle = {i for p in met if not p.finding and (said := self._best(p, hits, clause)) for i in said.used}
+        unmeant = [m for p in met if not p.finding and (m := self._best(p, hits, clause))]
+        idle = {i for m in unmeant if m.pattern.is_affirmed for i in m.used}
+        longer = [m.used for m in unmeant if not m.pattern.is_affirmed]
         for p in met:
-            if p.finding and (best := self._best(p, hits, clause)) and idle.isdisjoint(best.used) and not self._is_of_thing(best):
+            best = self._best(p, hits, clause) if p.finding else None
+            if best and idle.isdisjoint(best.used) and not any(best.used < words for words in longer) and not self._is_of_thing(best):
                 yield best
 
     def _is_of_thing(self, match: Match) -> bool:

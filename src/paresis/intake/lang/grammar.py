@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from paresis.intake.phrases import Phrases, phrases
-from paresis.kb.lexicon import SAYINGS, THINGS
+from paresis.kb.lexicon import LONGER, SAYINGS, THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,8 @@ def grammar_of(knowledge: Knowledge, code: str) -> Grammar | None:
     if raw is None:
         return None
     plain = Grammar(code, raw["reader"])
-    said = [p for _, _, p in raw["phrases"]] + [e for name, entries in raw["classes"].items() if name not in (SAYINGS, THINGS) for e in entries]
+    entries = (e for name, of in raw["classes"].items() if name not in (SAYINGS, LONGER, THINGS) for e in of)
+    said = [*(p for _, _, p in raw["phrases"]), *entries]
     return Grammar(code, raw["reader"], frozenset(_folded_words(plain, said)))
 
 

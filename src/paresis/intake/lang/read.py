@@ -12,7 +12,7 @@ from paresis.intake.lang.clauses import clauses
 from paresis.intake.lang.find import finder_of
 from paresis.intake.lang.person import patient_of, read_age, read_sex, subject_of
 from paresis.intake.lang.said import FORMERLY, read_of, settled, side_of
-from paresis.intake.lang.tempo import dates_of, read_tempo
+from paresis.intake.lang.tempo import began_days, dates_of, read_tempo
 from paresis.intake.matcher import tidy
 from paresis.intake.person import impossible
 from paresis.intake.since import recent_only
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from paresis.model.vocabulary import Setting
 
 UNCERTAIN_PROBABILITY = 0.6
-HISTORY = "context"
+HISTORY, COURSE = "context", "course"
 LEAST = 3
 PRESENCE = {Status.PRESENT: Presence.PRESENT, Status.ABSENT: Presence.ABSENT}
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,]\d)")
@@ -64,7 +64,7 @@ def read_in(code: str, text: str, whole: str, *, knowledge: Knowledge, setting: 
     dates = dates_of(text, today, grammar)
     timed = read_tempo(text, [(c, _is_complaint(r, knowledge)) for c, r in zip(parts, reads, strict=True)], grammar, dates)
     values = read_values(in_english(text, grammar), translated(knowledge, code))
-    found = [_understood(r, whole, knowledge) for clause in reads for r in clause]
+    found = [_understood(r, whole, knowledge, began_days(r[0], text, dates)) for clause in reads for r in clause]
     used = [*values.spans, *([age.span] if age else []), *([timed.span] if timed and timed.span.text else [])]
     left = [s for c, r in zip(parts, reads, strict=True) if not r and (s := _left(c, used, whole, grammar))]
     return Case(
@@ -111,7 +111,7 @@ def _is_complaint(reads: list[Read], knowledge: Knowledge) -> bool | None:
     return None if not domains else bool(domains - {HISTORY})
 
 
-def _understood(read: Read, text: str, knowledge: Knowledge) -> tuple[Mention, Observation | None]:
+def _understood(read: Read, text: str, knowledge: Knowledge, began: float | None) -> tuple[Mention, Observation | None]:
     match, status, rule = read
     start, end = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
     span, finding = Span(start, end, text[start:end]), match.pattern.finding
@@ -121,7 +121,11 @@ def _understood(read: Read, text: str, knowledge: Knowledge) -> tuple[Mention, O
     mention = Mention(finding, status, span, f"{rule}: {match.pattern.phrase}")
     if status is Status.UNCERTAIN:
         return mention, Observation(finding, probability=UNCERTAIN_PROBABILITY, side=side_of(match), span=span, source="text")
-    return mention, Observation(finding, PRESENCE[status], side=side_of(match), span=span, source="text") if status in PRESENCE else None
+    if status not in PRESENCE:
+        return mention, None
+    is_dated = status is Status.PRESENT and knowledge.findings[finding].domain != COURSE
+    began = began if is_dated else None
+    return mention, Observation(finding, PRESENCE[status], side=side_of(match), began_days=began, span=span, source="text")
 
 
 def _left(clause: Clause, used: list[Span], text: str, grammar: Grammar) -> Span | None:

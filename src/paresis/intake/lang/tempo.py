@@ -12,6 +12,7 @@ from paresis.intake.lang.person import number_of
 from paresis.intake.phrases import holds
 from paresis.model.case import Span
 from paresis.model.vocabulary import Tempo
+from paresis.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from paresis.intake.dates import Dated
     from paresis.intake.lang.clauses import Clause
+    from paresis.intake.lang.find import Match
     from paresis.intake.lang.grammar import Grammar
 
 BANDS = ((0.03, Tempo.SUDDEN), (1.0, Tempo.HOURS), (14.0, Tempo.DAYS), (60.9, Tempo.WEEKS), (730.5, Tempo.MONTHS))
@@ -36,9 +38,7 @@ class Timed:
     rank: float
 
 
-def read_tempo(
-    text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar, dates: Sequence[Dated] = ()
-) -> Timed | None:
+def read_tempo(text: str, complaints: Sequence[tuple[Clause, bool | None]], grammar: Grammar, dates: Sequence[Dated] = ()) -> Timed | None:
     """How fast the complaint of a text came.
 
     Args:
@@ -104,6 +104,34 @@ def _says(clause: Clause, name: str, grammar: Grammar) -> bool:
         return holds(clause.words, said)
     stems = _stems(grammar, name)
     return any(not t.stems.isdisjoint(stems) for t in clause.tokens)
+
+
+def began_days(match: Match, text: str, dates: Sequence[Dated] = ()) -> float | None:
+    """How many days ago a complaint began, where its own part of the sentence says since when; None where the rest tells of something newer.
+
+    "vor drei Tagen" counts only for less than a year: what was so years ago may be over.
+    """
+    grammar, words = match.clause.grammar, match.clause.words
+    part = _own_part(match)
+    tokens = match.clause.tokens[part.start : part.stop]
+    start, end = tokens[0].start, tokens[-1].end
+    first, last = match.clause.tokens[match.first].start, match.clause.tokens[match.last].end
+    told = [(d.days, d.start, d.end) for d in dates if d.days is not None and d.is_since and start <= d.start < end]
+    for name in ("since", "ago"):
+        counted = ((_days(m, grammar), start + m.start(), start + m.end()) for m in _counted(grammar, name).finditer(text[start:end]))
+        told += [(days, a, b) for days, a, b in counted if days is not None and (name == "since" or days < DAYS_PER_YEAR)]
+    long = (m for m in _plain(grammar).finditer(text[start:end]) if grammar.raw["time"]["plain"][m["word"].lower()] == Tempo.YEARS)
+    told += [(DAYS_PER_YEAR, start + m.start(), start + m.end()) for m in long]
+    days = min(((max(a - last, first - b, 0), days) for days, a, b in told), default=(0, None))[1]
+    is_newer = any(words[k] in grammar.at("time", "newer") for k in range(len(words)) if k not in match.used)
+    return None if days is not None and days >= DAYS_PER_YEAR and is_newer else days
+
+
+def _own_part(match: Match) -> range:
+    """The statement of a match, from the comma before it to the one after."""
+    words, whole = match.clause.words, match.clause.statement(match.first)
+    low = max([whole.start, *(k + 1 for k in range(whole.start, match.first) if words[k] == ",")])
+    return range(low, next((k for k in range(match.last + 1, whole.stop) if words[k] == ","), max(whole.stop, match.last + 1)))
 
 
 @lru_cache(maxsize=64)
