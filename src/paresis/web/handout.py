@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paresis.report.names import finding_name, flag_name, lay_name
+from paresis.report.names import flag_name, lay_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
-from paresis.web.patient import medicines, plain, reason_key
+from paresis.web.patient import in_plain_words, medicines, plain, reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _reason(r: Reason, words: Words) -> Iterator[str]:
     text = plain(r, words)
     yield f"{head}: {name}. {text}" if name else f"{head}. {text}"
     if r.findings:
-        yield words("patient.because", what=", ".join(map(finding_name, r.findings)))
+        yield words("patient.because", what="; ".join(in_plain_words(r.findings)))
 
 
 def _watch(shown: dict[str, Any], words: Words) -> Section:

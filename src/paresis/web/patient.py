@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence, UrgencyLevel
+from paresis.report.names import plain_finding
 from paresis.report.wording import is_assessed
 
 if TYPE_CHECKING:
@@ -71,11 +73,10 @@ def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, l
     """What to tell the doctor: what is so, and what is not; a box that was left empty in a long list says neither. Who can help himself needs no
     tests."""
     by = {p: [o.finding for o in case.observations if o.presence is p and _is_sure(o) and o.finding in knowledge.findings] for p in Presence}
-    implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
     is_seen = answer.urgency.level is not UrgencyLevel.SELF_CARE
     tests = [s.name for s in answer.next_steps if is_seen and s.kind == "investigation"][:MOST_TESTS]
     return {
-        "yes": _names((f for f in by[Presence.PRESENT] if f not in implied), knowledge), "no": _names(by[Presence.ABSENT], knowledge),
+        "yes": in_plain_words(by[Presence.PRESENT]), "no": in_plain_words(_broadest(by[Presence.ABSENT], knowledge)),
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
 
@@ -85,8 +86,18 @@ def _is_sure(o: Observation) -> bool:
     return o.presence is not Presence.ABSENT or not o.probability
 
 
-def _names(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
-    return [knowledge.findings[f].name for f in dict.fromkeys(findings)]
+def _broadest(findings: list[str], knowledge: Knowledge) -> list[str]:
+    """Absent findings without those that follow from others: with no pain at all there is none in the back."""
+    return [f for f in findings if not set(knowledge.ancestors(f)) & set(findings)]
+
+
+def in_plain_words(findings: Iterable[str]) -> list[str]:
+    """Findings as patients read them, each thing once, in the language that is being written.
+
+    >>> in_plain_words(["leg_weakness", "leg_weakness_both_sides", "romberg_sign"])
+    ['Both legs are weak', 'Sways or falls with closed eyes']
+    """
+    return list(dict.fromkeys(plain_finding(f) for f in narrowest(findings, load_knowledge())))
 
 
 def medicines(notes: Iterable[MedicineNote], words: Words) -> list[str]:

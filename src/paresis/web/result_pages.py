@@ -43,10 +43,12 @@ def for_patient(visit: Look) -> Response:
 def _for_patient(visit: Visit) -> dict[str, Any]:
     case, text, answer = told(visit.session)
     causes = patient.causes(answer, visit.words)
+    with speaking(visit.words.language):
+        tell = patient.to_tell(case, answer, visit.knowledge)
     return {
         "a": answer, "text": text, "level": patient.level_of(answer), "causes": causes,
         "rest": patient.rest(answer, causes, visit.words), "about": patient.about(case, visit.words),
-        "tell": patient.to_tell(case, answer, visit.knowledge), "watch": patient.still_open(answer), "way_on": ways_on(visit.session),
+        "tell": tell, "watch": patient.still_open(answer), "way_on": ways_on(visit.session),
     }  # fmt: skip
 
 
