@@ -89,7 +89,8 @@ def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, l
     tests = [_test(s) for s in answer.next_steps if is_seen and s.kind == "investigation"][:MOST_TESTS]
     return {
         "yes": in_plain_words(by[Presence.PRESENT]), "no": in_plain_words(_broadest(by[Presence.ABSENT], knowledge)),
-        "values": list(answer.person.values) if answer.person else [], "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
+        "values": list(answer.person.values) if answer.person else [],
+        "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
 
 
