@@ -92,6 +92,17 @@ def test_limits_are_those_of_age_and_sex_and_say_their_source() -> None:
     assert "50–400" in next(r for r in page.html.split("<tr>") if 'name="v:creatine_kinase"' in r)
 
 
+def test_every_number_leads_to_where_it_comes_from() -> None:
+    """What is counted to its source, what is computed to how; on the patient's page and on the clinician's."""
+    person = told(FATHER["en"], answers=DADS)
+    assert not re.search(r"<b>[^<]*of 100", person.look("/result").html)
+    page = person.look("/result/clinician").html
+    numbers = re.findall(r'class="(?:pc |danger )?num">(.{25})', page, re.DOTALL)
+    assert len(numbers) > 10
+    assert [n for n in numbers if re.match(r"[<>≤]?[\d.]", n)] == []
+    assert 'id="numbers"' in person.look("/about").html
+
+
 def test_the_measured_figures_have_one_form_and_german_names() -> None:
     person = Person()
     person.client.headers["accept-language"] = "de"
