@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from paresis.report.names import lay_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
-from paresis.web.patient import in_plain_words, listed, medicines, plain, reason_key
+from paresis.report.wording import listed
+from paresis.web.patient import in_plain_words, medicines, plain, reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

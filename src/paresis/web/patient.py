@@ -195,22 +195,6 @@ def narrowest(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
     return [f for f in told if f not in implied]
 
 
-def listed(text: str) -> tuple[str, list[str], str]:
-    """A text that counts up after a colon, as its beginning, its items, and what follows.
-
-    >>> listed("Make an appointment. Get help today if: a leg swells; there is fever. Else wait.")
-    ('Make an appointment. Get help today if:', ['a leg swells', 'there is fever'], 'Else wait.')
-    >>> listed("Call an ambulance now.")
-    ('Call an ambulance now.', [], '')
-    """
-    lead, _, rest = text.partition(": ")
-    *items, last = rest.split("; ")
-    if not items:
-        return text, [], ""
-    end, _, after = last.partition(". ")
-    return f"{lead}:", [*items, end.removesuffix(".")], after
-
-
 def level_of(answer: Assessment) -> str:
     """The level by which a page is coloured and worded; `unknown` when nothing could be judged."""
     return str(answer.urgency.level) if is_assessed(answer.urgency) else "unknown"
