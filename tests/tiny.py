@@ -22,8 +22,8 @@ def _finding(name: str, parent: str, observed: str, background: float, sites: di
     above = f'parent = "{parent}"\n' if parent else ""
     words = name.replace("_", " ")
     return (
-        f'[[finding]]\nid = "{name}"\nname = "{words.capitalize()}"\n{above}observed = "{observed}"\nquestion = "Do you have {words}?"\n'
-        f'words = ["{words}"]\nbackground = [{{ p = {background}, {JUDGED} }}]\nsites = [{phi}]\n'
+        f'[[finding]]\nid = "{name}"\nname = "{words.capitalize()}"\nlay = "{words}"\n{above}observed = "{observed}"\n'
+        f'question = "Do you have {words}?"\nwords = ["{words}"]\nbackground = [{{ p = {background}, {JUDGED} }}]\nsites = [{phi}]\n'
     )
 
 

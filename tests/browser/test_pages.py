@@ -41,6 +41,7 @@ PAGES = (
     "/", "/clinic", "/knowledge", ENTRY, "/knowledge/conditions", "/knowledge/red-flags/stroke", "/knowledge/findings/foot_drop", "/about",
     "/settings", "/nope", "/interview", "/deleted",
 )  # fmt: skip
+TWICE = {"width": 640, "height": 450}
 NARROW = {"width": 320, "height": 640}
 STORIES = {
     "en": ("my legs have been weak for three days and tingle, I had diarrhoea two weeks ago", GYM["story"]),
@@ -276,6 +277,17 @@ def test_four_times_larger_without_motion(browser: Any, address: str) -> None:
         for path in ("/", "/result", "/result/clinician", "/answers", "/clinic", ENTRY):
             page.goto(path)
             check(page)
+
+
+def test_twice_as_large(browser: Any, address: str) -> None:
+    """1280 pixels at 200 %, in German with its long words: nothing runs out of the page."""
+    for page in opened(browser, address, {"viewport": TWICE, "locale": "de-DE"}):
+        held(page, "Rückenschmerzen, taub zwischen den Beinen, kann seit gestern kein Wasser lassen", ME, {"tap", *KINDS})
+        for path in ("/result", "/result/clinician", "/clinic", "/about"):
+            page.goto(path)
+            check(page)
+        page.goto("/clinic")
+        assert page.evaluate("[...document.querySelectorAll('.grid tbody th')].filter(e => e.checkVisibility() && e.clientHeight > 60).length") == 0
 
 
 def test_axe_in_the_dark(browser: Any, address: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from paresis.engine import assess as module
 from paresis.engine.assess import assess
+from paresis.intake.text import read_text
 from paresis.model.case import Case
 from paresis.model.vocabulary import Sex, Tempo, UrgencyLevel
 
@@ -109,3 +110,18 @@ def test_localisation_says_what_places_it(tiny: Knowledge) -> None:
     first = assess(Case().having("areflexia", "foot_weakness"), knowledge=tiny).localisation[0]
     assert first.site == "nerve_root"
     assert "areflexia" in first.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "test"),
+    [
+        ("44-year-old man, back pain, sciatica in both legs, numb between the legs since yesterday, cannot pass urine", "xray_hip_pelvis_knee"),
+        ("I cannot lift my right foot since two weeks, numb on the top of the foot, no back pain", "ankle_brachial_index"),
+        ("I cannot lift my right foot since two weeks, numb on the top of the foot, no back pain", "ct_head"),
+    ],
+)
+def test_no_test_looks_where_the_lesion_is_not(text: str, test: str) -> None:
+    """A broken bone is told of causes all over the body; an X-ray of the hip says nothing of the spine."""
+    answer = assess(read_text(text))
+    assert answer.plan is not None
+    assert test not in {s.id for s in answer.next_steps} | {s.id for s in answer.plan.steps}

@@ -27,7 +27,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("file", "added", "said"),
     [
-        ("findings.toml", '\n[foot_dropp]\nname = "x"\nquestion = "x?"\n', "unknown id 'foot_dropp'"),
+        ("findings.toml", '\n[foot_dropp]\nname = "x"\nlay = "x"\nquestion = "x?"\n', "unknown id 'foot_dropp'"),
         ("conditions.toml", '\n[stroke]\nname = "x"\n', "not TOML"),
         ("red_flags.toml", '\n[nothing]\nname = "x"\n', "Field required"),
     ],

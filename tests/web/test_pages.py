@@ -404,8 +404,8 @@ def test_a_patient_reads_of_each_medicine_what_it_can_do(person: Person) -> None
     person.send("/clinic", {"text": "weak legs", "age": "60", "medicines": taken})
     said = person.look("/result").text
     assert "weaken muscles or nerves" not in said
-    for part in ("amlodipine can make blood pressure too low.", "ramipril can make potassium in the blood too high.",
-                 "metformin can make vitamin B12 too low", "amiodarone can harm nerves and can upset the thyroid gland."):  # fmt: skip
+    for part in ("Amlodipine can make blood pressure too low.", "Ramipril can make potassium in the blood too high.",
+                 "Metformin can make vitamin B12 too low", "Amiodarone can harm nerves and can upset the thyroid gland."):  # fmt: skip
         assert part in said, part
     both = said + person.look("/result/clinician").text
     assert "must be stopped" not in both

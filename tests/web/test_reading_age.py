@@ -33,6 +33,11 @@ NEVER = {
     "de": r"Reithosen|voll Eiter|\btöte|stirb|sterben|blind werden|Herz stoppen|absetzen|setzen Sie [^.]*\bab\b|keines mehr",
 }
 YOU = {"en": r"\b[Yy]ou(?:rs?|rself)?\b", "de": r"\bSie (?:haben|bekommen|verlieren|müssen)\b|\b(?:dass|wenn) Sie\b|\bIhre|\bIhnen\b"}
+JARGON = re.compile(
+    r"\bsign\b|-Zeichen|Romberg|Babinski|Gowers|Hoover|Hoffmann|Lhermitte|Tinel|Lasègue|Beevor|saddle|Reithosen|sciatica|ischias|distal|proximal|"
+    r"\b(?:an|hyp|par)aesthe|par[äe]sthe|spasti|rigor|clonus|klonus|claudicat|dysphag|dysarth|diplop|ataxi|fascicul|myalg|serolog|antibod|antikörper",
+    re.I,
+)
 HYPHENS = {"en": pyphen.Pyphen(lang="en_US"), "de": pyphen.Pyphen(lang="de_DE")}
 VOWELS = {"en": re.compile(r"[aeiouy]+", re.I), "de": re.compile(r"(?:ei|ai|au|eu|äu|ie|aa|ee|oo|[aeiouyäöü])", re.I)}
 
@@ -116,8 +121,13 @@ def lists(language: str) -> Iterator[tuple[str, str]]:
             yield from ((f"{t.id}.{n}", x) for n, x in (("question", t.question), ("help", t.help), ("reason", t.reason), *t.items))
 
 
+def facts(language: str) -> Iterator[tuple[str, str]]:
+    """Every finding as patients read it: what was understood, what a warning rests on, what to tell the doctor."""
+    yield from ((f.id, f.lay) for f in translated(load_knowledge(), language).findings.values())
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("part", [interface, questions, advice, reasons, lists], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("part", [interface, questions, advice, reasons, lists, facts], ids=lambda f: f.__name__)
 def test_every_text_can_be_read_at_eleven(part: Callable[[str], Iterator[tuple[str, str]]], language: str) -> None:
     read = {key: (round(grade(text, language), 1), text) for key, text in part(language) if len(text.split()) >= SENTENCE}
     assert {key: said for key, said in read.items() if said[0] > MOST} == {}
@@ -129,6 +139,14 @@ def test_every_red_flag_and_every_cause_is_told_in_plain_words(kind: str, langua
     known = load_knowledge()
     ids = {f.id for f in known.red_flags} if kind == "flag" else set(known.conditions)
     assert {k.removeprefix(f"{kind}.") for k in strings_of(language) if k.startswith(f"{kind}.")} == ids
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_finding_is_told_in_plain_words(language: str) -> None:
+    """No signs by the names of their finders, no words of clinicians; of anybody, so without "you"."""
+    told = dict(facts(language))
+    assert {k for k, t in told.items() if not t} == set()
+    assert {k: t for k, t in told.items() if re.search(JARGON, t) or re.search(YOU[language], t)} == {}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paresis.engine.urgency import completing, half_met
-from paresis.engine.worth import effort, gain_and_shift, value
+from paresis.engine.worth import effort, gain_and_shift, looks_right, value
 from paresis.model.assessment import NextStep
 from paresis.model.rules import holds
 from paresis.model.vocabulary import STEP, Observed, Tempo, UrgencyLevel
@@ -144,8 +144,9 @@ def _by_cause(posterior: Posterior, finding: str) -> Array:
 def _investigations(posterior: Posterior, knowledge: Knowledge, gain: Array, shift: Array) -> list[NextStep]:
     """Tests by worth per cost class and burden; a test is worth what its most telling result is worth."""
     worth = dict(zip(posterior.tables.findings, value(gain, shift), strict=True))
-    best = {i.id: max(i.reveals, key=lambda f: worth[f]) for i in knowledge.investigations.values()}
-    each = {i.id: float(worth[best[i.id]]) / effort(knowledge, "investigation", i) for i in knowledge.investigations.values()}
+    tests = [i for i in knowledge.investigations.values() if looks_right(i, posterior)]
+    best = {i.id: max(i.reveals, key=lambda f: worth[f]) for i in tests}
+    each = {i.id: float(worth[best[i.id]]) / effort(knowledge, "investigation", i) for i in tests}
     chosen = [i for i in sorted(each, key=lambda i: (-each[i], i))[: AT_MOST["investigation"]] if each[i] > MIN_GAIN]
     return [_test(posterior, knowledge, knowledge.investigations[i], best[i], gain, shift) for i in chosen]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paresis.engine.worth import effort, gain_and_shift, value
+from paresis.engine.worth import effort, gain_and_shift, looks_right, value
 from paresis.model.assessment import Outlook, Plan, PlanStep
 from paresis.model.vocabulary import UrgencyLevel
 
@@ -107,7 +107,7 @@ def _options(posterior: Posterior, knowledge: Knowledge, first: str) -> tuple[li
             options.append(_Option(kind, f, knowledge.findings[f].name, "minutes", effort(knowledge, kind), (i,), (i,)))
     for test in knowledge.investigations.values():
         shows = [f for f in test.reveals if f in place]
-        if shows:
+        if shows and looks_right(test, posterior):
             options.append(_of_test(test, shows, place, knowledge))
     names, cause = np.unique(t.row_cause[live], return_inverse=True)
     rows = posterior.rows[live]

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from paresis.kernels.posterior import question_gain
 
 if TYPE_CHECKING:
+    from paresis.engine.differential import Posterior
     from paresis.model.knowledge import Investigation, Knowledge
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 DANGER_BITS = 4.0
+LOOKED_FROM = 0.05
 
 
 def gain_and_shift(rows: Array, p: Array, cause: Index, n_causes: int, dangerous: Array) -> tuple[Array, Array]:
@@ -62,3 +64,13 @@ def effort(knowledge: Knowledge, kind: str, test: Investigation | None = None) -
     if test is None:
         return weights[kind]
     return weights["cost"] * test.cost + weights["burden"] * test.burden + weights[test.wait]
+
+
+def looks_right(test: Investigation, posterior: Posterior) -> bool:
+    """Whether a test that shows a part of the body alone looks where the lesion may be.
+
+    A finding such as a broken bone is shown by a scan of any part, and is told of causes in every part: an X-ray of the hip says nothing of the
+    spine. So a test is proposed only where at least `LOOKED_FROM` of the probability lies in the segments that it shows.
+    """
+    mass = dict(zip(posterior.tables.groups, posterior.groups.tolist(), strict=True))
+    return not test.looks_at or sum(mass.get(g, 0.0) for g in test.looks_at) >= LOOKED_FROM

@@ -74,7 +74,7 @@ def _sign(status: Status, texts: dict[str, Any] | None) -> str:
 def _name(finding: str, knowledge: Knowledge) -> str:
     """What is read may be a finding, or a term of HPO that none of them is."""
     term = None if finding in knowledge.findings else hpo_term(finding)
-    return term.label if term else knowledge.findings[finding].name
+    return term.label if term else knowledge.findings[finding].lay
 
 
 def _ticked(t: TickList, told: set[str], knowledge: Knowledge, *, may_examine: bool) -> Question:

@@ -17,6 +17,9 @@ _ADDRESS = re.compile(r"\bSie\b")
 _OWN = re.compile(r"\b(Ihr)(e|en|em|er|es)?\b")
 _LAST = re.compile(r"(\w+)([\s,;:.?!]*)$")
 _FINITE = re.compile(r"(\w+) Sie\b")
+_SUBJECT = re.compile(r"^(\s*(?:(?:oder|und|aber) )?)Sie (\w+)")
+_SECOND = re.compile(r"\b(oder|und) ([a-zäöü]+)(?= )")
+_ALWAYS_ORDERED = re.compile(r"\brufen Sie\b")
 
 
 def in_language(question: Question, texts: dict[str, Any]) -> Question:
@@ -49,9 +52,12 @@ def about_person(text: str, person: dict[str, str], irregular: dict[str, str]) -
         'Kann Ihr Kind gehen, wenn es aufsteht?'
         >>> about_person("Ist eines Ihrer Beine schwach?", child, {})
         'Ist eines seiner Beine schwach?'
+        >>> about_person("Zum Beispiel wissen Sie nicht, wo Sie sind oder wer da ist, oder Sie reden wirr.", child, {"wissen": "weiß", "sind": "ist"})
+        'Zum Beispiel weiß Ihr Kind nicht, wo es ist oder wer da ist, oder es redet wirr.'
     """
     out = "".join(_sentence(s.group(), person, irregular) for s in _SENTENCE.finditer(text))
-    return out.replace("\0", person["nominative"], 1).replace("\0", person["later"])
+    out = out.replace("\0", person["nominative"], 1).replace("\0", person["later"])
+    return "".join(_capital(s.group(), True) for s in _SENTENCE.finditer(out))
 
 
 def _sentence(sentence: str, person: dict[str, str], irregular: dict[str, str]) -> str:
@@ -66,14 +72,21 @@ def _sentence(sentence: str, person: dict[str, str], irregular: dict[str, str]) 
 
 def _part(part: str, irregular: dict[str, str]) -> str:
     """A stretch between commas: the verb stands before "Sie", or after it at the end."""
-    if not _ADDRESS.search(part):
+    if not _ADDRESS.search(part) or _ALWAYS_ORDERED.search(part):
         return part
+    first = _SUBJECT.search(part)
+    if first and not _is_verb(first[2], irregular):
+        return part
+    if first:
+        rest = _SECOND.sub(lambda m: f"{m[1]} {third_person(m[2], irregular)}" if _is_verb(m[2], irregular) else m[0], part[first.end() :])
+        return f"{first[1]}\0 {third_person(first[2], irregular)}" + _ADDRESS.sub("\0", rest)
     before = _FINITE.search(part)
     if before and _is_verb(before[1], irregular):
         verb = _capital(third_person(before[1].lower(), irregular), before[1][0].isupper())
         return part[: before.start()] + f"{verb} \0" + _ADDRESS.sub("\0", part[before.end() :])
-    part = _ADDRESS.sub("\0", part)
-    return _LAST.sub(lambda m: (third_person(m[1], irregular) if _is_verb(m[1], irregular) else m[1]) + m[2], part)
+    both = [_ADDRESS.sub("\0", x) for x in part.split(" oder ")]
+    ends = both if _is_verb((both[0].split() or [""])[-1], irregular) else [" oder ".join(both)]
+    return " oder ".join(_LAST.sub(lambda m: (third_person(m[1], irregular) if _is_verb(m[1], irregular) else m[1]) + m[2], x) for x in ends)
 
 
 def _is_verb(word: str, irregular: dict[str, str]) -> bool:
@@ -97,4 +110,4 @@ def third_person(verb: str, irregular: dict[str, str]) -> str:
 
 
 def _capital(word: str, is_first: bool) -> str:
-    return word.capitalize() if is_first else word
+    return word[:1].upper() + word[1:] if is_first else word

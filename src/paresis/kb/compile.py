@@ -23,7 +23,7 @@ from paresis.kb.rules import check_all
 from paresis.kb.tables import ages_of, tables
 from paresis.kernels.formula import names_in
 
-FORMAT = 1
+FORMAT = 2
 
 
 def compiled_folder() -> Path:
@@ -85,7 +85,8 @@ def _things(files: Files) -> dict[str, Any]:
     return {
         "sites": [s.model_dump() for s in files.sites],
         "findings": [
-            [f.id, f.name, files.domain[f.id], f.observed, f.question, f.help, f.hpo or "", f.parent or "", f.excludes, f.told or 0.0, f.relatives]
+            [f.id, f.name, f.lay, files.domain[f.id], f.observed, f.question, f.help, f.hpo or "", f.parent or "", f.excludes, f.told or 0.0,
+             f.relatives]
             for f in sorted(files.findings, key=lambda f: f.id)
         ],
         "conditions": [
@@ -99,11 +100,11 @@ def _things(files: Files) -> dict[str, Any]:
             for f in sorted(files.red_flags, key=lambda f: f.id)
         ],
         "investigations": [
-            [i.id, i.name, i.lay, i.kind, i.reveals, i.cost, i.wait, i.burden, i.question] for i in files.investigations
+            [i.id, i.name, i.lay, i.kind, i.reveals, i.cost, i.wait, i.burden, i.question, i.looks_at] for i in files.investigations
         ],
         "analytes": [
             [a.id, a.name, a.words, a.unit, a.units, a.plausible,
-             [[x.low, x.high, *ages_of(x.ages), x.sex] for x in a.limits], [_threshold(t) for t in a.findings],
+             [[x.low, x.high, *ages_of(x.ages), x.sex, x.source, x.at] for x in a.limits], [_threshold(t) for t in a.findings],
              a.loinc or ""]
             for a in files.analytes
         ],

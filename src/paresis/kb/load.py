@@ -15,7 +15,7 @@ from paresis.kb.rare.load import load_rare
 from paresis.model import knowledge as m
 from paresis.model.vocabulary import Observed, UrgencyLevel
 
-FORMAT = 1
+FORMAT = 2
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +94,7 @@ def _claims(folder: Path) -> _ClaimLines:
 
 
 def _finding(x: list[Any]) -> m.Finding:
-    return m.Finding(x[0], x[1], x[2], Observed(x[3]), x[4], x[5], x[6], x[7], tuple(x[8]), x[9], tuple(x[10]))
+    return m.Finding(x[0], x[1], x[2], x[3], Observed(x[4]), x[5], x[6], x[7], x[8], tuple(x[9]), x[10], tuple(x[11]))
 
 
 def _condition(x: list[Any]) -> m.Condition:
@@ -102,7 +102,7 @@ def _condition(x: list[Any]) -> m.Condition:
 
 
 def _investigation(x: list[Any]) -> m.Investigation:
-    return m.Investigation(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], x[6], x[7], x[8])
+    return m.Investigation(x[0], x[1], x[2], x[3], tuple(x[4]), x[5], x[6], x[7], x[8], tuple(x[9]))
 
 
 def _medicine(x: list[Any]) -> m.Medicine:

@@ -234,6 +234,7 @@ class FindingRecord(Record):
 
     id: Id
     name: str
+    lay: str
     hpo: Annotated[str, Field(pattern=r"^HP:\d{7}$")] | None = None
     parent: Id | None = None
     observed: Observed
@@ -342,6 +343,7 @@ class InvestigationRecord(Record):
     lay: str
     kind: Literal["bedside", "blood", "urine", "csf", "neurophysiology", "imaging", "biopsy", "genetics"]
     reveals: Annotated[list[Id], Field(min_length=1)]
+    looks_at: list[Id] = []
     cost: Annotated[int, Field(ge=1, le=5)]
     wait: Literal["minutes", "hours", "days", "weeks"]
     burden: Annotated[int, Field(ge=0, le=3)]

@@ -42,7 +42,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A symptom, a sign, a piece of history, a medicine taken or a test result.
+    """A symptom, a sign, a piece of history, a medicine taken or a test result; `lay` says it to patients as a fact: "Both legs are weak".
 
     `told` is how often a story about weak legs names it when it is so; 0 when nothing can be said of silence. `relatives` are findings that,
     said of a relative, mean this one of the patient.
@@ -50,6 +50,7 @@ class Finding:
 
     id: str
     name: str
+    lay: str
     domain: str
     observed: Observed
     question: str
@@ -118,7 +119,7 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class Investigation:
-    """A test and the findings that it reveals."""
+    """A test and the findings that it reveals; one that shows a part of the body alone `looks_at` these segments."""
 
     id: str
     name: str
@@ -129,6 +130,7 @@ class Investigation:
     wait: str
     burden: int
     question: str
+    looks_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class Limit:
     age_from: float
     age_to: float
     sex: str
+    source: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

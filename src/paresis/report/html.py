@@ -50,6 +50,7 @@ def environment(*more: BaseLoader) -> Environment:
     env.filters |= {
         "percent": wording.percent, "fine_percent": wording.fine_percent, "interval": wording.interval, "ratio": wording.ratio,
         "url": wording.reference_url, "short": wording.reference_short, "lr_bar": lr_bar, "shown_danger": wording.shown_danger,
+        "listed": wording.listed,
         "finding_name": names.finding_name, "condition_name": names.condition_name, "flag_name": names.flag_name, "place_name": names.place_name,
         "rate_sources": rate_sources,
     }  # fmt: skip

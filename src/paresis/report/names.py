@@ -27,6 +27,17 @@ def finding_name(finding: str) -> str:
     return say("how fast it came") if finding == "tempo" else _name(finding, "findings")
 
 
+def plain_finding(finding: str) -> str:
+    """A finding as patients read it: a fact in plain words.
+
+    >>> plain_finding("romberg_sign"), plain_finding("no_such_finding")
+    ('Sways or falls with closed eyes', 'no such finding')
+    """
+    knowledge = known()
+    told = knowledge.findings.get(finding) if knowledge else None
+    return told.lay if told else finding_name(finding)
+
+
 def condition_name(condition: str) -> str:
     """A cause in words.
 

@@ -38,12 +38,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading."""
+    """What stands under one heading: paragraphs, `items` of a first list, what comes `after` it, points, a table."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[Words, ...] = ()
     table: Table | None = None
+    items: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,3 +196,19 @@ def rest_of(answer: Assessment) -> float:
     """
     unlisted = 0.0 if any(c.urgency is None for c in answer.differential) else answer.unlisted
     return max(0.0, 1.0 - unlisted - sum(c.posttest for c in answer.differential))
+
+
+def listed(text: str) -> tuple[str, list[str], str]:
+    """A text that counts up after a colon, as its beginning, its items, and what follows.
+
+    >>> listed("Make an appointment. Get help today if: a leg swells; there is fever. Else wait.")
+    ('Make an appointment. Get help today if:', ['a leg swells', 'there is fever'], 'Else wait.')
+    >>> listed("Call an ambulance now.")
+    ('Call an ambulance now.', [], '')
+    """
+    lead, _, rest = text.partition(": ")
+    *items, last = rest.split("; ")
+    if not items:
+        return text, [], ""
+    end, _, after = last.partition(". ")
+    return f"{lead}:", [*items, end.removesuffix(".")], after

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.responses import Response
 
+from paresis.engine.values import limit_for
 from paresis.kb.anatomy.load import load_anatomy
 from paresis.kb.entries import find
 from paresis.model.anatomy import Sheet
@@ -64,15 +65,16 @@ def _sheet(
     chosen = [known[k[2:]] for k in filled if k.startswith("f:") and k[2:] in known]
     found = [known[i] for i in _found(searched, visit.words.language) if i in known and known[i] not in chosen]
     first, others = panel(visit.knowledge)
-    drawn = case_of_entry(filled).sheet if filled else None
+    case = case_of_entry(filled)
     with speaking(visit.words.language):
-        figure = Markup(sheet_figure(drawn or Sheet(), load_anatomy()))
+        figure = Markup(sheet_figure(case.sheet or Sheet(), load_anatomy()))
         refused = _in_words(wrong, filled, visit)
     shown: dict[str, Any] = {
         "filled": {k: v[0] for k, v in filled.items()}, "grid": grid(), "figure": figure, "first": first, "others": others, "chosen": chosen,
         "found": found, "searched": searched, "units": printed_units, "settings": list(Setting), "sexes": list(Sex), "tempi": list(Tempo),
         "error": error, "wrong": refused, "is_drawn": bool(visit.value("draw")), "examined": {k.split(":")[1] for k in filled if k.startswith("s:")},
-        "measured": {k[2:] for k in filled if k.startswith("v:")},
+        "measured": {k[2:] for k in filled if k.startswith("v:")}, "SOURCES": visit.knowledge.sources,
+        "limits": {a.id: limit_for(a, case.age_years, case.sex) for a in (*first, *others)},
     }  # fmt: skip
     return visit.page("clinic.html", status=422 if error or wrong else 200, **shown)
 

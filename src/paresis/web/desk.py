@@ -25,7 +25,7 @@ from paresis.report.language import speaking
 from paresis.report.names import lay_name
 from paresis.report.pdf import can_write_pdf
 from paresis.web.body import picture
-from paresis.web.patient import MOST_REASONS, listed, medicines, narrowest, plain, reason_key
+from paresis.web.patient import MOST_REASONS, in_plain_words, medicines, plain, reason_key
 from paresis.web.store import Session
 from paresis.web.words import Words, languages, words_of
 
@@ -54,8 +54,8 @@ class Desk:
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self.settings, self.sessions = settings, sessions
         self.pages = environment(PackageLoader("paresis.web"))
-        self.pages.filters |= {"reason_key": reason_key, "medicines": medicines, "lay_name": lay_name, "listed": listed}
-        self.pages.filters |= {"narrowest": lambda findings: narrowest(findings, load_knowledge())}
+        self.pages.filters |= {"reason_key": reason_key, "medicines": medicines, "lay_name": lay_name}
+        self.pages.filters |= {"in_plain_words": in_plain_words}
         self.pages.globals |= {
             "asset": asset, "LANGUAGES": languages(), "EMERGENCY": UrgencyLevel.EMERGENCY, "NUMBER": settings.emergency_number,
             "BODY": picture(), "FINDINGS": load_knowledge().findings, "CONDITIONS": load_knowledge().conditions,

@@ -35,7 +35,7 @@ def entries(language: str) -> dict[str, dict[str, Entry]]:
 
 def _fields(told: Any) -> dict[str, Any]:
     """The fields that a language gives; those of a finding come as a list."""
-    fields = told if isinstance(told, dict) else dict(zip(("name", "question", "help"), told, strict=True))
+    fields = told if isinstance(told, dict) else dict(zip(("name", "lay", "question", "help"), told, strict=True))
     return {k: v for k, v in fields.items() if v}
 
 

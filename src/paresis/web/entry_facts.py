@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paresis.kb.entries import Entry
     from paresis.model.knowledge import Knowledge, Source
 
+MOST_CLAIMS = 15  # shown at once; the rest unfolds
 NUMBERS = ("incidence", "onset_age", "sex", "tempo", "sites", "management")
 
 
@@ -32,7 +33,10 @@ def entry_facts(entry: Entry, entries: dict[str, dict[str, Entry]], knowledge: K
     with speaking(language):
         claims = _claims(entry, entries, knowledge)
         rule = rule_text(record["rule"], finding_name) if "rule" in record else ""
-    return {"entry": entry, "record": record, "claims": claims, "rule": rule, "sources": _sources(record, claims), "number": number_text}
+    return {
+        "entry": entry, "record": record, "claims": claims, "rule": rule, "sources": _sources(record, claims), "number": number_text,
+        "MOST_CLAIMS": MOST_CLAIMS,
+    }  # fmt: skip
 
 
 def _claims(entry: Entry, entries: dict[str, dict[str, Entry]], knowledge: Knowledge) -> dict[str, list[tuple[str, dict[str, Any]]]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from paresis.report.names import finding_name, flag_name, lay_name
+from paresis.report.names import lay_name
 from paresis.report.pdf import COLOUR, Document, Section, Table
-from paresis.web.patient import medicines, plain, reason_key
+from paresis.report.wording import listed
+from paresis.web.patient import in_plain_words, medicines, plain, reason_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,17 +41,18 @@ def _why(answer: Assessment, words: Words) -> Section:
 
 
 def _reason(r: Reason, words: Words) -> Iterator[str]:
-    name = flag_name(r.id) if r.kind == "red_flag" else lay_name(r.id) if r.id else ""
+    name = lay_name(r.id) if r.id and r.kind != "red_flag" else ""
     head = words(reason_key(r))
     text = plain(r, words)
     yield f"{head}: {name}. {text}" if name else f"{head}. {text}"
     if r.findings:
-        yield words("patient.because", what=", ".join(map(finding_name, r.findings)))
+        yield words("patient.because", what="; ".join(in_plain_words(r.findings)))
 
 
 def _watch(shown: dict[str, Any], words: Words) -> Section:
-    is_open = (words("patient.watch_open"),) if shown["watch"] else ()
-    return Section(words("patient.watch"), (shown["a"].urgency.safety_net, *is_open), tuple(s.question for s in shown["watch"]))
+    lead, items, after = listed(shown["a"].urgency.safety_net)
+    more = (*((after,) if after else ()), *((words("patient.watch_open"),) if shown["watch"] else ()))
+    return Section(words("patient.watch"), (lead,), items=tuple(items), after=more, points=tuple(s.question for s in shown["watch"]))
 
 
 def _unanswered(shown: dict[str, Any], words: Words, number: str) -> Section | None:
@@ -84,7 +86,7 @@ def _care(answer: Assessment, words: Words) -> Section | None:
 def _tell(shown: dict[str, Any], words: Words) -> Section:
     tell = shown["tell"]
     said = ((words("patient.said"), shown["text"]), (words("patient.person"), shown["about"]))
-    lists = (("yes", "patient.yes"), ("medicines", "patient.takes"), ("tests", "patient.tests"))
-    points = [f"{k}: {v}" for k, v in said if v] + [f"{words(key)}: {', '.join(tell[k])}" for k, key in lists if tell[k]]
-    points += [f"{words('patient.no', n=len(tell['no']))}: {', '.join(tell['no'])}"] if tell["no"] else []
+    lists = (("yes", "patient.yes"), ("values", "patient.values"), ("medicines", "patient.takes"), ("tests", "patient.tests"))
+    points = [f"{k}: {v}" for k, v in said if v] + [f"{words(key)}: {'; '.join(tell[k])}" for k, key in lists if tell[k]]
+    points += [f"{words('patient.no', n=len(tell['no']))}: {'; '.join(tell['no'])}"] if tell["no"] else []
     return Section(words("patient.tell"), (words("patient.tell_lead"),), tuple(points))

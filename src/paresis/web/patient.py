@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from paresis.interview.told import is_for
+from paresis.kb.load import load_knowledge
 from paresis.model.vocabulary import Presence, UrgencyLevel
+from paresis.report.language import speaking
+from paresis.report.names import plain_finding
 from paresis.report.wording import is_assessed
 
 if TYPE_CHECKING:
@@ -17,18 +20,20 @@ if TYPE_CHECKING:
     from paresis.model.knowledge import Knowledge
     from paresis.web.words import Words
 
-MOST_CAUSES, LEAST = 5, 0.02
+MOST_CAUSES, LEAST, WIDE = 5, 0.02, 0.5
 MOST_TESTS, MOST_REASONS = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One cause as patients call it, and as doctors do where that is another name; `dots` of ten are filled."""
+    """One cause as patients call it, and as doctors do where that is another name; `dots` of ten are filled, `maybe` more where little is sure."""
 
+    id: str
     name: str
     called: str
     chance: str
     dots: int
+    maybe: int
     summary: str
     needs: str
 
@@ -44,9 +49,11 @@ def for_patient(case: Case, text: str, answer: Assessment, words: Words, knowled
         knowledge: In the same language.
     """
     likely = causes(answer, words)
+    with speaking(words.language):
+        tell = to_tell(case, answer, knowledge)
     return {
         "a": answer, "text": text, "level": level_of(answer), "causes": likely, "rest": rest(answer, likely, words), "about": about(case, words),
-        "tell": to_tell(case, answer, knowledge), "watch": still_open(answer, case), "unanswered": unanswered(case, answer, knowledge),
+        "tell": tell, "watch": still_open(answer, case), "unanswered": unanswered(case, answer, knowledge),
     }  # fmt: skip
 
 
@@ -55,7 +62,7 @@ def unanswered(case: Case, answer: Assessment, knowledge: Knowledge) -> list[str
     tells them all."""
     labels = {f: label for t in knowledge.interview.lists if is_for(t, case) for f, label in t.items}
     is_sent = answer.urgency.level.rank >= UrgencyLevel.EMERGENCY.rank
-    return [] if is_sent or not is_assessed(answer.urgency) else [labels.get(f, knowledge.findings[f].name) for f in case.unanswered]
+    return [] if is_sent or not is_assessed(answer.urgency) else [labels.get(f, knowledge.findings[f].lay) for f in case.unanswered]
 
 
 def causes(answer: Assessment, words: Words) -> list[Cause]:
@@ -67,25 +74,35 @@ def _cause(c: Candidate, words: Words) -> Cause:
     needs = words(f"needs.{c.urgency}") if c.urgency else ""
     what = words(key) if words.has(key := f"cause.{c.id}") else c.summary
     name = c.lay or c.name
-    return Cause(name, "" if name.startswith(c.name) else c.name, chance(c.posttest, words), max(0, min(10, round(c.posttest * 10))), what, needs)
+    low, high = c.interval if is_wide(c.interval) else (c.posttest, c.posttest)
+    dots = round(low * 10)
+    called = "" if name.startswith(c.name) else c.name
+    return Cause(c.id, name, called, chance(c.posttest, words, c.interval), dots, round(high * 10) - dots, what, needs)
 
 
-def chance(p: float, words: Words) -> str:
-    """A probability as people say it.
+def is_wide(interval: tuple[float, float]) -> bool:
+    """Whether one number would promise more than is known."""
+    return interval[1] - interval[0] >= WIDE
+
+
+def chance(p: float, words: Words, interval: tuple[float, float] = (0.0, 0.0)) -> str:
+    """A probability as so many of a hundred people: always the same way, so that two can be compared; a span where little is sure.
 
     >>> from paresis.web.words import words_of
     >>> [chance(p, words_of("en")) for p in (0.004, 0.04, 0.37, 0.97)]
-    ['fewer than 1 in 100', 'about 1 in 25', 'about 4 in 10', 'more than 9 in 10']
+    ['fewer than 1 of 100', 'about 4 of 100', 'about 35 of 100', 'more than 95 of 100']
+    >>> chance(0.6, words_of("en"), (0.08, 0.97))
+    'between 8 and 95 of 100'
     """
+    if is_wide(interval):
+        return words("chance.wide", low=max(1, _of_hundred(interval[0])), high=min(99, _of_hundred(interval[1])))
     if p < 0.01:
         return words("chance.tiny")
-    if p < 0.15:
-        return words("chance.one_in", n=_rounded(1 / p))
-    return words("chance.in_ten", n=round(p * 10)) if p <= 0.94 else words("chance.high")
+    return words("chance.about", n=_of_hundred(p)) if p <= 0.95 else words("chance.high")
 
 
-def _rounded(n: float) -> int:
-    return round(n) if n < 10 else 5 * round(n / 5) if n < 60 else 10 * round(n / 10)
+def _of_hundred(p: float) -> int:
+    return round(p * 100) if p < 0.095 else 5 * round(p * 20)
 
 
 def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
@@ -94,16 +111,21 @@ def rest(answer: Assessment, shown: list[Cause], words: Words) -> str:
 
 
 def to_tell(case: Case, answer: Assessment, knowledge: Knowledge) -> dict[str, list[str]]:
-    """What to tell the doctor: what is so, and what is not; a box that was left empty in a long list says neither. Who can help himself needs no
-    tests."""
+    """What to tell the doctor: what is so and what is not, values, medicines and tests; a box that was left empty in a long list says neither. Who
+    can help himself needs no tests."""
     by = {p: [o.finding for o in case.observations if o.presence is p and _is_sure(o) and o.finding in knowledge.findings] for p in Presence}
-    implied = {general for f in by[Presence.PRESENT] for general in knowledge.ancestors(f)}
     is_seen = answer.urgency.level is not UrgencyLevel.SELF_CARE
-    tests = [s.name for s in answer.next_steps if is_seen and s.kind == "investigation"][:MOST_TESTS]
+    tests = [_test(s) for s in answer.next_steps if is_seen and s.kind == "investigation"][:MOST_TESTS]
     return {
-        "yes": _names((f for f in by[Presence.PRESENT] if f not in implied), knowledge), "no": _names(by[Presence.ABSENT], knowledge),
+        "yes": in_plain_words(by[Presence.PRESENT]), "no": in_plain_words(_broadest(by[Presence.ABSENT], knowledge)),
+        "values": list(answer.person.values) if answer.person else [],
         "medicines": list(dict.fromkeys(m.medicine for m in case.medicines)), "tests": tests,
     }  # fmt: skip
+
+
+def _test(step: NextStep) -> str:
+    """A test in plain words, with its own name for the doctor."""
+    return f"{step.help} ({step.name})" if step.help and step.help.lower() != step.name.lower() else step.name
 
 
 def _is_sure(o: Observation) -> bool:
@@ -111,22 +133,35 @@ def _is_sure(o: Observation) -> bool:
     return o.presence is not Presence.ABSENT or not o.probability
 
 
-def _names(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
-    return [knowledge.findings[f].name for f in dict.fromkeys(findings)]
+def _broadest(findings: list[str], knowledge: Knowledge) -> list[str]:
+    """Absent findings without those that follow from others: with no pain at all there is none in the back."""
+    return [f for f in findings if not set(knowledge.ancestors(f)) & set(findings)]
+
+
+def in_plain_words(findings: Iterable[str]) -> list[str]:
+    """Findings as patients read them, each thing once, in the language that is being written.
+
+    >>> in_plain_words(["leg_weakness", "leg_weakness_both_sides", "romberg_sign"])
+    ['Both legs are weak', 'Sways or falls with closed eyes']
+    """
+    return list(dict.fromkeys(plain_finding(f) for f in narrowest(findings, load_knowledge())))
 
 
 def medicines(notes: Iterable[MedicineNote], words: Words) -> list[str]:
     """What each medicine can do, one sentence for each, as the knowledge says it to patients.
 
+    >>> from dataclasses import replace
     >>> from paresis.model.assessment import MedicineNote
     >>> from paresis.web.words import words_of
     >>> note = MedicineNote("Ramipril", "", "", (), "", "", "", "", "", "can make potassium in the blood too high")
     >>> medicines([note], words_of("en"))[0][:50]
     'Ramipril can make potassium in the blood too high.'
+    >>> medicines([replace(note, medicine="statin")], words_of("en"))[0][:10]
+    'Statin can'
     """
     can: dict[str, list[str]] = {}
     for n in notes:
-        can.setdefault(n.medicine, []).append(n.lay)
+        can.setdefault(n.medicine[:1].upper() + n.medicine[1:], []).append(n.lay)
     return [words("patient.medicine", name=name, can=words("patient.and").join(dict.fromkeys(told))) for name, told in can.items()]
 
 
@@ -187,22 +222,6 @@ def narrowest(findings: Iterable[str], knowledge: Knowledge) -> list[str]:
     told = list(findings)
     implied = {general for f in told if f in knowledge.findings for general in knowledge.ancestors(f)}
     return [f for f in told if f not in implied]
-
-
-def listed(text: str) -> tuple[str, list[str], str]:
-    """A text that counts up after a colon, as its beginning, its items, and what follows.
-
-    >>> listed("Make an appointment. Get help today if: a leg swells; there is fever. Else wait.")
-    ('Make an appointment. Get help today if:', ['a leg swells', 'there is fever'], 'Else wait.')
-    >>> listed("Call an ambulance now.")
-    ('Call an ambulance now.', [], '')
-    """
-    lead, _, rest = text.partition(": ")
-    *items, last = rest.split("; ")
-    if not items:
-        return text, [], ""
-    end, _, after = last.partition(". ")
-    return f"{lead}:", [*items, end.removesuffix(".")], after
 
 
 def level_of(answer: Assessment) -> str:

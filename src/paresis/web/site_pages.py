@@ -15,12 +15,18 @@ from starlette.responses import JSONResponse, Response
 
 from paresis.engine.assess import SOFTWARE_VERSION
 from paresis.kb.load import load_knowledge
-from paresis.report.language import say, say_like, speaking
+from paresis.report.language import number, say, say_like, speaking
+from paresis.report.names import condition_name
 from paresis.web.desk import DETAILS, PREFERENCES, YEAR, Look, Post, Visit
 from paresis.web.words import languages
 
+NO_BREAK = "\u00a0"
 README = Path(__file__).parents[3] / "README.md"
 _MISSED = re.compile(r"Missed emergencies with (.+?): (.+: \w+)\.")
+_RESTS = re.compile(
+    r"(?P<claims>[\d,]+) claims on conditions, of which (?P<cited>\d+) % are cited from (?P<sources>[\d,]+) sources "
+    r".*? and (?P<judged>\d+) % are judgement"
+)
 _PATH = re.compile(r"/(?!/)[a-z0-9_/-]*")
 _TABLE = re.compile(r"<!-- figures -->(.*?)<!-- /figures -->", re.DOTALL)
 router = APIRouter()
@@ -34,21 +40,56 @@ def about(visit: Look) -> Response:
     with speaking(visit.words.language):
         missed = [m for m in map(_MISSED.fullmatch, notes) if m]
         shown: dict[str, Any] = {
-            "head": list(map(say, head)), "rows": [[say(r[0]), *(say_like(c) for c in r[1:])] for r in rows],
-            "notes": [say_like(n) for n in notes if not _MISSED.fullmatch(n)],
-            "missed": [(say("Missed emergencies with {what}", what=say(m[1])), [x.rpartition(": ") for x in m[2].split("; ")]) for m in missed],
+            "head": list(map(say, head)), "rows": [[say(r[0]), *(_figure(say_like(c)) for c in r[1:])] for r in rows],
+            "notes": [say_like(n) for n in notes if not _MISSED.fullmatch(n)], "rests": {k: _thousands(v) for k, v in rests_on().items()},
+            "missed": [(say("Missed emergencies with {what}", what=say(m[1])), [_missed(x) for x in m[2].split("; ")]) for m in missed],
         }  # fmt: skip
     return visit.page("about.html", **shown, knowledge=knowledge, version=SOFTWARE_VERSION)
+
+
+def _figure(text: str) -> str:
+    """Figures as the language that is written writes them: its decimal sign, and a space before per cent.
+
+    >>> with speaking("de"):
+    ...     _figure("55.3% (26/47)").replace(NO_BREAK, " ")
+    '55,3 % (26/47)'
+    """
+    return re.sub(r"(?<=\d) ?%", f"{NO_BREAK}%", re.sub(r"\d+\.\d+", lambda m: number(m[0]), text))
+
+
+def _thousands(text: str) -> str:
+    """A large number with the sign that the language which is written puts between thousands: the other one than in its decimals."""
+    return text.replace(",", "." if number("0.5") == "0,5" else ",")
+
+
+def _missed(text: str) -> tuple[str, str, str]:
+    """A missed case: what it was, in the language that is written where the knowledge has it, else in English; its language; what was advised."""
+    case, _, level = text.rpartition(": ")
+    what = case.partition(" ")[2]
+    cause = next((c.id for c in load_knowledge().conditions.values() if what.startswith(c.name)), "")
+    return (condition_name(cause), "", level) if cause else (what, "en", level)
+
+
+@lru_cache(maxsize=1)
+def readme() -> str:
+    """The project's README, from the source or from the package; empty where there is none."""
+    try:
+        return README.read_text(encoding="utf-8") if README.exists() else str(metadata("paresis").json.get("description", ""))
+    except PackageNotFoundError:
+        return ""
+
+
+@lru_cache(maxsize=1)
+def rests_on() -> dict[str, str]:
+    """What the README says that the knowledge rests on: `claims`, and of them in per cent `cited`, from how many `sources`, and `judged`."""
+    found = _RESTS.search(readme())
+    return found.groupdict() if found else {}
 
 
 @lru_cache(maxsize=1)
 def figures() -> tuple[list[str], list[list[str]], list[str]]:
     """The measured figures of the README: head of the table, its rows, and the sentences around it; empty where there is no README."""
-    try:
-        text = README.read_text(encoding="utf-8") if README.exists() else str(metadata("paresis").json.get("description", ""))
-    except PackageNotFoundError:
-        text = ""
-    found = _TABLE.search(text)
+    found = _TABLE.search(readme())
     lines = [x.strip() for x in found[1].splitlines() if x.strip()] if found else []
     cells = [[c.strip() for c in x.strip("|").split("|")] for x in lines if x.startswith("|") and not x.startswith("|-")]
     return (cells[0] if cells else []), cells[1:], [x.replace("`", "") for x in lines if not x.startswith("|")]

@@ -29,7 +29,7 @@ def compiled(translation: Translation) -> dict[str, Any]:
     """A language as it ships: `texts` by kind and id; `reader`; `classes`; `phrases` as [finding, is affirmed, phrase]."""
     findings = translation.tables["findings"]
     texts = {name: plain(translation.tables[name]) for name in TEXTS}
-    texts["findings"] = {k: [f.name, f.question, f.help] for k, f in findings.items()}
+    texts["findings"] = {k: [f.name, f.lay, f.question, f.help] for k, f in findings.items()}
     return {"texts": texts, **_words(translation)}
 
 

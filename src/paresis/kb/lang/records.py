@@ -10,9 +10,10 @@ from paresis.kb.records import Record
 
 
 class FindingText(Record):
-    """A finding: its name, its question, and how it is said."""
+    """A finding: its name, what patients read instead of it, its question, and how it is said."""
 
     name: str
+    lay: str
     question: str
     help: str = ""
     words: list[str] = Field(default_factory=list)

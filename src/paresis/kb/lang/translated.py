@@ -87,7 +87,7 @@ def _said(thing: Named, said: dict[str, str], *fields: str) -> Named:
 
 
 def _finding(f: m.Finding, text: list[str] | None) -> m.Finding:
-    return replace(f, name=text[0], question=text[1], help=text[2]) if text else f
+    return replace(f, name=text[0], lay=text[1], question=text[2], help=text[3]) if text else f
 
 
 def _condition(c: m.Condition, text: dict[str, Any] | None) -> m.Condition:

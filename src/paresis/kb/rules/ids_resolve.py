@@ -22,6 +22,7 @@ def check(files: Files) -> Iterator[Problem]:
     known = {
         "finding": {f.id for f in files.findings},
         "site": {s.id for s in files.sites},
+        "segment": {s.group for s in files.sites},
         "condition": {c.id for c in files.conditions},
         "medicine": {m.id for m in files.medicines},
         "analyte": {a.id for a in files.analytes},
@@ -86,6 +87,7 @@ def _uses(files: Files) -> Iterator[tuple[str, str, str]]:
         yield from (("condition", x, where) for x in flag.conditions)
     for i in files.investigations:
         yield from (("finding", x, files.place["InvestigationRecord", i.id]) for x in i.reveals)
+        yield from (("segment", x, files.place["InvestigationRecord", i.id]) for x in i.looks_at)
     for a in files.analytes:
         yield from (("finding", x.finding, files.place["AnalyteRecord", a.id]) for x in a.findings)
     yield from (use for d in files.derived for use in _of_derived(d, files))
