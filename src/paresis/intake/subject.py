@@ -60,8 +60,8 @@ _AILING = lazy(
     rf"(?=,?\s+\(?(?:aged?\s+)?\d{{1,3}}(?: years?(?: old)?)?\)?,?\s+(?:had|{_NOW_ILL})\b|\s+(?:{_NOW_ILL})\b)",
     re.I,
 )
-_CHARGED = lazy(rf"\b(?:{'|'.join(sorted(CHARGES, key=len, reverse=True))}|year[- ]old|who|whose|his|her|my|our)\s+(?:{'|'.join(sorted(KIN, key=len))})\b|"
-                rf"\b(?:{'|'.join(sorted(CHARGES, key=len, reverse=True))}|year[- ]old)\b", re.I)
+_CHARGE = "|".join(sorted(CHARGES, key=len, reverse=True))
+_CHARGED = lazy(rf"\b(?:(?:who|whose|his|her|my|our)\s+(?:{'|'.join(sorted(KIN))})|{_CHARGE}|year[- ]old)\b", re.I)
 _WORD = lazy(r"[^\W_]+")
 _OWNING = frozenset("my our i we mine ours".split())
 _SENTENCE = lazy(r"[^.!?;\n]+")

@@ -211,8 +211,9 @@ _COMPLAINT = lazy(
     r"cannot|can't|could not|couldn't|struggl|twitch|slow|balance|burn|needles|develop|ill\b|c[ao]me on|onset|incontinen|bladder|panic|anxi",
     re.I,
 )
-_BECAME = "went gone go goes going gets got getting turned turning turns became becoming becomes feel feels felt is are was and so foot feet leg legs toe toes"
-_TURNED = "".join(f"(?<!{w} )" for w in _BECAME.split())  # before "cold" that is none that one catches
+_BECAME = "went gone go goes going gets got getting turned turning turns became becoming becomes feel feels felt is are was and so"
+_CHILLED = "foot feet leg legs toe toes"
+_TURNED = "".join(f"(?<!{w} )" for w in f"{_BECAME} {_CHILLED}".split())  # before "cold" that is none that one catches
 _ANTECEDENT = lazy(
     r"operat|surg|\bbirth|deliver|labou?r\b|vaccin|jab\b|immuni[sz]|infect|\bflu\b|flu-like|cough|diarrh|gastro|vomit|fever|sore throat|"
     rf"{_TURNED}\bcold\b(?! (?:legs?|foot|feet|toes|white|pale|blue|and (?:white|pale|blue|numb|hurts?))\b)|"
