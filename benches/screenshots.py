@@ -76,6 +76,8 @@ def interview(page: Any, story: str, until: str = "") -> None:
             continue
         if page.query_selector(".amount"):
             page.fill("#value", ME[id_])
+        for no in page.query_selector_all('fieldset.row input[value="no"]'):
+            no.check()
         sent(page, ".act .main")
 
 
