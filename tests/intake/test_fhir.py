@@ -187,15 +187,15 @@ def test_problems_by_their_status(condition: Json, expected: dict[str, str | flo
         (problem(code(ICD, "G70.01", "Myasthenia gravis with exacerbation")), {"myasthenia_known"}),
         (problem(code(ICD, "E87.6", "Hypokalemia")), set()),
         (problem("Severe hypokalaemia"), set()),
-        (problem(code(ICD, "M33.20", "Polymyositis")), set()),
-        (problem("Dermatomyositis"), set()),
+        (problem(code(ICD, "M33.20", "Polymyositis")), {"myositis_known"}),
+        (problem("Dermatomyositis"), {"myositis_known"}),
         (problem("Osteoarthritis of the knee (disorder)"), set()),
         (problem(code("http://www.orpha.net", "2103")), set()),
         (problem("chronic inflammatory demyelinating polyneuropathy"), set()),
         (problem(code(SNOMED, "40956001", "Guillain-Barré syndrome")), {"guillain_barre_known"}),
         (resource("Encounter", status="finished", reasonCode=[{"text": "Cauda equina syndrome"}]), set()),
         (observed("Diagnosis", valueCodeableConcept={"text": "Lumbar spinal stenosis"}), set()),
-        (resource("DiagnosticReport", status="final", conclusionCode=[{"text": "Inclusion body myositis"}]), set()),
+        (resource("DiagnosticReport", status="final", conclusionCode=[{"text": "Inclusion body myositis"}]), {"myositis_known"}),
     ],
 )  # fmt: skip
 def test_a_diagnosis_is_told_as_a_known_illness_at_most(condition: Json, told: set[str]) -> None:
