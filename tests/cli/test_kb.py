@@ -263,8 +263,8 @@ def test_a_page_shows_every_number_with_its_source(pages: Path) -> None:
     for condition in knowledge.conditions:
         text = (pages / f"{condition}.html").read_text(encoding="utf-8")
         stated = knowledge.load_claims(condition)["findings"]
-        table = text.split('id="c-findings"')[1].split("</table>")[0]
-        assert table.count("<tr>") - 1 == sum(len(x) for x in stated.values())
+        table = text.split('id="c-findings"')[1].split("</section>")[0]
+        assert table.count("<tr>") - table.count("<thead>") == sum(len(x) for x in stated.values())
         cited = {x["source"] for lines in stated.values() for x in lines} - {"judgement"}
         assert {f'href="#source-{s}"' for s in cited} <= set(re.findall(r'href="#source-[^"]+"', table))
         assert all(f'id="source-{s}"' in text for s in cited)

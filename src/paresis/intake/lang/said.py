@@ -276,8 +276,8 @@ def _is_placed(match: Match, rival: Match, knowledge: Knowledge) -> bool:
 
 
 def _is_of_part(match: Match, rival: Match) -> bool:
-    """Whether a complaint of one word is an adjective of a part of the body that another complaint names ("müde, kraftlose Beine"); what the knowledge
-    writes large is a noun ("Fieber, steifer Nacken")."""
+    """Whether a complaint of one word is an adjective of a part of the body that another complaint names ("müde, kraftlose Beine"); what the
+    knowledge writes large is a noun ("Fieber, steifer Nacken")."""
     clause, g, i = match.clause, match.clause.grammar, match.first
     endings = tuple(g.raw["function"].get("attributive", "").split())
     if len(match.used) > 1 or match.pattern.phrase[:1].isupper() or not endings or not clause.words[i].endswith(endings):
