@@ -36,7 +36,7 @@ def test_a_known_illness_is_asked_as_narrowly_as_it_is_told(language: str) -> No
 def test_a_box_left_empty_is_no_denial_before_the_doctor() -> None:
     knowledge, state = load_knowledge(), State()
     told = {
-        "story": ("My baby is 9 months old and his legs have been weak for weeks, he is constipated",), "about": ("child",), "confirm": ("constipation",),
+        "story": ("My baby is 9 months old, his legs are weak for weeks, he is constipated",), "about": ("child",), "confirm": ("constipation",),
         "danger_baby": (), "tempo": ("weeks",), "illness_baby": (), "baby": ("poor_feeding",),
     }  # fmt: skip
     while (question := turn(state).question) is not None and question.id in told:
