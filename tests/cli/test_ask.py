@@ -68,6 +68,8 @@ def test_people_are_told_in_the_patients_voice_and_doctors_by_a_flag(language: s
     told = ("ask", "--language", language, "--text", "my right foot drops since today")
     patient, doctor = (paresis(*told, *flag, stdin="1\n0\nq\n").stdout for flag in ((), ("--clinician",)))
     assert plain in patient
+    watch = patient.split({"en": "What to watch for", "de": "Worauf Sie achten sollten"}[language])[1].split("\n\n")[0]
+    assert watch.count("\n  - ") > 2
     assert "×" not in patient
     assert "PMID" not in patient
     assert plain not in doctor

@@ -192,7 +192,8 @@ def _plain(document: Document) -> str:
     """A document in plain lines: what to do first, then a heading and its points one by one."""
     lines = [f"== {document.head} ==", *document.lead]
     for section in document.sections:
-        lines += ["", section.title, *(f"  {p}" for p in section.paragraphs), *(f"  - {_text(p)}" for p in section.points)]
+        lines += ["", section.title, *(f"  {p}" for p in section.paragraphs), *(f"  - {p}" for p in section.items)]
+        lines += [*(f"  {p}" for p in section.after), *(f"  - {_text(p)}" for p in section.points)]
         lines += [f"  - {', '.join(_text(x) for x in row if _text(x))}" for row in (section.table.rows if section.table else ())]
     return "\n".join([*lines, "", document.foot])
 
